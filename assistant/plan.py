@@ -1,0 +1,116 @@
+"""What a planner decides: a typed query, a question back, a decline, or an explanation. Never SQL, never a figure."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from semantic_layer.frozen import Frozen
+from semantic_layer.query import Query
+
+ClarifyReason = Literal["ambiguous_kpi", "ambiguous_member", "ambiguous_period", "ambiguous_measure", "too_vague"]
+DeclineReason = Literal[
+    "person",
+    "small_cells",
+    "no_kpi",
+    "breakdown_not_published",
+    "period_not_published",
+    "break_in_series",
+    "not_comparable",
+    "combination_not_decided",
+    "profiling",
+    "cause",
+    "opinion",
+    "forecast",
+    "individual_case",
+    "access",
+    "closed_matter",
+    "misuse",
+    "personal_data_in_question",
+    "off_topic",
+    "withdrawn",
+]
+ExplainKind = Literal["definition", "source", "method", "calendar", "catalogue"]
+
+
+class Assumption(Frozen):
+    """Something the question left open and the planner filled in; shown with the other choices."""
+
+    what: Literal["period", "grain", "breakdown", "measure", "members"]
+    id: str
+    """The id that was assumed, for the text."""
+    instead: tuple[str, ...] = ()
+    """Other questions that choose differently; each plans."""
+
+
+class Detail(Frozen):
+    """A named fact for the text of a plan: ids of the catalog or of periods, never words of the question."""
+
+    kpi: str | None = None
+    level: str | None = None
+    member: str | None = None
+    period: str | None = None
+    period_to: str | None = None
+    grain: str | None = None
+    outside: str | None = None
+    measure: str | None = None
+    peer: str | None = None
+
+
+class Account(Frozen):
+    """What one word of the question was used for."""
+
+    word: str
+    used_for: str
+    """kpi:…, level:…, member:…, period, operation:…, filler, unused …"""
+
+
+class QueryPlan(Frozen):
+    kind: Literal["query"] = "query"
+    query: Query
+    assumptions: tuple[Assumption, ...] = ()
+    claim: "Claim | None" = None
+    unused_words: tuple[str, ...] = ()
+    accounts: tuple[Account, ...] = ()
+
+
+class Claim(Frozen):
+    """A figure or a direction that the question takes for granted; checked against the cells first."""
+
+    value: float | None = None
+    direction: Literal["up", "down"] | None = None
+
+
+class Reading(Frozen):
+    """One way to understand the question; `question` is the full question that asks for it."""
+
+    label: str
+    question: str
+    query: Query | None = None
+
+
+class Clarify(Frozen):
+    kind: Literal["clarify"] = "clarify"
+    reason: ClarifyReason
+    readings: tuple[Reading, ...] = Field(max_length=4)
+    detail: Detail = Detail()
+    accounts: tuple[Account, ...] = ()
+
+
+class Decline(Frozen):
+    kind: Literal["decline"] = "decline"
+    reason: DeclineReason
+    detail: Detail = Detail()
+    alternatives: tuple[str, ...] = Field(default=(), max_length=3)
+    """Questions that work; each was planned before it is offered."""
+    accounts: tuple[Account, ...] = ()
+
+
+class Explain(Frozen):
+    kind: Literal["explain"] = "explain"
+    about: ExplainKind
+    kpi: str | None = None
+    measure: str | None = None
+    accounts: tuple[Account, ...] = ()
+
+
+Plan = QueryPlan | Clarify | Decline | Explain

@@ -1,0 +1,231 @@
+"""Read a catalog folder into the Catalog, with file and line in every problem and all problems at once."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from semantic_layer.calendars import Calendar, Calendars
+from semantic_layer.catalog import (
+    Catalog,
+    Committee,
+    Identity,
+    Kpi,
+    OutsideTopic,
+    Role,
+    SourceRegistry,
+    Unit,
+    View,
+)
+from semantic_layer.dimensions import Dimension
+from semantic_layer.errors import CatalogError
+
+MAX_FILE_BYTES = 1_000_000
+"""A catalog file is written by hand; a larger one is a mistake or an attack."""
+
+Path_ = tuple[str | int, ...]
+T = TypeVar("T")
+
+
+def load_catalog(folder: Path) -> Catalog:
+    """The catalog in this folder. Raises CatalogError with one line per problem."""
+    reader = _Reader(folder)
+    if not folder.is_dir():
+        raise CatalogError([f"{folder}: there is no such catalog folder"])
+    identity = reader.one("catalog.yaml", Identity)
+    units = reader.mapping("units.yaml", Unit)
+    committees = reader.sequence("committees.yaml", Committee)
+    roles = reader.sequence("roles.yaml", Role)
+    calendars = reader.folder("calendars", TypeAdapter(Calendar).validate_python, _grain_of)
+    dimensions = reader.folder("dimensions", Dimension.model_validate, _id_of)
+    views = reader.folder("views", View.model_validate, _id_of)
+    sources = reader.folder("sources", SourceRegistry.model_validate, _id_of)
+    outside = reader.folder("outside", OutsideTopic.model_validate, _id_of, required=False)
+    kpis = reader.folder("kpis", Kpi.model_validate, _id_of)
+    if reader.problems or identity is None:
+        raise CatalogError(sorted(reader.problems))
+    return Catalog(
+        identity=identity,
+        units=units,
+        calendars=Calendars(grains=calendars),
+        dimensions=dimensions,
+        committees=tuple(committees),
+        roles=tuple(roles),
+        views=views,
+        sources=sources,
+        outside=tuple(outside.values()),
+        kpis=kpis,
+    )
+
+
+def locate_kpi_files(folder: Path) -> dict[str, Path]:
+    """KPI id → its file, for messages about facts that only show once the whole catalog is read."""
+    return {path.stem: path.relative_to(folder) for path in sorted((folder / "kpis").rglob("*.yaml"))}
+
+
+def read_yaml(path: Path) -> Any:
+    """The content of one YAML file under the catalog's strict rules. Raises CatalogError."""
+    document = _parse(path, path.name)
+    if document.problems:
+        raise CatalogError(document.problems)
+    return document.value
+
+
+def _id_of(value: Any) -> str:
+    return str(value.id)
+
+
+_grain_of = _id_of
+
+
+@dataclass
+class _Document:
+    value: Any
+    lines: dict[Path_, int]
+    problems: list[str]
+
+
+@dataclass
+class _Reader:
+    root: Path
+    problems: list[str] = field(default_factory=list)
+
+    def one(self, name: str, noun: type[BaseModel]) -> Any:
+        path = self.root / name
+        if not path.is_file():
+            self.problems.append(f"{name}: the file is missing")
+            return None
+        return self._validate(path, noun.model_validate)
+
+    def mapping(self, name: str, noun: type[T]) -> dict[str, T]:
+        return self._whole(name, TypeAdapter(dict[str, noun]).validate_python) or {}  # type: ignore[valid-type]
+
+    def sequence(self, name: str, noun: type[T]) -> list[T]:
+        return self._whole(name, TypeAdapter(list[noun]).validate_python) or []  # type: ignore[valid-type]
+
+    def folder(
+        self, name: str, validate: Callable[[Any], T], key: Callable[[T], str], required: bool = True
+    ) -> dict[str, T]:
+        found: dict[str, T] = {}
+        paths = sorted((self.root / name).rglob("*.yaml"))
+        if required and not paths:
+            self.problems.append(f"{name}/: there is no YAML file here")
+        for path in paths:
+            value = self._validate(path, validate)
+            if value is None:
+                continue
+            if key(value) != path.stem:
+                self._add(path, 1, f"the id {key(value)!r} is not the file's name")
+            if key(value) in found:
+                self._add(path, 1, f"the id {key(value)!r} is used twice")
+            found[key(value)] = value
+        return found
+
+    def _whole(self, name: str, validate: Callable[[Any], T]) -> T | None:
+        path = self.root / name
+        if not path.is_file():
+            self.problems.append(f"{name}: the file is missing")
+            return None
+        return self._validate(path, validate)
+
+    def _validate(self, path: Path, validate: Callable[[Any], T]) -> T | None:
+        document = _parse(path, str(path.relative_to(self.root)))
+        if document.problems:
+            self.problems += document.problems
+            return None
+        try:
+            return validate(document.value)
+        except ValidationError as error:
+            for fault in error.errors():
+                where = _known_part(fault["loc"], document.lines)
+                label = ".".join(str(part) for part in fault["loc"])
+                self._add(path, document.lines.get(where, 1), f"{label}: {fault['msg']}")
+        return None
+
+    def _add(self, path: Path, line: int, message: str) -> None:
+        self.problems.append(f"{path.relative_to(self.root)}:{line}: {message}")
+
+
+def _known_part(location: tuple[int | str, ...], lines: dict[Path_, int]) -> Path_:
+    """The longest path of a validation error that exists in the file (union tags are no part of it)."""
+    path: Path_ = ()
+    for part in location:
+        if (*path, part) in lines:
+            path = (*path, part)
+    return path
+
+
+def _parse(path: Path, name: str) -> _Document:
+    document = _Document(None, {}, [])
+    try:
+        data = path.read_bytes()
+        if len(data) > MAX_FILE_BYTES:
+            document.problems.append(f"{name}:1: larger than {MAX_FILE_BYTES} bytes")
+            return document
+        node = yaml.compose(data.decode("utf-8"), Loader=yaml.CSafeLoader)
+        if node is None:
+            document.problems.append(f"{name}:1: the file is empty")
+            return document
+        builder = _Builder(name, document)
+        document.value = builder.build(node, (), 0)
+    except UnicodeDecodeError:
+        document.problems.append(f"{name}:1: not UTF-8")
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        document.problems.append(f"{name}:{line}: {error.problem}")
+    except (yaml.YAMLError, ValueError, OSError) as error:
+        document.problems.append(f"{name}:1: {error}")
+    return document
+
+
+class _Builder:
+    """Turns YAML nodes into plain values, refusing what YAML lets slip: doubles, aliases, hidden booleans."""
+
+    MAX_DEPTH = 40
+
+    def __init__(self, name: str, document: _Document) -> None:
+        self.name = name
+        self.document = document
+        self.constructor = yaml.SafeLoader("")
+        self.seen: set[int] = set()
+
+    def build(self, node: yaml.Node, path: Path_, depth: int) -> Any:
+        self.document.lines[path] = node.start_mark.line + 1
+        if id(node) in self.seen:
+            return self._problem(node, "anchors and aliases are not allowed; write the value out")
+        self.seen.add(id(node))
+        if depth > self.MAX_DEPTH:
+            return self._problem(node, "nested too deeply")
+        if isinstance(node, yaml.MappingNode):
+            return dict(self._pairs(node, path, depth))
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(child, (*path, i), depth + 1) for i, child in enumerate(node.value)]
+        return self._scalar(node)
+
+    def _pairs(self, node: yaml.MappingNode, path: Path_, depth: int) -> Iterator[tuple[str, Any]]:
+        keys: set[str] = set()
+        for key_node, value_node in node.value:
+            key = key_node.value
+            if not isinstance(key, str) or key_node.tag == "tag:yaml.org,2002:merge":
+                self._problem(key_node, "a key must be a plain word")
+                continue
+            if key_node.tag == "tag:yaml.org,2002:bool":
+                self._problem(key_node, f"the key {key!r} reads as true or false; put it in quotes")
+            if key in keys:
+                self._problem(key_node, f"the key {key!r} stands here twice")
+            keys.add(key)
+            yield key, self.build(value_node, (*path, key), depth + 1)
+            self.document.lines[(*path, key)] = key_node.start_mark.line + 1
+
+    def _scalar(self, node: yaml.Node) -> Any:
+        if node.tag == "tag:yaml.org,2002:bool" and node.value not in ("true", "false"):
+            return self._problem(node, f"{node.value!r} reads as true or false; put it in quotes")
+        if node.tag == "tag:yaml.org,2002:int" and (":" in node.value or "_" in node.value):
+            return self._problem(node, f"{node.value!r} reads as a number; put it in quotes")
+        return self.constructor.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+
+    def _problem(self, node: yaml.Node, message: str) -> None:
+        self.document.problems.append(f"{self.name}:{node.start_mark.line + 1}: {message}")

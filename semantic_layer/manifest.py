@@ -1,0 +1,43 @@
+"""What a release says about itself: where it came from, what it holds, what it hides, how long it took."""
+
+from datetime import date, datetime
+
+from pydantic import Field
+
+from semantic_layer.frozen import Frozen
+
+
+class KpiManifest(Frozen):
+    version: int
+    definition_hash: str
+    """Of measures, view, published and calendar; a changed hash needs a new version."""
+    rows: int
+    shown: int
+    hidden: int
+    gaps: int
+    hidden_by_reason: dict[str, int] = Field(default_factory=dict)
+    """primary | secondary | merged: for maintainers; the release itself keeps no such difference."""
+    latest: dict[str, str] = Field(default_factory=dict)
+    """Grain → last published period."""
+    latest_closed: dict[str, str] = Field(default_factory=dict)
+    """Grain → last period that is closed at as_of (lag passed and coverage reached)."""
+    incomplete: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Grain → published periods in which fewer reporters than the KPI demands had delivered."""
+    seconds: float = 0.0
+
+
+class Manifest(Frozen):
+    id: str
+    """First 16 hex digits of sha256 over the sorted rows, the compiled catalog and the attachments."""
+    format: int = 1
+    as_of: date
+    """The day the figures are from: nothing later is known to this release."""
+    created_at: datetime
+    source: str
+    """Name of the source without credentials."""
+    catalog_hash: str
+    kpis: dict[str, KpiManifest]
+    durations: dict[str, float] = Field(default_factory=dict)
+    """Stage → seconds."""
+    file_sha256: str | None = None
+    """Of the release file, written beside it, against damage."""
