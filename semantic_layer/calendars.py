@@ -45,6 +45,8 @@ class _Rule(Frozen):
     """The id, with {year}, {next} (two last digits of the following year) and {n}."""
     name: Text
     """The printed name, with {year}, {next}, {n} and {month} (the month's name)."""
+    preposition: Text = Text(da="i", en="in")
+    """What stands before the name in a sentence ("i september 2026", "ved 3. budgetopfølgning 2026")."""
     nests_in: tuple[str, ...] = ()
     """Coarser grains that are made up of whole periods of this one."""
 

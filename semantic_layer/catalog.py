@@ -78,6 +78,9 @@ class Breakdown(Frozen):
     """Members below the disclosure threshold join "øvrige (små enheder)" of their parent."""
     measures: tuple[str, ...] | None = None
     """None = all measures."""
+    only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Level → members: the breakdown has these members, or those below them, and no others (schools among the
+    institutions). Empty = every member of the levels."""
 
     @property
     def id(self) -> str:
@@ -223,6 +226,9 @@ class Kpi(Frozen):
     freshness: Freshness
     completeness: Completeness | None = None
     missing: Literal["gap", "zero"] = "gap"
+    covers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Level → the members that the KPI is about (class sizes exist for schools only); for all others, and for
+    what lies below them, no cell is expected. Empty = everything."""
     targets: tuple[Target, ...] = ()
     comparisons: Comparisons = Comparisons()
     disclosure: Disclosure
@@ -378,10 +384,10 @@ class Catalog(Frozen):
             raise QueryError(f"{level} has no member {member_id!r}") from None
 
     def ancestors(self, level: str) -> tuple[str, ...]:
-        """The levels above, nearest first."""
+        """The levels above, nearest first; ends where a parent is unknown or comes round again."""
         found: list[str] = []
         parent = self.levels[level].parent
-        while parent is not None:
+        while parent in self.levels and parent not in found:
             found.append(parent)
             parent = self.levels[parent].parent
         return tuple(found)
@@ -410,7 +416,7 @@ class Catalog(Frozen):
                 self.finest(b.by) == wanted
                 and set(levels) <= set(b.by)
                 and grain in b.grains
-                and (b.measures is None or measure.split(".")[0] in b.measures)
+                and (b.measures is None or measure.split(".", maxsplit=1)[0] in b.measures)
             ):
                 return b
         return None

@@ -55,6 +55,14 @@ class Member(Frozen):
         return self.parents[-1].id if self.parents else None
 
 
+class Kind(Frozen):
+    """A kind of members that people name instead of the level: "hvilken skole" asks for some institutions only."""
+
+    words: Words
+    where: dict[str, tuple[str, ...]]
+    """Level (this one or one above) → members; the kind's members are those, or lie below them."""
+
+
 class Level(Frozen):
     id: str
     label: Text
@@ -67,6 +75,7 @@ class Level(Frozen):
     members: tuple[Member, ...] = ()
     together: Words = Words()
     """Words that mean the whole of a level's members ("byggeprojekterne"); bound to no member."""
+    kinds: tuple[Kind, ...] = ()
 
 
 class Dimension(Frozen):

@@ -1,5 +1,7 @@
 """The faults of the semantic layer, each with what a maintainer needs to mend it."""
 
+from typing import ClassVar
+
 
 class SemanticLayerError(Exception):
     """Base of all faults; its message is written for a maintainer and may name files, views and columns."""
@@ -38,11 +40,118 @@ class ReleaseError(SemanticLayerError):
 
 
 class QueryError(SemanticLayerError):
-    """A query asks for something that the catalog does not publish; a well-behaved planner never sends one."""
+    """A query asks for something that the catalog does not publish; a well-behaved planner never sends one.
+
+    `code` names the kind of fault for programs; the subclasses carry the ids that an explanation needs.
+    """
+
+    code: ClassVar[str] = "query"
+
+
+class BreakdownNotPublishedError(QueryError):
+    """The KPI has no cells for these levels at this grain."""
+
+    code = "breakdown_not_published"
+
+    def __init__(self, kpi: str, levels: tuple[str, ...], grain: str) -> None:
+        super().__init__(f"{kpi} is not published by {', '.join(levels) or 'the whole'} at grain {grain}")
+        self.kpi = kpi
+        self.levels = levels
+        self.grain = grain
+
+
+class PeriodNotPublishedError(QueryError):
+    """The period lies before the first or after the last published one (None: no period is published yet)."""
+
+    code = "period_not_published"
+
+    def __init__(self, kpi: str, grain: str, period: str, first: str | None, last: str | None) -> None:
+        super().__init__(f"{kpi} has no {grain} {period}; it is published from {first} to {last}")
+        self.kpi = kpi
+        self.grain = grain
+        self.period = period
+        self.first = first
+        self.last = last
+
+
+class NotComparableError(QueryError):
+    """The KPI's members may not be ranked or set against each other."""
+
+    code = "not_comparable"
+
+    def __init__(self, kpi: str, measure: str) -> None:
+        super().__init__(f"the members of {kpi}.{measure} are not comparable")
+        self.kpi = kpi
+        self.measure = measure
+
+
+class BreakInSeriesError(QueryError):
+    """The two periods lie on either side of a break that figures may not be compared across."""
+
+    code = "break_in_series"
+
+    def __init__(self, kpi: str, caveat: str, earlier: str, later: str) -> None:
+        super().__init__(f"{kpi}: the break {caveat} lies between {earlier} and {later}")
+        self.kpi = kpi
+        self.caveat = caveat
+        self.earlier = earlier
+        self.later = later
+
+
+class TargetNotSetError(QueryError):
+    """No target is in force for the measure at that period and scope."""
+
+    code = "target_not_set"
+
+    def __init__(self, kpi: str, measure: str, period: str) -> None:
+        super().__init__(f"{kpi}.{measure} has no target in {period} for what was asked about")
+        self.kpi = kpi
+        self.measure = measure
+        self.period = period
+
+
+class NotExactError(QueryError):
+    """The figure would have to be put together from cells that do not add up to it exactly.
+
+    `what` is window, without, share, union or breakdown.
+    """
+
+    code = "not_exact"
+
+    def __init__(self, kpi: str, measure: str, what: str) -> None:
+        super().__init__(f"{kpi}.{measure}: a {what} cannot be computed exactly from published cells")
+        self.kpi = kpi
+        self.measure = measure
+        self.what = what
+
+
+class TooManyCellsError(QueryError):
+    """The query reads more cells than one answer may hold."""
+
+    code = "too_many_cells"
+
+    def __init__(self, kpi: str, limit: int) -> None:
+        super().__init__(f"the query reads {limit} cells of {kpi} or more")
+        self.kpi = kpi
+        self.limit = limit
+
+
+class OperationNotServedError(QueryError):
+    """The grammar knows the operation, but it cannot be answered (yet) or not for what it is asked of."""
+
+    code = "operation_not_served"
+
+    def __init__(self, operation: str, why: str) -> None:
+        super().__init__(f"{operation}: {why}")
+        self.operation = operation
 
 
 class DeniedError(SemanticLayerError):
-    """The guard refused a statement."""
+    """The guard refused a statement; `code` names the check that it failed."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"the guard refused a statement: {code}")
+        self.code = code
 
 
 class QueryTimeoutError(SemanticLayerError):

@@ -1,5 +1,7 @@
 """Read a catalog folder into the Catalog, with file and line in every problem and all problems at once."""
 
+import math
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -223,9 +225,15 @@ class _Builder:
     def _scalar(self, node: yaml.Node) -> Any:
         if node.tag == "tag:yaml.org,2002:bool" and node.value not in ("true", "false"):
             return self._problem(node, f"{node.value!r} reads as true or false; put it in quotes")
-        if node.tag == "tag:yaml.org,2002:int" and (":" in node.value or "_" in node.value):
-            return self._problem(node, f"{node.value!r} reads as a number; put it in quotes")
-        return self.constructor.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+        if node.tag == "tag:yaml.org,2002:int" and not re.fullmatch(r"0|-?[1-9][0-9]*", node.value):
+            return self._problem(node, f"{node.value!r} reads as a number in another notation; put it in quotes")
+        try:
+            value = self.constructor.construct_object(node, deep=True)
+        except ValueError as error:
+            return self._problem(node, f"{node.value!r}: {error}")
+        if isinstance(value, float) and not math.isfinite(value):
+            return self._problem(node, f"{node.value!r} is no number to count with")
+        return value
 
     def _problem(self, node: yaml.Node, message: str) -> None:
         self.document.problems.append(f"{self.name}:{node.start_mark.line + 1}: {message}")

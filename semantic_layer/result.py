@@ -1,5 +1,6 @@
 """What the semantic layer gives back: cells of a release, and cells computed from them."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -22,6 +23,7 @@ class Cell(Frozen):
     measure: str
     grain: str
     period: str
+    """A period's id; for a figure computed over a window "first..last"."""
     members: dict[str, str]
     """Level → member; empty for the whole."""
     value: Decimal | None = None
@@ -31,6 +33,8 @@ class Cell(Frozen):
     """The value's id in a category measure."""
     note: str | None = None
     """The reason given with a category value."""
+    noted_at: date | None = None
+    """The day a category value was set."""
     n: int | None = None
     """Units behind the figure (persons, cases); rounded to the nearest 5 where components are not published."""
     numerator: Decimal | None = None
@@ -64,3 +68,5 @@ class Result(Frozen):
     """The SQL texts that were executed, with placeholders."""
     left_out: int = 0
     """Cells left out of a rank or spread because they are hidden or missing."""
+    split_at: str | None = None
+    """A trend that crosses a break is shown from this period on only; None = in full."""

@@ -1,0 +1,5 @@
+"""The synthetic municipality: a source of invented persons, cases and payments, and the views over them."""
+
+from semantic_layer.demo.make import make_demo
+
+__all__ = ["make_demo"]

@@ -1,0 +1,1 @@
+"""Engines that hold a source: one module each, with only what differs."""

@@ -1,0 +1,95 @@
+"""The forms by which a word of the catalog and a word of a question find each other.
+
+The same function serves both sides, so that they meet: "skolerne" and "skole" share a lemma, "klassekvotienten"
+and "klassekvotient" a stem. Each key carries a quality; a match is as good as its worse side.
+"""
+
+from collections.abc import Mapping
+
+from assistant.language.pack import Pack
+from assistant.lemmas import LemmaTable
+from semantic_layer.texts import Language
+
+SURFACE, LEMMA, GENITIVE, STEM, ROOT = 1.0, 0.98, 0.96, 0.93, 0.85
+"""Measured on a prototype: a form is worth less the more of it was guessed away."""
+
+_MIN_STEM, _MIN_STEM_OF_FOUR, _MIN_ROOT_WORD = 4, 3, 6
+
+
+class Morphology:
+    """Turns words into keys; holds the lemma tables and remembers what it has seen."""
+
+    CACHE_LIMIT = 50_000
+
+    def __init__(self, tables: Mapping[Language, LemmaTable], packs: Mapping[Language, Pack]) -> None:
+        self._tables = tables
+        self._inflections = [pack.inflections for pack in packs.values()]
+        self._derivations = [pack.derivations for pack in packs.values()]
+        self._seen: dict[str, dict[str, float]] = {}
+
+    def knows(self, word: str) -> bool:
+        """Whether any of the languages has this word; such a word is not a typing error."""
+        return any(table.knows(word) for table in self._tables.values())
+
+    def keys(self, word: str) -> dict[str, float]:
+        """Key → quality; the surface is a key of itself, '~' marks a stem and '^' a root."""
+        found = self._seen.get(word)
+        if found is None:
+            if len(self._seen) > self.CACHE_LIMIT:
+                self._seen.clear()
+            found = self._seen[word] = self._make_keys(word)
+        return found
+
+    def stems(self, word: str) -> list[str]:
+        """The word without each inflection that it can be read to have, in both languages."""
+        smallest = _MIN_STEM_OF_FOUR if len(word) == 4 else _MIN_STEM
+        stems = [
+            word[: -len(ending)]
+            for endings in self._inflections
+            for ending in endings
+            if word.endswith(ending) and len(word) - len(ending) >= smallest
+        ]
+        return list(dict.fromkeys(stems))
+
+    def _make_keys(self, word: str) -> dict[str, float]:
+        keys = {word: SURFACE}
+
+        def add(key: str | None, quality: float) -> None:
+            if key and keys.get(key, 0.0) < quality:
+                keys[key] = quality
+
+        if word[:1].isdigit():
+            return keys
+        for table in self._tables.values():
+            add(table.lemma(word), LEMMA)
+            if word.endswith("s") and len(word) > _MIN_STEM:
+                bare = word[:-1].removesuffix("'")
+                add(table.lemma(bare) or bare, GENITIVE)
+        if len(word) >= _MIN_STEM:
+            add("~" + word, STEM)
+            for stem in self._longest_stems(word):
+                add("~" + stem, STEM)
+        if len(word) >= _MIN_ROOT_WORD:
+            for root in self._roots(word):
+                add("^" + root, ROOT)
+        return keys
+
+    def _longest_stems(self, word: str) -> list[str]:
+        """One stem per language: what is left after its longest fitting ending."""
+        smallest = _MIN_STEM_OF_FOUR if len(word) == 4 else _MIN_STEM
+        stems = []
+        for endings in self._inflections:
+            for ending in endings:
+                if word.endswith(ending) and len(word) - len(ending) >= smallest:
+                    stems.append(word[: -len(ending)])
+                    break
+        return stems
+
+    def _roots(self, word: str) -> list[str]:
+        roots = [word.rstrip("e") if word.endswith("e") and len(word) > _MIN_ROOT_WORD else ""]
+        for endings in self._derivations:
+            for ending in endings:
+                if word.endswith(ending) and len(word) - len(ending) >= _MIN_STEM:
+                    roots.append(word[: -len(ending)])
+                    break
+        return [root for root in roots if root]

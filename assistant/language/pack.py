@@ -1,0 +1,123 @@
+"""A language as data: its closed word lists and its fixed grammar of time, read from `language/<code>/words.yaml`."""
+
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BeforeValidator
+
+from semantic_layer.frozen import Frozen
+from semantic_layer.load import read_yaml
+from semantic_layer.texts import Language
+
+OperatorClass = Literal[
+    "trend",
+    "up",
+    "down",
+    "change",
+    "highest",
+    "lowest",
+    "best",
+    "worst",
+    "higher",
+    "lower",
+    "at_least",
+    "at_most",
+    "than",
+    "compare",
+    "either",
+    "share",
+    "spread",
+    "target",
+    "breakdown",
+    "which",
+    "count",
+    "when",
+    "status",
+    "rank",
+    "negation",
+    "remainder",
+    "share_of",
+    "repeat",
+]
+
+
+def _words(value: Any) -> Any:
+    return frozenset(value.split()) if isinstance(value, str) else value
+
+
+WordSet = Annotated[frozenset[str], BeforeValidator(_words)]
+
+
+class Pattern(Frozen):
+    re: str
+    means: str
+
+
+class Pack(Frozen):
+    language: Language
+    function: WordSet
+    filler: WordSet
+    frames: tuple[str, ...]
+    light: WordSet
+    gradable: WordSet
+    gradable_after: tuple[str, ...]
+    """Words that make a gradable adjective part of the question word ("hvor stor")."""
+    inflections: tuple[str, ...]
+    """Endings that a word may carry, longest first."""
+    derivations: tuple[str, ...]
+    """Endings that make a noun of a verb or the other way round, longest first."""
+    negative_tags: tuple[str, ...] = ()
+    """Phrases with a negation that only ask for agreement ("er det ikke rigtigt at")."""
+    which_one: WordSet
+    """Question words that ask for one member."""
+    which_some: WordSet
+    plural_endings: tuple[str, ...]
+    """Endings that mark a plural noun, for question words that do not tell."""
+    split_parts: WordSet
+    """Words of these lists that may be part of a compound ("sygefraværstal")."""
+    numbers: dict[str, int]
+    ordinals: dict[str, int]
+    months: tuple[str, ...]
+    month_short: tuple[str, ...]
+    operators: dict[OperatorClass, tuple[str, ...]]
+    declines: dict[str, tuple[str, ...]]
+    explain: dict[str, tuple[str, ...]]
+    explain_light: WordSet
+    followup: tuple[str, ...]
+    grains: dict[str, tuple[str, ...]]
+    grain_adverbs: dict[str, tuple[str, ...]]
+    points: tuple[Pattern, ...]
+    periods: tuple[Pattern, ...]
+
+    @cached_property
+    def free(self) -> frozenset[str]:
+        """Words that never change an answer where they stand."""
+        return self.function | self.filler | self.light
+
+    @cached_property
+    def operator_words(self) -> frozenset[str]:
+        return frozenset(w for phrases in self.operators.values() for p in phrases for w in p.split())
+
+    @cached_property
+    def list_cues(self) -> frozenset[str]:
+        """Words that ask for the members of a level one by one."""
+        kinds = ("which", "breakdown", "count", "rank", "highest", "lowest", "best", "worst")
+        words = {w for kind in kinds for p in self.operators.get(kind, ()) for w in p.split()}  # type: ignore[call-overload]
+        return frozenset(words) - {"på", "efter", "ud", "of", "on", "for", "hvor", "how", "de", "i", "the"}
+
+    @cached_property
+    def closed(self) -> frozenset[str]:
+        """Every single word of the lists."""
+        more = {w for words in (*self.grains.values(), *self.grain_adverbs.values()) for p in words for w in p.split()}
+        more |= {*self.numbers, *self.ordinals, *self.months, *self.month_short}
+        return self.free | self.gradable | self.operator_words | frozenset(more)
+
+
+@lru_cache
+def load_pack(language: Language) -> Pack:
+    return Pack.model_validate(read_yaml(Path(__file__).parent / language / "words.yaml"))
+
+
+def load_packs() -> dict[Language, Pack]:
+    return {language: load_pack(language) for language in get_args(Language)}

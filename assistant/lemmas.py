@@ -1,0 +1,56 @@
+"""Which word a form belongs to: a table exported once at publish and read from the release as a trie."""
+
+from functools import lru_cache
+
+import marisa_trie
+
+from semantic_layer.texts import Language
+
+
+class LemmaTable:
+    """Form → lemma for one language. A form that is not in the table is an unknown word."""
+
+    def __init__(self, data: bytes) -> None:
+        self._trie = marisa_trie.BytesTrie()
+        self._trie.frombytes(data)
+
+    def lemma(self, word: str) -> str | None:
+        """The lemma, or None for an unknown word."""
+        found = self._trie.get(word)
+        if not found:
+            return None
+        cut, ending = found[0][0], found[0][1:].decode()
+        return word[: len(word) - cut] + ending
+
+    def knows(self, word: str) -> bool:
+        return word in self._trie
+
+
+@lru_cache
+def export_lemmas(language: Language) -> bytes:
+    """The table as bytes for a release; takes seconds, so it runs at publish only."""
+    # Heavy: simplemma unpacks its dictionaries on import of the factory; never on the question path.
+    from simplemma.strategies.dictionaries.dictionary_factory import (  # noqa: PLC0415
+        DefaultDictionaryFactory,
+    )
+
+    forms = DefaultDictionaryFactory().get_dictionary(language)
+    pairs = sorted(
+        (str(form).lower(), _difference(str(form).lower(), str(lemma).lower())) for form, lemma in forms.items()
+    )
+    return bytes(marisa_trie.BytesTrie(_first_per_form(pairs)).tobytes())
+
+
+def _first_per_form(pairs: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    first: dict[str, bytes] = {}
+    for form, difference in pairs:
+        first.setdefault(form, difference)
+    return list(first.items())
+
+
+def _difference(form: str, lemma: str) -> bytes:
+    """How many letters to cut from the form, and what to append: a compact way to store the lemma."""
+    same = 0
+    while same < min(len(form), len(lemma)) and form[same] == lemma[same]:
+        same += 1
+    return bytes([len(form) - same]) + lemma[same:].encode()

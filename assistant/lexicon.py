@@ -1,0 +1,178 @@
+"""The words of one catalog: every phrase that names a KPI, measure, level, member or unit, ready to be found."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.keys import Morphology
+from assistant.language.pack import Pack
+from assistant.tokens import normalise_text, split_words, tokenise
+from semantic_layer.catalog import Catalog, Kpi
+from semantic_layer.dimensions import Level
+from semantic_layer.measures import CategoryMeasure
+from semantic_layer.texts import Language, Text, Words
+
+PhraseKind = Literal[
+    "kpi", "measure", "value", "level", "kind", "member", "unit", "about", "whole", "outside", "committee"
+]
+
+MIN_FOLD = 4
+"""Shorter words have too many neighbours to be recognised without their æ, ø and å."""
+
+_SPELLED = {ord("æ"): "ae", ord("ø"): "oe", ord("å"): "aa"}
+_BARE = {ord("æ"): "a", ord("ø"): "o", ord("å"): "a"}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    kind: PhraseKind
+    id: str
+    """KPI, level or unit id; for a member its id; for an outside topic the topic's id."""
+    words: tuple[str, ...]
+    need: frozenset[int]
+    """Positions of the words that must be there; the others are function words that may be left out."""
+    language: Language
+    level: str = ""
+    """Level of a member; KPI of a measure or value."""
+    kind_index: int = -1
+    """Position in the level's kinds."""
+    proper: bool = False
+    """A name (capitalised in the catalog): never found as part of a compound."""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    phrases: tuple[Phrase, ...]
+    index: Mapping[str, tuple[tuple[int, int, float], ...]]
+    """Key → (phrase, position, quality)."""
+    vocabulary: tuple[str, ...]
+    """All words of all phrases, for the repair of typing errors."""
+    folded: Mapping[str, str]
+    """A word without its æ, ø, å → the only word that it can be."""
+
+    def knows_keys(self, keys: Mapping[str, float]) -> bool:
+        return any(key in self.index for key in keys)
+
+
+def compile_lexicon(catalog: Catalog, packs: Mapping[Language, Pack], morphology: Morphology) -> Lexicon:
+    """All phrases of the catalog, in an order that does not depend on the order of its files."""
+    phrases = sorted(
+        set(_phrases(catalog, packs)),
+        key=lambda p: (p.kind, p.level, p.id, p.kind_index, p.words, p.language),
+    )
+    index: dict[str, list[tuple[int, int, float]]] = {}
+    vocabulary: set[str] = set()
+    for number, phrase in enumerate(phrases):
+        for position, word in enumerate(phrase.words):
+            if position not in phrase.need:
+                continue
+            vocabulary.add(word)
+            for key, quality in morphology.keys(word).items():
+                index.setdefault(key, []).append((number, position, quality))
+    return Lexicon(
+        tuple(phrases),
+        {key: tuple(entries) for key, entries in index.items()},
+        tuple(sorted(vocabulary)),
+        _fold_all(vocabulary),
+    )
+
+
+def fold_word(word: str) -> list[str]:
+    """How a word is written on a keyboard without æ, ø and å: both customs."""
+    both = [word.translate(_SPELLED)]
+    both.append(word.translate(_BARE))
+    return [folded for folded in dict.fromkeys(both) if folded != word]
+
+
+def _fold_all(vocabulary: set[str]) -> dict[str, str]:
+    targets: dict[str, set[str]] = {}
+    for word in vocabulary:
+        if len(word) >= MIN_FOLD:
+            for folded in fold_word(word):
+                targets.setdefault(folded, set()).add(word)
+    return {folded: next(iter(words)) for folded, words in targets.items() if len(words) == 1}
+
+
+def _phrases(catalog: Catalog, packs: Mapping[Language, Pack]) -> Iterator[Phrase]:
+    for kpi in catalog.kpis.values():
+        if kpi.status != "deprecated":
+            yield from _kpi_phrases(kpi, packs)
+    for level in catalog.levels.values():
+        yield from _level_phrases(level, packs)
+    for unit_id, unit in catalog.units.items():
+        yield from _make("unit", unit_id, packs, words=unit.words)
+    yield from _make(
+        "whole",
+        "",
+        packs,
+        texts=(catalog.identity.name, catalog.identity.short),
+        words=catalog.identity.aliases,
+    )
+    for topic in catalog.outside:
+        yield from _make("outside", topic.id, packs, texts=(topic.label,), words=topic.words)
+    for committee in catalog.committees:
+        yield from _make("committee", committee.id, packs, texts=(committee.label,), words=committee.aliases)
+
+
+def _kpi_phrases(kpi: Kpi, packs: Mapping[Language, Pack]) -> Iterator[Phrase]:
+    yield from _make("kpi", kpi.id, packs, texts=(kpi.label, kpi.phrase), words=kpi.synonyms)
+    yield from _make("about", kpi.id, packs, words=kpi.about)
+    yield from _make("about", kpi.id, packs, texts=(kpi.label, kpi.phrase), one_word_each=True)
+    for measure_id, measure in kpi.measures.items():
+        texts = tuple(t for t in (measure.label, measure.phrase) if t)
+        yield from _make("measure", measure_id, packs, texts=texts, words=measure.synonyms, level=kpi.id)
+        if isinstance(measure, CategoryMeasure):
+            for value in measure.values:
+                yield from _make(
+                    "value",
+                    f"{measure_id}.{value.id}",
+                    packs,
+                    texts=(value.label,),
+                    words=value.words,
+                    level=kpi.id,
+                )
+
+
+def _level_phrases(level: Level, packs: Mapping[Language, Pack]) -> Iterator[Phrase]:
+    yield from _make("level", level.id, packs, texts=(level.label, level.plural), words=level.synonyms)
+    for number, kind in enumerate(level.kinds):
+        yield from _make("kind", level.id, packs, words=kind.words, kind_index=number)
+    for member in level.members:
+        yield from _make("member", member.id, packs, texts=(member.label,), words=member.aliases, level=level.id)
+
+
+def _make(
+    kind: PhraseKind,
+    phrase_id: str,
+    packs: Mapping[Language, Pack],
+    *,
+    texts: tuple[Text, ...] = (),
+    words: Words | None = None,
+    level: str = "",
+    kind_index: int = -1,
+    one_word_each: bool = False,
+) -> Iterator[Phrase]:
+    for language, pack in packs.items():
+        sayings = [text.in_(language) for text in texts] + list((words or Words()).in_(language))
+        for saying in sayings:
+            cut = tuple(split_words(saying))
+            proper = saying[:1].isupper() and kind == "member"
+            for part in [(w,) for w in cut if w not in pack.free] if one_word_each else [cut]:
+                if part:
+                    need = _needed(part, pack)
+                    if kind == "member":
+                        need |= _capitalised(saying)
+                    yield Phrase(kind, phrase_id, part, need, language, level, kind_index, proper)
+
+
+def _capitalised(saying: str) -> frozenset[int]:
+    """Positions of the words of a name that are written large: they belong to it, small words or not ("By School")."""
+    return frozenset(t.index for t in tokenise(normalise_text(saying)) if t.surface[:1].isupper())
+
+
+def _needed(words: tuple[str, ...], pack: Pack) -> frozenset[int]:
+    """Positions that must be matched: the content words; all when there are none or when a digit is among them."""
+    content = frozenset(i for i, w in enumerate(words) if w not in pack.free)
+    if not content or any(w[:1].isdigit() or w in pack.numbers for w in words):
+        return frozenset(range(len(words)))
+    return content

@@ -1,0 +1,345 @@
+"""A draft becomes a typed query: operation, measures, levels, periods, and the check that nothing is left over."""
+
+from dataclasses import dataclass
+
+from assistant.language.pack import load_pack
+from assistant.operators import Operator
+from assistant.period_grammar import PeriodPhrase
+from assistant.plan import Assumption, Claim, QueryPlan
+from assistant.planners.accounts import account_for_words
+from assistant.planners.context import published_grains
+from assistant.planners.draft import (
+    CannotBuildError,
+    Draft,
+    LeftOver,
+    LevelsNotPublished,
+    NotRankable,
+    PeriodMissing,
+    SeveralPeriods,
+    UnboundNegation,
+)
+from assistant.planners.operation import LAST_YEAR, Choice, choose_operation
+from assistant.planners.period_choice import Chosen, Grains, NoPeriod, PeriodChooser
+from assistant.understand import Understander
+from semantic_layer.measures import CategoryMeasure
+from semantic_layer.query import Against, Members, Operation, PeriodRange, Query, Rank
+
+SOME = 3
+"""Members shown for "hvilke … højest" without a number."""
+LISTS: frozenset[Operation] = frozenset({"breakdown", "rank", "condition", "count", "spread", "status"})
+
+
+@dataclass(frozen=True)
+class _Levels:
+    by: tuple[str, ...]
+    where: Members
+    without: Members
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.by, *self.where, *self.without)))
+
+
+def build_query(draft: Draft, understander: Understander) -> QueryPlan:
+    """The plan of this draft. Raises CannotBuildError."""
+    if draft.slots.unbound_negation:
+        raise CannotBuildError(UnboundNegation())
+    choice = _adapt(draft, choose_operation(draft.kpi, draft.slots, list(draft.operators), draft.question.periods))
+    levels = _choose_levels(draft, choice)
+    measures = _choose_measures(draft, choice, levels)
+    grains = _published(draft, measures, levels, choice)
+    period, other = _choose_periods(draft, choice, grains)
+    choice = _fit_to_period(choice, period)
+    _check_left_over(draft, choice, measures)
+    query = Query(
+        kpis=(draft.kpi.id,),
+        measures=measures,
+        operation=choice.operation,
+        grain=period.grain,
+        period=PeriodRange(from_=period.first.id, to=period.last.id),
+        by=levels.by,
+        where=_first_of_compared(levels.where, draft, choice),
+        without=levels.without,
+        condition=draft.slots.condition,
+        against=_against(draft, choice, other, levels.where),
+        rank=_rank(draft, choice, understander),
+    )
+    return QueryPlan(
+        query=query,
+        assumptions=_assumptions(draft, query, period),
+        claim=_claim(draft, choice),
+        accounts=account_for_words(draft.question, draft.chosen, draft.operators, draft.slots),
+    )
+
+
+# -- operation -----------------------------------------------------------------------------------------------
+
+
+def _adapt(draft: Draft, choice: Choice) -> Choice:
+    """A follow-up without cues of its own keeps the operation of the question before."""
+    inherited = draft.inherited
+    if inherited is None or choice.operation != "value" or draft.slots.by:
+        return choice
+    previous = inherited.previous
+    if draft.question.periods or previous.operation not in ("trend", "breakdown", "rank", "spread"):
+        return choice
+    rank = previous.rank
+    return Choice(
+        previous.operation,
+        choice.consumes,
+        over=rank.over if rank else "members",
+        order=rank.order if rank else None,
+        wants_trend=previous.operation == "trend",
+    )
+
+
+def _fit_to_period(choice: Choice, period: Chosen) -> Choice:
+    """A course needs more than one period."""
+    if choice.operation == "trend" and period.single:
+        return Choice("value", choice.consumes)
+    return choice
+
+
+# -- measures and levels -------------------------------------------------------------------------------------
+
+
+def _choose_measures(draft: Draft, choice: Choice, levels: "_Levels") -> tuple[str, ...]:
+    kpi, slots = draft.kpi, draft.slots
+    if slots.values:
+        return _category_counts(draft)
+    if slots.measures:
+        return tuple(slots.measures)
+    if choice.operation == "status":
+        return tuple(m for m, measure in kpi.measures.items() if isinstance(measure, CategoryMeasure))
+    for span in draft.chosen.of("unit"):
+        fitting = [m for m, measure in kpi.measures.items() if measure.unit == span.phrase.id]
+        if fitting:
+            return (fitting[0],)
+    if draft.inherited is not None and draft.inherited.measures:
+        return draft.inherited.measures
+    return (_first_published(draft, levels),)
+
+
+def _first_published(draft: Draft, levels: "_Levels") -> str:
+    """The default measure; the next one where only that is published for these levels (and it is said which)."""
+    used = levels.used
+    for measure in draft.kpi.measures:
+        if published_grains(draft.context.catalog, draft.kpi, used, measure):
+            return measure
+    return draft.kpi.default_measure
+
+
+def _category_counts(draft: Draft) -> tuple[str, ...]:
+    """ "røde" is the same value of every category measure, unless the question names one of them."""
+    values = {v.split(".")[1] for v in draft.slots.values}
+    named = draft.slots.measures
+    return tuple(
+        m
+        for m in draft.kpi.release_measures
+        if "." in m and m.split(".")[1] in values and (not named or m.split(".")[0] in named)
+    )
+
+
+def _choose_levels(draft: Draft, choice: Choice) -> _Levels:
+    slots = draft.slots
+    by, where, without = tuple(slots.by), slots.where(), slots.outside()
+    if draft.inherited is not None:
+        by, where = draft.inherited.merge(by, where)
+    if choice.operation not in LISTS or choice.over == "periods":
+        by = ()
+    if choice.operation == "status":
+        by = _status_levels(draft, where)
+    by = tuple(level for level in by if not (level in where and len(by) > 1))
+    return _Levels(by, where, without)
+
+
+def _status_levels(draft: Draft, where: Members) -> tuple[str, ...]:
+    """A status is listed for the members that have one, unless one of them is named."""
+    measure = draft.kpi.measure(draft.kpi.default_measure)
+    if not isinstance(measure, CategoryMeasure) or measure.per in where:
+        return ()
+    return (measure.per,)
+
+
+def _published(draft: Draft, measures: tuple[str, ...], levels: _Levels, choice: Choice) -> Grains:
+    catalog = draft.context.catalog
+    used = levels.used
+    grains = published_grains(catalog, draft.kpi, used, measures[0])
+    if grains is None:
+        unknown = [level for level in used if level not in draft.kpi.levels]
+        raise CannotBuildError(LevelsNotPublished((unknown or list(used) or [None])[0]))
+    if choice.operation == "rank" and choice.over == "members" and draft.kpi.comparisons.rank == "no":
+        raise CannotBuildError(NotRankable())
+    return grains
+
+
+# -- periods -------------------------------------------------------------------------------------------------
+
+
+def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chosen, Chosen | None]:
+    timeline = draft.context.timeline
+    chooser = PeriodChooser(draft.kpi, grains, timeline)
+    phrases = list(draft.question.periods)
+    main = [p for p in phrases if p.means not in ("grain", "same_last_year")]
+    aside = _set_aside(choice, main)
+    rest = [p for p in phrases if p is not aside]
+    if len([p for p in main if p is not aside]) > 1:
+        raise CannotBuildError(SeveralPeriods())
+    chosen: Chosen | NoPeriod | None = None
+    if draft.inherited is not None and not [p for p in rest if p.means != "same_last_year"]:
+        chosen = draft.inherited.period(grains, timeline)
+    if chosen is None:
+        chosen = chooser.choose_period(rest, choice.wants_trend)
+    if isinstance(chosen, NoPeriod):
+        raise CannotBuildError(PeriodMissing(chosen))
+    if not chosen.single and choice.operation in LISTS and choice.over == "members":
+        raise CannotBuildError(SeveralPeriods())
+    if choice.against == "last_year":
+        return chosen, _year_before(draft, chosen)
+    if aside is None:
+        return chosen, None
+    other = chooser.point(aside.points[0], aside.said)
+    if isinstance(other, NoPeriod):
+        raise CannotBuildError(PeriodMissing(other))
+    if other.grain != chosen.grain and choice.against == "since":
+        at_grain = PeriodChooser(draft.kpi, Grains((other.grain,), grains.exact, grains.stock), timeline)
+        latest = at_grain.choose_period([], False)
+        if isinstance(latest, Chosen):
+            chosen = Chosen(latest.first, latest.last, chosen.said)
+    if other.grain != chosen.grain or other == chosen:
+        raise CannotBuildError(SeveralPeriods())
+    return chosen, other
+
+
+def _set_aside(choice: Choice, main: list[PeriodPhrase]) -> PeriodPhrase | None:
+    """The phrase that names the other side of a comparison."""
+    if choice.against == "last_year" and main:
+        last = main[-1]
+        return last if last.means == "point" and last.points[0].means in LAST_YEAR else None
+    if choice.against == "period":
+        return main[1]
+    if choice.against == "since":
+        return next(p for p in main if p.means == "since")
+    return None
+
+
+def _year_before(draft: Draft, chosen: Chosen) -> Chosen:
+    timeline = draft.context.timeline
+    earlier = timeline.calendars.a_year_before(chosen.last)
+    if earlier.start < timeline.first(draft.kpi.id, chosen.grain).start:
+        raise CannotBuildError(PeriodMissing(NoPeriod("not_published", earlier)))
+    return Chosen(earlier, earlier)
+
+
+# -- the other side, the rank --------------------------------------------------------------------------------
+
+
+def _first_of_compared(where: Members, draft: Draft, choice: Choice) -> Members:
+    if choice.against != "members":
+        return where
+    level = draft.slots.members[0].level
+    return {**where, level: where[level][:1]}
+
+
+def _against(draft: Draft, choice: Choice, other: Chosen | None, where: Members) -> Against | None:
+    if choice.against == "target":
+        return Against(target=True)
+    if other is not None:
+        return Against(period=PeriodRange(from_=other.first.id, to=other.last.id))
+    if choice.against == "members":
+        level = draft.slots.members[0].level
+        return Against(members={level: where[level][1:]})
+    return None
+
+
+def _rank(draft: Draft, choice: Choice, understander: Understander) -> Rank | None:
+    if choice.operation != "rank" or choice.order is None:
+        return None
+    if draft.inherited is not None and draft.slots.top is None and draft.inherited.previous.rank is not None:
+        return draft.inherited.previous.rank.model_copy(update={"order": choice.order, "over": choice.over})
+    if choice.over == "periods":
+        return Rank(n=draft.slots.top or 1, order=choice.order, over="periods")
+    return Rank(n=draft.slots.top or (1 if _asks_for_one(draft, understander) else SOME), order=choice.order)
+
+
+def _asks_for_one(draft: Draft, understander: Understander) -> bool:
+    """ "hvilken skole" against "hvilke skoler": a singular question word, or a singular noun."""
+    pack = understander.packs[draft.question.language]
+    words = set(draft.question.words)
+    if words & pack.which_one:
+        return True
+    if words & pack.which_some:
+        return False
+    span = next(iter(draft.chosen.of("level", "kind")), None)
+    return span is None or not any(draft.question.words[t].endswith(pack.plural_endings) for t in span.tokens)
+
+
+# -- nothing left over ---------------------------------------------------------------------------------------
+
+
+def _check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> None:
+    used = draft.slots.used_operators
+    left = [o for o in draft.operators if o not in used and o.kind not in choice.consumes]
+    if any(not _is_harmless(o, draft, choice, measures[0]) for o in left):
+        raise CannotBuildError(LeftOver())
+    if _spare_numbers(draft) and _claim(draft, choice) is None:
+        raise CannotBuildError(LeftOver())
+
+
+def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: str) -> bool:
+    """Steering words that say what the measure is anyway ("andel" of a percentage, "hvor mange" of a count)."""
+    measure = draft.kpi.measure(measure_id)
+    unit = draft.context.catalog.units[draft.context.catalog.unit_of(draft.kpi, measure_id)]
+    match operator.kind:
+        case "share" | "share_of":
+            return unit.point is not None
+        case "spread":
+            return measure.type in ("ratio", "weighted_mean") and not draft.slots.by
+        case "count":
+            counted = measure.type in ("sum", "last_value", "distinct", "category") and measure.decimals == 0
+            names = {w for text in (unit.one, unit.other) for w in (*text.da.split(), *text.en.split())}
+            named = any(s.phrase.id == measure.unit for s in draft.chosen.of("unit"))
+            return counted or named or any(w in names for w in draft.question.words)
+        case "breakdown":
+            return choice.operation in LISTS or _stands_before(operator, draft, "about", "unit", "kpi", "measure")
+        case "higher" | "lower":
+            return _stands_before(operator, draft, "member")
+        case _:
+            return False
+
+
+def _stands_before(operator: Operator, draft: Draft, *kinds: str) -> bool:
+    """ "pr. indbygger", "under Socialudvalget": a preposition of the name that follows."""
+    following = max(operator.tokens) + 1
+    while following < len(draft.question.words) and following not in draft.chosen.tokens and _is_small(following, draft):
+        following += 1
+    return any(following in span.tokens for span in draft.chosen.of(*kinds))
+
+
+def _is_small(index: int, draft: Draft) -> bool:
+    return draft.question.words[index] in load_pack(draft.question.language).function
+
+
+def _spare_numbers(draft: Draft) -> list[float]:
+    used = draft.slots.used_numbers | draft.chosen.tokens
+    return [n for i, n in sorted(draft.question.numbers.items()) if i not in used]
+
+
+def _claim(draft: Draft, choice: Choice) -> Claim | None:
+    """A figure that the question states with its unit, or the direction that it takes for granted."""
+    spare = _spare_numbers(draft)
+    if len(spare) == 1 and draft.chosen.of("unit") and choice.operation == "value":
+        return Claim(value=spare[0])
+    if choice.direction is not None and choice.operation == "change":
+        return Claim(direction=choice.direction)
+    return None
+
+
+def _assumptions(draft: Draft, query: Query, period: Chosen) -> tuple[Assumption, ...]:
+    found = []
+    if period.assumed and draft.inherited is None:
+        found.append(Assumption(what="period", id=f"{query.grain}:{query.period.from_}:{query.period.to}"))
+    open_measure = len(draft.kpi.measures) > 1 and not (draft.slots.measures or draft.slots.values)
+    if open_measure and draft.inherited is None and not draft.chosen.of("unit"):
+        found.append(Assumption(what="measure", id=query.measures[0]))
+    return tuple(found)

@@ -1,0 +1,77 @@
+"""One hypothesis on its way to a query, and the reasons for which it may get no further."""
+
+from dataclasses import dataclass
+
+from assistant.operators import Operator, find_operators
+from assistant.planners.context import PlanContext
+from assistant.planners.cover import Hypothesis
+from assistant.planners.followup import Inherited, inherit_slots, is_follow_up
+from assistant.planners.period_choice import NoPeriod
+from assistant.planners.slots import Slots, fill_slots
+from assistant.understand import Understanding
+from semantic_layer.catalog import Kpi
+
+
+@dataclass(frozen=True)
+class Draft:
+    question: Understanding
+    chosen: Hypothesis
+    slots: Slots
+    operators: tuple[Operator, ...]
+    inherited: Inherited | None
+    context: PlanContext
+
+    @property
+    def kpi(self) -> Kpi:
+        return self.chosen.kpi
+
+
+def draft_query(question: Understanding, chosen: Hypothesis, context: PlanContext) -> Draft:
+    free = frozenset(range(len(question.tokens))) - chosen.tokens - question.period_tokens - question.fillers
+    operators = find_operators(list(question.tokens), list(question.words), question.language, free)
+    slots = fill_slots(context.catalog, question, chosen, operators)
+    inherited = None
+    if context.previous is not None and is_follow_up(question, chosen, context.previous):
+        inherited = inherit_slots(context.catalog, chosen.kpi, context.previous)
+    return Draft(question, chosen, slots, tuple(operators), inherited, context)
+
+
+@dataclass(frozen=True)
+class LevelsNotPublished:
+    level: str | None
+
+
+@dataclass(frozen=True)
+class NotRankable:
+    pass
+
+
+@dataclass(frozen=True)
+class PeriodMissing:
+    found: NoPeriod
+
+
+@dataclass(frozen=True)
+class SeveralPeriods:
+    """Two periods that no operation brings together, or a list of members over a span of time."""
+
+
+@dataclass(frozen=True)
+class LeftOver:
+    """Steering words or numbers that the operation has no use for."""
+
+
+@dataclass(frozen=True)
+class UnboundNegation:
+    pass
+
+
+Problem = LevelsNotPublished | NotRankable | PeriodMissing | SeveralPeriods | LeftOver | UnboundNegation
+
+
+class CannotBuildError(Exception):
+    """Raised while a query is built; the planner turns the problem into a question back or a decline."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(type(problem).__name__)
+        self.problem = problem

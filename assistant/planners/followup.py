@@ -1,0 +1,71 @@
+"""What a follow-up takes over from the question before it: "og i 2024?", "hvad med dagtilbud?", "pr. måned"."""
+
+from dataclasses import dataclass
+
+from assistant.language.pack import load_pack
+from assistant.planners.cover import Hypothesis
+from assistant.planners.period_choice import Chosen, Grains, Timeline
+from assistant.tokens import split_words
+from assistant.understand import Understanding
+from semantic_layer.catalog import Catalog, Kpi
+from semantic_layer.query import Query
+
+
+@dataclass(frozen=True)
+class Inherited:
+    """The previous query, cut down to what this KPI publishes."""
+
+    catalog: Catalog
+    kpi: Kpi
+    previous: Query
+
+    @property
+    def same_kpi(self) -> bool:
+        return self.previous.kpis[0] == self.kpi.id
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        return self.previous.measures if self.same_kpi else ()
+
+    def merge(
+        self, by: tuple[str, ...], where: dict[str, tuple[str, ...]]
+    ) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+        """New members replace those of the same dimension; a list by level stays only while nothing replaces it."""
+        replaced = {self.catalog.dimension_of[level] for level in (*by, *where)}
+        kept_where = {
+            level: members
+            for level, members in self.previous.where.items()
+            if self.catalog.dimension_of[level] not in replaced and level in self.kpi.levels
+        }
+        kept_by = tuple(
+            level
+            for level in self.previous.by
+            if self.catalog.dimension_of[level] not in replaced and level in self.kpi.levels
+        )
+        return (*kept_by, *(level for level in by if level not in kept_by)), {**kept_where, **where}
+
+    def period(self, grains: Grains, timeline: Timeline) -> Chosen | None:
+        """The previous period where it is published for the new levels, else None."""
+        previous = self.previous
+        if previous.grain not in grains.published:
+            return None
+        first = timeline.calendars.parse(previous.period.from_, previous.grain)
+        last = timeline.calendars.parse(previous.period.to, previous.grain)
+        newest = timeline.latest(self.kpi.id, previous.grain)
+        oldest = timeline.first(self.kpi.id, previous.grain)
+        if newest is None or last.end > newest.end or first.start < oldest.start:
+            return None
+        return Chosen(first, last)
+
+
+def is_follow_up(question: Understanding, chosen: Hypothesis, previous: Query) -> bool:
+    """No KPI is named, or the question opens as a follow-up does."""
+    if not chosen.of("kpi", "measure", "value"):
+        return True
+    words = [question.words[i] for i in range(len(question.words)) if i not in question.fillers]
+    openings = [split_words(opening) for opening in load_pack(question.language).followup]
+    return any(len(o) > 0 and words[: len(o)] == o and (len(o) > 1 or len(words) <= 4) for o in openings)
+
+
+def inherit_slots(catalog: Catalog, kpi: Kpi, previous: Query) -> Inherited:
+    return Inherited(catalog, kpi, previous)

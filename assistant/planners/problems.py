@@ -1,0 +1,116 @@
+"""From a problem to what is said about it: a question back with readings that work, or a decline with its reason."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from assistant.plan import Account, Clarify, Decline, DeclineReason, Detail, Plan, QueryPlan, Reading
+from assistant.planners.draft import (
+    CannotBuildError,
+    Draft,
+    LeftOver,
+    LevelsNotPublished,
+    NotRankable,
+    PeriodMissing,
+    Problem,
+    SeveralPeriods,
+    UnboundNegation,
+)
+from assistant.planners.period_choice import NoPeriod
+from assistant.wording import Wording
+from semantic_layer.query import PeriodRange
+
+Build = Callable[[Draft], QueryPlan]
+MAX_READINGS = 4
+
+
+def explain_problem(draft: Draft, problem: Problem, build: Build, wording: Wording) -> Plan:
+    match problem:
+        case LevelsNotPublished(level):
+            return Decline(reason="breakdown_not_published", detail=Detail(kpi=draft.kpi.id, level=level))
+        case NotRankable():
+            return Decline(reason="not_comparable", detail=Detail(kpi=draft.kpi.id))
+        case PeriodMissing(found):
+            return _explain_period(draft, found, build, wording)
+        case SeveralPeriods():
+            return Clarify(
+                reason="ambiguous_period",
+                readings=_one_period_each(draft, build, wording),
+                detail=Detail(kpi=draft.kpi.id),
+            )
+        case LeftOver() | UnboundNegation():
+            readings = make_readings([(_without_odd_words(draft), None)], build, wording)
+            return Clarify(reason="too_vague", readings=readings, detail=Detail(kpi=draft.kpi.id))
+
+
+def decline_words(draft: Draft, left: Sequence[int], reason: DeclineReason) -> Plan:
+    """A decline that names the words that have no place."""
+    accounts = tuple(Account(word=draft.question.words[i], used_for="unused") for i in left)
+    return Decline(reason=reason, detail=Detail(kpi=draft.kpi.id), accounts=accounts)
+
+
+def make_readings(drafts: Sequence[tuple[Draft, str | None]], build: Build, wording: Wording) -> tuple[Reading, ...]:
+    """The drafts that make a query, each with a label (its own neutral question when none is given)."""
+    readings: list[Reading] = []
+    for draft, label in drafts:
+        try:
+            plan = build(draft)
+        except CannotBuildError:
+            continue
+        question = wording.ask(plan.query)
+        if all(r.query != plan.query for r in readings):
+            readings.append(Reading(label=label or question, question=question, query=plan.query))
+    return tuple(readings[:MAX_READINGS])
+
+
+def _without_odd_words(draft: Draft) -> Draft:
+    """The same draft as if the left-over steering words and numbers had not been said."""
+    used = draft.slots.used_operators
+    numbers = {
+        i: n for i, n in draft.question.numbers.items() if i in draft.slots.used_numbers or i in draft.chosen.tokens
+    }
+    return replace(
+        draft,
+        operators=tuple(o for o in draft.operators if o in used or o.kind in ("which", "breakdown")),
+        slots=replace(draft.slots, unbound_negation=False),
+        question=replace(draft.question, numbers=numbers),
+    )
+
+
+def _one_period_each(draft: Draft, build: Build, wording: Wording) -> tuple[Reading, ...]:
+    grains = [p for p in draft.question.periods if p.means == "grain"]
+    others = [p for p in draft.question.periods if p.means != "grain"]
+    if len(others) == 1:
+        others = []
+    drafts = [(replace(draft, question=replace(draft.question, periods=(*grains, p))), None) for p in others]
+    drafts.append((replace(draft, question=replace(draft.question, periods=())), None))
+    return make_readings(drafts, build, wording)
+
+
+def _explain_period(draft: Draft, found: NoPeriod, build: Build, wording: Wording) -> Plan:
+    detail = Detail(
+        kpi=draft.kpi.id,
+        period=found.period.id if found.period else None,
+        grain=found.grain or (found.period.grain if found.period else None),
+    )
+    if found.why == "future":
+        return Decline(reason="forecast", detail=detail)
+    if found.why == "ambiguous":
+        bare = replace(draft, question=replace(draft.question, periods=()))
+
+        def at(period_id: str, grain: str) -> Build:
+            def build_at(d: Draft) -> QueryPlan:
+                plan = build(d)
+                span = PeriodRange(from_=period_id, to=period_id)
+                return plan.model_copy(update={"query": plan.query.model_copy(update={"period": span, "grain": grain})})
+
+            return build_at
+
+        readings = [
+            reading
+            for p in found.choices
+            for reading in make_readings([(bare, wording.period(p.id, p.grain))], at(p.id, p.grain), wording)
+        ]
+        if not readings:
+            readings = list(make_readings([(bare, None)], build, wording))
+        return Clarify(reason="ambiguous_period", readings=tuple(readings), detail=detail)
+    return Decline(reason="period_not_published", detail=detail)

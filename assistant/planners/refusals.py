@@ -1,0 +1,60 @@
+"""Questions that no figure answers: opinion, cause, persons, prognosis, misuse. Found by closed lists, on whole words."""
+
+from functools import lru_cache
+from typing import cast
+
+from assistant.language.pack import load_pack
+from assistant.operators import PhraseTable
+from assistant.plan import DeclineReason
+from assistant.planners.cover import Hypothesis
+from assistant.tokens import split_words
+from assistant.understand import Understanding
+from semantic_layer.texts import Language
+
+ORDER: tuple[DeclineReason, ...] = (
+    "misuse",
+    "profiling",
+    "individual_case",
+    "closed_matter",
+    "off_topic",
+    "opinion",
+    "person",
+    "cause",
+    "forecast",
+)
+"""When several fit, the first is the reason given."""
+ALWAYS = frozenset({"misuse", "profiling", "individual_case", "closed_matter"})
+"""Reasons that hold even where the words are part of a KPI's name."""
+
+
+@lru_cache
+def _table(language: Language) -> PhraseTable:
+    return PhraseTable(load_pack(language).declines)
+
+
+def find_refusal(question: Understanding, best: Hypothesis | None) -> DeclineReason | None:
+    """The reason to decline outright, or None. Words that name the KPI or one of its members do not count."""
+    named = frozenset(
+        t
+        for s in (best.spans if best else ())
+        if s.phrase.kind in ("kpi", "measure", "member", "value")
+        for t in s.tokens
+    )
+    words = split_words(question.text)
+    free = frozenset(range(len(words)))
+    small = load_pack(question.language).function
+    found: set[str] = set()
+    for language in (question.language, "en" if question.language == "da" else "da"):
+        table = _table(cast(Language, language))
+        own = language == question.language
+        for reason, tokens, _ in table.find(words, free):
+            telling = {t for t in tokens if words[t] not in small} or tokens
+            if (own or reason == "misuse") and (reason in ALWAYS or not telling <= named):
+                found.add(reason)
+    return next((reason for reason in ORDER if reason in found), None)
+
+
+def looks_like_person(question: Understanding, unaccounted: tuple[int, ...]) -> bool:
+    """Two unknown capitalised words in a row: a name."""
+    capitals = [i for i in unaccounted if question.tokens[i].capital]
+    return any(b == a + 1 for a, b in zip(capitals, capitals[1:], strict=False))

@@ -1,0 +1,170 @@
+"""The default planner: deterministic, offline, and stopping where a word of the question has no place in the query.
+
+The order is fixed: refuse, explain, find the KPI, account for every word, settle what is ambiguous, build the query,
+and say why when it cannot be built.
+"""
+
+from dataclasses import replace
+from functools import partial
+
+from assistant.plan import Clarify, Decline, Detail, Plan, QueryPlan, Reading
+from assistant.planners.accounts import find_stray_adjectives
+from assistant.planners.build_query import build_query
+from assistant.planners.context import PlanContext
+from assistant.planners.cover import Coverer, Hypothesis
+from assistant.planners.draft import CannotBuildError, Draft, draft_query
+from assistant.planners.explanations import find_explanation
+from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
+from assistant.planners.refusals import find_refusal, looks_like_person
+from assistant.spans import Span
+from assistant.understand import Understander, Understanding
+from assistant.wording import Wording
+from semantic_layer.catalog import Catalog
+from semantic_layer.texts import Language
+
+MARGIN = 0.30
+"""Two KPIs nearer than this are a question back; the plateau of the prototype was .24–.36."""
+CONFUSABLE = 2.0
+"""Times the margin for a pair that the catalog declares confusable."""
+SAME_WORDS = 0.15
+"""Two members that claim the same words within this are ambiguous."""
+
+
+class RulesPlanner:
+    name = "rules"
+
+    def __init__(self, catalog: Catalog, understander: Understander) -> None:
+        self._catalog = catalog
+        self._understander = understander
+        self._coverer = Coverer(catalog, understander.finder, understander.packs.values())
+        self._wording: dict[Language, Wording] = {lang: Wording(catalog, lang) for lang in understander.packs}
+        self._build = partial(build_query, understander=understander)
+
+    def plan_question(self, text: str, context: PlanContext) -> Plan:
+        """The plan for one question; never raises for anything that a question can hold."""
+        return self.plan_understood(self._understander.understand_question(text, context.language), context)
+
+    def find_candidates(self, question: Understanding, context: PlanContext) -> list[Hypothesis]:
+        """All hypotheses, the best first."""
+        inherited = context.previous.kpis[0] if context.previous else None
+        return self._coverer.find_hypotheses(question, inherited)
+
+    def plan_understood(self, question: Understanding, context: PlanContext) -> Plan:
+        hypotheses = self.find_candidates(question, context)
+        best = hypotheses[0] if hypotheses else None
+        if reason := find_refusal(question, best):
+            return Decline(reason=reason, detail=Detail(kpi=best.kpi.id if best else None))
+        if explanation := find_explanation(question, best):
+            return explanation
+        if best is None:
+            return self._plan_without_kpi(question)
+        return (
+            self._stop_at_rivals(question, hypotheses, context)
+            or self._stop_at_words(draft := draft_query(question, best, context), hypotheses)
+            or self._stop_at_members(draft)
+            or self._plan_draft(draft)
+        )
+
+    def _plan_draft(self, draft: Draft) -> Plan:
+        try:
+            return self._build(draft)
+        except CannotBuildError as error:
+            return explain_problem(draft, error.problem, self._build, self._wording[draft.question.language])
+
+    # -- which KPI -----------------------------------------------------------------------------------------
+
+    def _plan_without_kpi(self, question: Understanding) -> Plan:
+        outside = next((s.phrase.id for s in question.spans if s.phrase.kind == "outside"), None)
+        if outside is not None:
+            return Decline(reason="no_kpi", detail=Detail(outside=outside))
+        content = self._coverer.find_content(question)
+        explained = {t for s in question.spans for t in s.tokens}
+        place = next((s for s in question.spans if s.phrase.kind in ("member", "level", "kind")), None)
+        if place is not None and content <= explained:
+            return self._offer_kpis(question, place)
+        if looks_like_person(question, tuple(sorted(content - explained))):
+            return Decline(reason="person")
+        return Decline(reason="no_kpi")
+
+    def _offer_kpis(self, question: Understanding, place: Span) -> Plan:
+        """A place without a figure: offer what is published for it."""
+        level = place.phrase.level or place.phrase.id
+        wording = self._wording[question.language]
+        where = {level: (place.phrase.id,)} if place.phrase.kind == "member" else {}
+        readings = [
+            Reading(label=kpi.label.in_(question.language), question=wording.ask_simply(kpi, where))
+            for kpi in self._catalog.kpis.values()
+            if level in kpi.levels and kpi.status == "approved"
+        ]
+        return Clarify(reason="too_vague", readings=tuple(readings[:MAX_READINGS]), detail=Detail(level=level))
+
+    def _stop_at_rivals(
+        self, question: Understanding, hypotheses: list[Hypothesis], context: PlanContext
+    ) -> Plan | None:
+        best = hypotheses[0]
+        named = _naming_tokens(best)
+        rivals = [h for h in hypotheses[1:] if not _naming_tokens(h).isdisjoint(named) and _is_near(best, h)]
+        if rivals:
+            return self._ask_which_kpi(question, [best, *rivals][:MAX_READINGS], context)
+        left = set(best.unaccounted)
+        for other in hypotheses[1:]:
+            theirs = {t for s in other.of("kpi") for t in s.tokens}
+            if theirs and theirs <= left:
+                return Decline(reason="combination_not_decided", detail=Detail(kpi=other.kpi.id))
+        return None
+
+    def _ask_which_kpi(self, question: Understanding, rivals: list[Hypothesis], context: PlanContext) -> Plan:
+        wording = self._wording[question.language]
+        readings: list[Reading] = []
+        for hypothesis in rivals:
+            label = hypothesis.kpi.label.in_(question.language)
+            made = make_readings([(draft_query(question, hypothesis, context), label)], self._build, wording)
+            readings += made or [Reading(label=label, question=wording.ask_simply(hypothesis.kpi, {}))]
+        return Clarify(reason="ambiguous_kpi", readings=tuple(readings[:MAX_READINGS]))
+
+    # -- every word ----------------------------------------------------------------------------------------
+
+    def _stop_at_words(self, draft: Draft, hypotheses: list[Hypothesis]) -> Plan | None:
+        question, best = draft.question, draft.chosen
+        stray = find_stray_adjectives(question, best, self._understander.packs[question.language])
+        left = tuple(sorted({*best.unaccounted, *stray}))
+        if not left:
+            return None
+        person = looks_like_person(question, left)
+        return decline_words(draft, left, "person" if person else "breakdown_not_published")
+
+    def _stop_at_members(self, draft: Draft) -> Plan | None:
+        """The same words may name several members of levels that the KPI publishes."""
+        for span in draft.chosen.of("member"):
+            others = [s for s in draft.question.spans if _is_other_member(s, span, draft)]
+            if not others:
+                continue
+            drafts: list[tuple[Draft, str | None]] = []
+            for choice in (span, *others):
+                spans = (*(s for s in draft.chosen.spans if s != span), choice)
+                chosen = replace(draft.chosen, spans=spans)
+                label = self._wording[draft.question.language].member(choice.phrase.level, choice.phrase.id)
+                drafts.append((draft_query(draft.question, chosen, draft.context), label))
+            readings = make_readings(drafts, self._build, self._wording[draft.question.language])
+            if len(readings) > 1:
+                return Clarify(reason="ambiguous_member", readings=readings, detail=Detail(kpi=draft.kpi.id))
+        return None
+
+
+def _naming_tokens(hypothesis: Hypothesis) -> set[int]:
+    return {t for s in hypothesis.of("kpi", "measure", "value") for t in s.tokens}
+
+
+def _is_near(best: Hypothesis, other: Hypothesis) -> bool:
+    confusable = other.kpi.id in best.kpi.confusable or best.kpi.id in other.kpi.confusable
+    return best.score - other.score < MARGIN * (CONFUSABLE if confusable else 1)
+
+
+def _is_other_member(other: Span, span: Span, draft: Draft) -> bool:
+    return (
+        other.phrase.kind == "member"
+        and other.tokens == span.tokens
+        and other.phrase.level in draft.kpi.levels
+        and abs(other.score - span.score) <= SAME_WORDS
+        and (other.phrase.level, other.phrase.id) != (span.phrase.level, span.phrase.id)
+    )

@@ -1,0 +1,148 @@
+"""What the chosen words fill in: measures, levels to list by, members inside and outside, numbers with their role."""
+
+from dataclasses import dataclass, field
+
+from assistant.operators import Operator
+from assistant.planners.cover import Hypothesis
+from assistant.spans import Span
+from assistant.understand import Understanding
+from semantic_layer.catalog import Catalog
+from semantic_layer.query import Comparison, Condition
+
+NEGATION_REACH = 3
+"""Words between a negation and the member it excludes."""
+
+_BOUNDS: dict[str, Comparison] = {"higher": "gt", "lower": "lt", "at_least": "ge", "at_most": "le"}
+_NEGATED: dict[Comparison, Comparison] = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
+
+
+@dataclass(frozen=True)
+class MemberSlot:
+    level: str
+    member: str
+    span: Span
+
+
+@dataclass
+class Slots:
+    measures: list[str] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+    by: list[str] = field(default_factory=list)
+    members: list[MemberSlot] = field(default_factory=list)
+    without: list[MemberSlot] = field(default_factory=list)
+    kind_where: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    condition: Condition | None = None
+    top: int | None = None
+    whole: bool = False
+    used_operators: set[Operator] = field(default_factory=set)
+    used_numbers: set[int] = field(default_factory=set)
+    unbound_negation: bool = False
+
+    def where(self) -> dict[str, tuple[str, ...]]:
+        """Members by level; those of a kind of unit only where no member of the level is named."""
+        found: dict[str, tuple[str, ...]] = {}
+        for slot in self.members:
+            found[slot.level] = tuple(dict.fromkeys((*found.get(slot.level, ()), slot.member)))
+        for level, members in self.kind_where.items():
+            found.setdefault(level, members)
+        return found
+
+    def outside(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for slot in self.without:
+            found[slot.level] = tuple(dict.fromkeys((*found.get(slot.level, ()), slot.member)))
+        return found
+
+
+def fill_slots(catalog: Catalog, question: Understanding, chosen: Hypothesis, operators: list[Operator]) -> Slots:
+    slots = Slots()
+    inner = {t for s in chosen.spans for t in s.inner}
+    slots.measures = list(dict.fromkeys(s.phrase.id for s in chosen.of("measure") if not s.tokens <= inner))
+    slots.values = list(dict.fromkeys(s.phrase.id for s in chosen.of("value")))
+    slots.whole = bool(chosen.of("whole"))
+    _fill_levels(catalog, chosen, slots)
+    _fill_members(question, chosen, operators, slots)
+    _fill_numbers(question, chosen, operators, slots)
+    return slots
+
+
+def _fill_levels(catalog: Catalog, chosen: Hypothesis, slots: Slots) -> None:
+    for span in chosen.of("level", "kind"):
+        if span.phrase.id not in slots.by:
+            slots.by.append(span.phrase.id)
+        if span.phrase.kind == "kind":
+            kind = catalog.levels[span.phrase.id].kinds[span.phrase.kind_index]
+            slots.kind_where.update({k: v for k, v in kind.where.items() if not _is_given(catalog, chosen, span, k, v)})
+
+
+def _is_given(catalog: Catalog, chosen: Hypothesis, span: Span, level: str, members: tuple[str, ...]) -> bool:
+    """Whether the KPI's list of this level has no other kind of members anyway."""
+    lists = [b for b in chosen.kpi.published if span.phrase.id in catalog.finest(b.by)]
+    return all(set(b.only.get(level, ("*",))) <= set(members) for b in lists)
+
+
+def _fill_members(question: Understanding, chosen: Hypothesis, operators: list[Operator], slots: Slots) -> None:
+    negations = [o for o in operators if o.kind == "negation"]
+    for span in chosen.of("member"):
+        slot = MemberSlot(span.phrase.level, span.phrase.id, span)
+        negation = next((n for n in negations if _binds(n, span, question)), None)
+        if negation is None:
+            slots.members.append(slot)
+        else:
+            slots.used_operators.add(negation)
+            slots.without.append(slot)
+    for negation in negations:
+        if negation not in slots.used_operators and not _flips_bound(negation, operators):
+            slots.unbound_negation = True
+
+
+def _binds(negation: Operator, span: Span, question: Understanding) -> bool:
+    distance = min(span.tokens) - max(negation.tokens) - 1
+    between = range(max(negation.tokens) + 1, min(span.tokens))
+    return 0 <= distance <= NEGATION_REACH and all(i not in question.numbers for i in between)
+
+
+def _flips_bound(negation: Operator, operators: list[Operator]) -> bool:
+    """ "ikke over 24": the negation stands right before a bound."""
+    return any(o.kind in _BOUNDS and o.first == max(negation.tokens) + 1 for o in operators)
+
+
+def _fill_numbers(question: Understanding, chosen: Hypothesis, operators: list[Operator], slots: Slots) -> None:
+    free = [i for i in sorted(question.numbers) if i not in chosen.tokens]
+    for index in free:
+        bound = next(
+            (o for o in operators if o.kind in _BOUNDS and _is_bound(o, index, question, operators)),
+            None,
+        )
+        if bound is not None and slots.condition is None:
+            slots.condition = _condition(bound, question.numbers[index], operators, slots)
+            slots.used_numbers.add(index)
+        elif slots.top is None and _is_top(index, chosen, operators):
+            slots.top = int(question.numbers[index])
+            slots.used_numbers.add(index)
+
+
+def _is_bound(operator: Operator, index: int, question: Understanding, operators: list[Operator]) -> bool:
+    """Directly before the number, with at most a filler or "end"/"than" between."""
+    than = {t for o in operators if o.kind == "than" for t in o.tokens}
+    between = range(max(operator.tokens) + 1, index)
+    return index > max(operator.tokens) and all(i in than or i in question.fillers for i in between)
+
+
+def _condition(operator: Operator, value: float, operators: list[Operator], slots: Slots) -> Condition:
+    op = _BOUNDS[operator.kind]
+    slots.used_operators.add(operator)
+    for other in operators:
+        if other.kind == "than" and other.first == max(operator.tokens) + 1:
+            slots.used_operators.add(other)
+        if other.kind == "negation" and operator.first == max(other.tokens) + 1:
+            slots.used_operators.add(other)
+            op = _NEGATED[op]
+    return Condition(op=op, value=value)
+
+
+def _is_top(index: int, chosen: Hypothesis, operators: list[Operator]) -> bool:
+    """A small number beside a superlative, a rank word or the level that is listed."""
+    anchors = [o.tokens for o in operators if o.kind in ("highest", "lowest", "best", "worst", "rank", "which")]
+    anchors += [s.tokens for s in chosen.of("level", "kind")]
+    return any(min(abs(index - t) for t in tokens) <= 2 for tokens in anchors)

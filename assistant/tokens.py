@@ -1,0 +1,67 @@
+"""A question becomes words: normalised, lower-case, each with its place in the text."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_TOKEN = re.compile(
+    r"\d{4}/\d{2,4}"  # 2024/25
+    r"|\d{4}-(?:q|h|bo|w)\d{1,2}|\d{4}-\d{2}-r12|\d{4}-\d{2,4}(?![\d-])"  # period ids, 2022-2024
+    r"|\d+(?:[.,:-]\d+)*"
+    r"|[^\W\d_]+(?:['’´][^\W\d_]+)*\d{0,4}"
+    r"|%",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    index: int
+    surface: str
+    word: str
+    """Lower-case, apostrophes straightened."""
+    capital: bool
+    """Written with a capital where a sentence does not ask for one."""
+
+    @property
+    def number(self) -> float | None:
+        return parse_number(self.word)
+
+
+def normalise_text(text: str) -> str:
+    """NFC, without invisible characters, with single spaces."""
+    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+
+
+def tokenise(text: str) -> list[Token]:
+    """Words and numbers in order; punctuation is dropped. All-capital text counts as lower case."""
+    shouting = text.isupper()
+    tokens = []
+    for index, match in enumerate(_TOKEN.finditer(text)):
+        surface = match.group()
+        before = text[: match.start()].rstrip()
+        starts_sentence = not before or before[-1] in ".?!:"
+        capital = surface[:1].isupper() and not starts_sentence and not shouting
+        word = surface.lower().replace("’", "'").replace("´", "'")
+        tokens.append(Token(index, surface, word, capital))
+    return tokens
+
+
+def split_words(phrase: str) -> list[str]:
+    """The words of a catalog phrase or a list entry, cut as a question is."""
+    return [t.word for t in tokenise(normalise_text(phrase))]
+
+
+def parse_number(word: str) -> float | None:
+    """ "5,6" and "5.6" are 5.6; "1.000" and "1,000" are a thousand; no number gives None."""
+    if not _NUMBER.fullmatch(word):
+        return None
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", word):
+        return float(word.replace(".", "").replace(",", "."))
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", word):
+        return float(word.replace(",", ""))
+    if word.count(",") + word.count(".") > 1:
+        return None
+    return float(word.replace(",", "."))

@@ -1,0 +1,116 @@
+"""First stage: a question becomes words, periods and candidate spans. Nothing is decided here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.keys import Morphology
+from assistant.language.pack import Pack, load_packs
+from assistant.lemmas import LemmaTable
+from assistant.lexicon import Lexicon, compile_lexicon
+from assistant.operators import PhraseTable
+from assistant.period_grammar import PeriodPhrase, period_grammar
+from assistant.spans import Span, SpanFinder
+from assistant.tokens import Token, normalise_text, tokenise
+from semantic_layer.catalog import Catalog
+from semantic_layer.texts import Language
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What the words of a question could be, before any is chosen."""
+
+    text: str
+    language: Language
+    tokens: tuple[Token, ...]
+    words: tuple[str, ...]
+    """The tokens' words with misspelled closed-list words repaired."""
+    fillers: frozenset[int]
+    periods: tuple[PeriodPhrase, ...]
+    numbers: Mapping[int, float]
+    """Numbers outside periods."""
+    spans: tuple[Span, ...]
+    splits: Mapping[int, tuple[str, ...]]
+    """Compound words → their parts."""
+
+    @property
+    def period_tokens(self) -> frozenset[int]:
+        return frozenset(t for p in self.periods for t in p.tokens)
+
+
+class Understander:
+    """The reading apparatus for one catalog: language packs, lemma tables, lexicon."""
+
+    def __init__(self, catalog: Catalog, tables: Mapping[Language, LemmaTable]) -> None:
+        self.packs: Mapping[Language, Pack] = load_packs()
+        self.morphology = Morphology(tables, self.packs)
+        self.lexicon: Lexicon = compile_lexicon(catalog, self.packs, self.morphology)
+        self.finder = SpanFinder(self.lexicon, self.morphology, self.packs)
+        self._frames = {
+            language: PhraseTable({"frame": pack.frames + pack.negative_tags}) for language, pack in self.packs.items()
+        }
+
+    def understand_question(self, text: str, language: Language | None = None) -> Understanding:
+        text = normalise_text(text)
+        tokens = tokenise(text)
+        language = language or self._recognise(tokens)
+        pack = self.packs[language]
+        words = [self.finder.repair_closed(token) for token in tokens]
+        fillers = self._find_fillers(words, language, pack)
+        kept = [i for i in range(len(words)) if i not in fillers]
+        periods = period_grammar(language).find_periods([words[i] for i in kept], kept)
+        skippable = fillers | {i for i, w in enumerate(words) if w in pack.free or tokens[i].number is not None}
+        spans = self.finder.find_spans(tokens, language, frozenset(skippable))
+        periods, spans = _settle(periods, spans)
+        in_period = {t for p in periods for t in p.tokens}
+        return Understanding(
+            text,
+            language,
+            tuple(tokens),
+            tuple(words),
+            frozenset(fillers),
+            tuple(periods),
+            self._find_numbers(tokens, words, pack, in_period),
+            tuple(spans),
+            self.finder.find_compounds(tokens),
+        )
+
+    def _recognise(self, tokens: list[Token]) -> Language:
+        """The language with more of its own closed-list words in the question; Danish when level."""
+        words = [t.word for t in tokens]
+        danish, english = self.packs["da"].closed, self.packs["en"].closed
+        only_english = sum(w in english and w not in danish for w in words)
+        only_danish = sum(w in danish and w not in english for w in words) + sum(
+            any(c in w for c in "æøå") for w in words
+        )
+        return "en" if only_english > only_danish else "da"
+
+    def _find_fillers(self, words: list[str], language: Language, pack: Pack) -> set[int]:
+        fillers = {i for i, w in enumerate(words) if w in pack.filler}
+        for _, found, _ in self._frames[language].find(words):
+            fillers |= found
+        return fillers
+
+    @staticmethod
+    def _find_numbers(tokens: list[Token], words: list[str], pack: Pack, taken: set[int]) -> dict[int, float]:
+        numbers: dict[int, float] = {}
+        for token, word in zip(tokens, words, strict=True):
+            if token.index in taken:
+                continue
+            value = token.number if token.number is not None else pack.numbers.get(word)
+            if value is not None:
+                numbers[token.index] = float(value)
+        return numbers
+
+
+def _settle(periods: list[PeriodPhrase], spans: list[Span]) -> tuple[list[PeriodPhrase], list[Span]]:
+    """A word is part of a period or of a catalog phrase; the longer claim wins, the period when level."""
+    names = [s for s in spans if s.phrase.kind in ("kpi", "member", "level", "kind", "measure") and len(s.tokens | s.inner) > 1]
+    kept_periods = [p for p in periods if not any(_names_more(s, p) for s in names)]
+    taken = frozenset(t for p in kept_periods for t in p.tokens)
+    return kept_periods, [s for s in spans if s.tokens.isdisjoint(taken)]
+
+
+def _names_more(span: Span, period: PeriodPhrase) -> bool:
+    """A name that holds the whole period ("80 år og derover"), or cuts into "by year" ("by year group")."""
+    named = span.tokens | span.inner
+    return period.tokens < named or (period.means == "grain" and not named.isdisjoint(period.tokens))

@@ -1,0 +1,193 @@
+"""A typed query as a neutral question in plain Danish or English: what was understood, and what can be offered.
+
+The sentences come from `prompts/questions.<language>.yaml`; names, periods and numbers are typed values of the query.
+The planner understands every sentence made here as the query that it was made from.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import cast
+
+from assistant.format import format_number, format_period, format_period_name
+from assistant.prompts import load_prompts
+from semantic_layer.catalog import Catalog, Kpi
+from semantic_layer.measures import CategoryMeasure
+from semantic_layer.query import Members, Query
+from semantic_layer.texts import Language
+
+
+class Wording:
+    def __init__(self, catalog: Catalog, language: Language) -> None:
+        self._catalog = catalog
+        self.language = language
+        self._say = _questions(language)
+
+    # -- noun phrases --------------------------------------------------------------------------------------
+
+    def kpi_noun(self, kpi: Kpi) -> str:
+        """The label in running text."""
+        return lower_first(kpi.label.in_(self.language))
+
+    def subject(self, kpi: Kpi, measure: str) -> str:
+        """The figure as the subject of a sentence: the measure's own phrase, else the KPI's."""
+        if "." in measure:
+            return self.count_subject(kpi, measure)
+        return (kpi.measure(measure).phrase or kpi.phrase).in_(self.language)
+
+    def count_subject(self, kpi: Kpi, measure: str) -> str:
+        """A count of category values: "antallet af projekter med rød økonomi"."""
+        base, value = measure.split(".", 1)
+        category = cast(CategoryMeasure, kpi.measure(base))
+        return self._say["count_subject"].format(
+            members=lower_first(self._catalog.levels[category.per].plural.in_(self.language)),
+            measure=lower_first((category.label or kpi.label).in_(self.language)),
+            value=lower_first(next(v for v in category.values if v.id == value).label.in_(self.language)),
+        )
+
+    def place(self, where: Members) -> str:
+        """The members with their prepositions ("i skolerne"); the whole municipality's when there are none."""
+        if not any(where.values()):
+            return self._catalog.identity.in_.in_(self.language)
+        return " ".join(self._listed(level, members) for level, members in where.items() if members)
+
+    def member(self, level: str, member_id: str) -> str:
+        return self._catalog.member(level, member_id).label.in_(self.language)
+
+    def member_in(self, level: str, member_id: str) -> str:
+        """ "i skolerne", or "for kvinder" where the catalog gives no phrase of its own."""
+        member = self._catalog.member(level, member_id)
+        if member.in_ is not None:
+            return member.in_.in_(self.language)
+        return self._say["for_member"].format(member=member.label.in_(self.language))
+
+    def level(self, level: str, plural: bool = True) -> str:
+        found = self._catalog.levels[level]
+        return lower_first((found.plural if plural else found.label).in_(self.language))
+
+    def period_in(self, period_id: str, grain: str) -> str:
+        """The period with its preposition: "i september 2026"."""
+        return format_period(self._catalog.calendars, period_id, grain, self.language)
+
+    def period(self, period_id: str, grain: str) -> str:
+        return format_period_name(self._catalog.calendars, period_id, grain, self.language)
+
+    def _listed(self, level: str, members: tuple[str, ...]) -> str:
+        return self.join([self.member_in(level, m) for m in members])
+
+    def join(self, parts: list[str]) -> str:
+        """ "a, b og c"."""
+        if len(parts) < 2:
+            return "".join(parts)
+        return ", ".join(parts[:-1]) + " " + self._say["and"] + " " + parts[-1]
+
+    # -- the whole question --------------------------------------------------------------------------------
+
+    def ask(self, query: Query) -> str:
+        """The neutral question that the query answers."""
+        kpi = self._catalog.kpi(query.kpis[0])
+        slots = self._slots(kpi, query)
+        return tidy(self._say[self._frame(query)].format(**slots))
+
+    def ask_simply(self, kpi: Kpi, where: Members) -> str:
+        """The plainest question about a KPI, without a period."""
+        slots = {"subject": self.subject(kpi, kpi.default_measure), "place": self.place(where), "period": ""}
+        return tidy(self._say["value"].format(**slots))
+
+    def _frame(self, query: Query) -> str:
+        single = query.period.from_ == query.period.to
+        match query.operation:
+            case "compare" | "change":
+                against = query.against
+                if against is not None and against.target:
+                    return "target"
+                return "compare_members" if against is not None and against.members is not None else "compare_period"
+            case "rank":
+                if query.rank is not None and query.rank.over == "periods":
+                    return "rank_periods_" + query.rank.order
+                one = query.rank is not None and query.rank.n == 1
+                return f"rank_{'one' if one else 'some'}_{query.rank.order if query.rank else 'highest'}"
+            case "value":
+                return "value" if single else "value_window"
+            case "condition" | "count":
+                return f"{query.operation}_{query.condition.op if query.condition else 'gt'}"
+            case "status":
+                return "status"
+            case other:
+                return other
+
+    def _slots(self, kpi: Kpi, query: Query) -> Mapping[str, str]:
+        measures = query.measures or (kpi.default_measure,)
+        period = query.period
+        by = self.join([self.level(level) for level in query.by])
+        slots = {
+            "subject": self.join(list(dict.fromkeys(self.subject(kpi, m) for m in measures))),
+            "noun": self.subject(kpi, measures[0]),
+            "place": self._place_and_without(query),
+            "period": self.period_in(period.from_, query.grain),
+            "period_to_in": self.period_in(period.to, query.grain),
+            "from": self.period(period.from_, query.grain),
+            "to": self.period(period.to, query.grain),
+            "by": by,
+            "by_one": self.level(query.by[0], plural=False) if query.by else "",
+            "grain": self._catalog.calendars[query.grain].label.in_(self.language),
+            "n": format_number(query.rank.n, 0, self.language) if query.rank and query.rank.n else "",
+            "limit": self._limit(kpi, query),
+            "against": self._against(query),
+            "states": self._states(kpi, measures),
+        }
+        return slots
+
+    def _place_and_without(self, query: Query) -> str:
+        place = "" if not any(query.where.values()) and query.by else self.place(query.where)
+        excluded = [self.member(level, m) for level, members in query.without.items() for m in members]
+        if excluded:
+            place += " " + self._say["without"].format(members=self.join(excluded))
+        return place
+
+    def _limit(self, kpi: Kpi, query: Query) -> str:
+        if query.condition is None:
+            return ""
+        value = query.condition.value
+        decimals = 0 if value == int(value) else kpi.decimals(query.measures[0])
+        return format_number(value, decimals, self.language)
+
+    def _against(self, query: Query) -> str:
+        against = query.against
+        if against is None:
+            return ""
+        if against.period is not None:
+            return self.period(against.period.from_, query.grain)
+        if against.members is not None:
+            return self.place(against.members)
+        return ""
+
+    def _states(self, kpi: Kpi, measures: tuple[str, ...]) -> str:
+        """ "røde på økonomien eller tiden" for category counts."""
+        found: dict[str, list[str]] = {}
+        for measure in measures:
+            if "." not in measure:
+                continue
+            base, value = measure.split(".", 1)
+            category = cast(CategoryMeasure, kpi.measure(base))
+            label = next(v for v in category.values if v.id == value).label.in_(self.language)
+            found.setdefault(lower_first(label), []).append(
+                lower_first((category.label or kpi.label).in_(self.language))
+            )
+        return self.join(
+            [self._say["state"].format(value=value, measures=self.join(names)) for value, names in found.items()]
+        )
+
+
+def lower_first(text: str) -> str:
+    """A label in running text: its first letter small, unless it is an abbreviation."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
+def tidy(text: str) -> str:
+    """Collapse the gaps that empty slots leave."""
+    return " ".join(text.split()).replace(" ?", "?").replace(" .", ".").replace(" ,", ",")
+
+
+@lru_cache
+def _questions(language: Language) -> dict[str, str]:
+    return cast(dict[str, str], load_prompts("questions", language))

@@ -1,0 +1,16 @@
+"""DuckDB as a source: a file that is opened read-only and kept to itself."""
+
+from semantic_layer.dialects.base import Dialect
+
+DIALECT = Dialect(
+    connect_args={
+        "read_only": True,
+        "config": {
+            "enable_external_access": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            # Keeps a publication of millions of rows within 1 GB; larger groupings spill to disk.
+            "memory_limit": "600MB",
+        },
+    }
+)

@@ -1,0 +1,89 @@
+"""Open the municipality's source and read approved views from it, each statement in the same transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from semantic_layer.catalog import View
+from semantic_layer.dialects.base import load_dialect
+from semantic_layer.errors import SourceError
+
+SCHEMA = "kpi"
+
+_TYPES: dict[str, type[sa.types.TypeEngine[object]]] = {
+    "text": sa.String,
+    "integer": sa.BigInteger,
+    "decimal": sa.Numeric,
+    "date": sa.Date,
+}
+
+Row = tuple[object, ...]
+
+
+class Source:
+    """One open connection; reads only, and sees one state of the source from first to last statement."""
+
+    def __init__(self, name: str, connection: sa.Connection) -> None:
+        self.name = name
+        self.connection = connection
+
+    def read(self, statement: sa.Select[*tuple[object, ...]]) -> list[Row]:
+        """Raises SourceError when the engine refuses."""
+        try:
+            return [tuple(row) for row in self.connection.execute(statement)]
+        except sa.exc.SQLAlchemyError as error:
+            raise SourceError(f"{self.name}: {_reason(error)}") from error
+
+    def columns(self, view: View) -> dict[str, sa.types.TypeEngine[object]] | None:
+        """The columns that the view really has, or None when there is no such view."""
+        inspector = sa.inspect(self.connection)
+        try:
+            found = inspector.get_columns(view.id, schema=SCHEMA)
+        except sa.exc.NoSuchTableError:
+            return None
+        except sa.exc.SQLAlchemyError as error:
+            raise SourceError(f"{self.name}: {_reason(error)}") from error
+        return {column["name"]: column["type"] for column in found} or None
+
+
+@contextmanager
+def open_source(url: str) -> Iterator[Source]:
+    """Raises SourceError, with what to do, when the source cannot be opened."""
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise SourceError("the source URL is not of the form duckdb:///path/source.duckdb") from error
+    name = _name_source(parsed)
+    if parsed.get_backend_name() == "duckdb" and not Path(parsed.database or "").is_file():
+        raise SourceError(f"there is no source at {parsed.database}: run `demo`, or set the source URL")
+    try:
+        dialect = load_dialect(parsed.get_backend_name())
+        engine = sa.create_engine(parsed, connect_args=dict(dialect.connect_args))
+        connection = engine.connect()
+    except (sa.exc.SQLAlchemyError, ImportError) as error:
+        raise SourceError(f"the source {name} cannot be opened: {_reason(error)}") from error
+    try:
+        yield Source(name, connection)
+    finally:
+        connection.close()
+        engine.dispose()
+
+
+def table_of(view: View) -> sa.TableClause:
+    """The view as the catalog describes it; nothing is reflected."""
+    columns: list[sa.ColumnClause[object]] = [sa.column(c.name, _TYPES[c.type]()) for c in view.columns]
+    return sa.table(view.id, *columns, schema=SCHEMA)
+
+
+def _name_source(url: sa.URL) -> str:
+    """What a release may say about where its figures are from: no user, no password, no folder."""
+    database = Path(url.database or "").name
+    return f"{url.get_backend_name()}://{url.host or ''}/{database}"
+
+
+def _reason(error: Exception) -> str:
+    """The driver's own words, without statement and parameters."""
+    original = getattr(error, "orig", None) or error
+    return str(original).strip().split("\n", 1)[0]

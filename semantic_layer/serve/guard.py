@@ -1,0 +1,216 @@
+"""Refuse every statement that is not one of ours: a closed world, run on our own compiled SQL too.
+
+Nothing is judged by what it must not contain. A statement passes when each of its parts is one that is known
+to be harmless, and only the text that is generated again from those parts is executed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NewType
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from semantic_layer.catalog import Catalog
+from semantic_layer.errors import DeniedError
+from semantic_layer.serve.compile import MAX_ROWS, SCHEMA, Statement, table_columns
+
+MAX_CHARS = 8_000
+MAX_TOKENS = 400
+
+Guarded = NewType("Guarded", Statement)
+"""A statement that passed; made here only, so that running anything else is a type error."""
+
+Allowed = Mapping[str, frozenset[str]]
+"""Table of schema `kpi` → its columns."""
+
+SHAPES: dict[type[exp.Expr], frozenset[str]] = {
+    exp.Select: frozenset({"expressions", "from_", "where", "order", "limit"}),
+    exp.From: frozenset({"this"}),
+    exp.Table: frozenset({"this", "db"}),
+    exp.Identifier: frozenset({"this", "quoted"}),
+    exp.Column: frozenset({"this", "table", "db"}),
+    exp.Where: frozenset({"this"}),
+    exp.And: frozenset({"this", "expression"}),
+    exp.EQ: frozenset({"this", "expression"}),
+    exp.Any: frozenset({"this"}),
+    exp.Paren: frozenset({"this"}),
+    exp.Placeholder: frozenset(),
+    exp.Order: frozenset({"expressions"}),
+    exp.Ordered: frozenset({"this", "desc", "nulls_first"}),
+    exp.Limit: frozenset({"expression"}),
+    exp.Literal: frozenset({"this", "is_string"}),
+}
+"""The node classes that exist here, and which of their arguments may be filled."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A parsed statement under examination."""
+
+    select: exp.Select
+    statements: int
+    placeholders: int
+    params: int
+    allowed: Allowed
+
+
+def guard_statement(statement: Statement, allowed: Allowed) -> Guarded:
+    """The statement with its text generated anew. Raises DeniedError with the code of the failed check."""
+    text = _verdict(statement.text, len(statement.params), statement.dialect, _Tables.of(allowed))
+    return Guarded(Statement(text, statement.params, statement.dialect))
+
+
+def allowed_tables(catalog: Catalog) -> Allowed:
+    return _Tables({kpi.id: table_columns(kpi) for kpi in catalog.kpis.values()})
+
+
+class _Tables(dict[str, frozenset[str]]):
+    """Allowed tables with a hash, so that a verdict can be remembered together with what it rests on."""
+
+    def __init__(self, tables: Allowed) -> None:
+        super().__init__(tables)
+        self._hash = hash(frozenset(tables.items()))
+
+    @classmethod
+    def of(cls, allowed: Allowed) -> "_Tables":
+        return allowed if isinstance(allowed, cls) else cls(allowed)
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return self._hash
+
+
+@lru_cache(maxsize=10_000)
+def _verdict(text: str, params: int, dialect: str, allowed: _Tables) -> str:
+    return examine(text, params, dialect, allowed, TEXT_CHECKS, TREE_CHECKS)
+
+
+def examine(
+    text: str,
+    params: int,
+    dialect: str,
+    allowed: Allowed,
+    text_checks: "tuple[TextCheck, ...]",
+    tree_checks: "tuple[TreeCheck, ...]",
+) -> str:
+    """The regenerated text of a statement that passes all checks. Raises DeniedError."""
+    try:
+        for text_check in text_checks:
+            _deny_unless(text_check(text, dialect), text_check.__name__)
+        trees = sqlglot.parse(text, read=dialect)
+        select = trees[0]
+        if not isinstance(select, exp.Select):
+            raise DeniedError("not_a_select")
+        held = sum(isinstance(node, exp.Placeholder) for node in select.walk())
+        candidate = Candidate(select, len(trees), held, params, allowed)
+        for tree_check in tree_checks:
+            _deny_unless(tree_check(candidate), tree_check.__name__)
+        return select.sql(dialect=dialect, identify=True, comments=False)
+    except (SqlglotError, RecursionError, MemoryError, IndexError) as error:
+        raise DeniedError("not_parsed") from error
+
+
+def _deny_unless(passed: bool, check: str) -> None:
+    if not passed:
+        raise DeniedError(check)
+
+
+def is_short(text: str, dialect: str) -> bool:
+    return len(text) <= MAX_CHARS
+
+
+def has_few_tokens(text: str, dialect: str) -> bool:
+    return len(sqlglot.tokenize(text, read=dialect)) <= MAX_TOKENS
+
+
+def is_alone(candidate: Candidate) -> bool:
+    return candidate.statements == 1
+
+
+def has_known_nodes(candidate: Candidate) -> bool:
+    return all(type(node) in SHAPES for node in candidate.select.walk())
+
+
+def has_known_shapes(candidate: Candidate) -> bool:
+    """No argument is filled that is not known: sqlglot keeps some of SQL outside the nodes."""
+    return all(
+        name in SHAPES[type(node)]
+        for node in candidate.select.walk()
+        if type(node) in SHAPES
+        for name, value in node.args.items()
+        if value is not None and value is not False and value != []
+    )
+
+
+def reads_one_allowed_table(candidate: Candidate) -> bool:
+    tables = list(candidate.select.find_all(exp.Table))
+    return len(tables) == 1 and tables[0].db == SCHEMA and tables[0].name in candidate.allowed
+
+
+def names_known_columns(candidate: Candidate) -> bool:
+    table = candidate.select.find(exp.Table)
+    columns = candidate.allowed.get(table.name, frozenset()) if table is not None else frozenset()
+    return all(
+        column.name in columns and (not column.table or (table is not None and column.table == table.name))
+        for column in candidate.select.find_all(exp.Column)
+    )
+
+
+def selects_columns(candidate: Candidate) -> bool:
+    return all(isinstance(node, exp.Column) for node in candidate.select.expressions)
+
+
+def filters_by_bound_values(candidate: Candidate) -> bool:
+    """WHERE is an AND of `column = ?` and `column = ANY(?)`, and neither stands anywhere else."""
+    where = candidate.select.args.get("where")
+    conditions = list(where.this.flatten()) if where is not None and isinstance(where.this, exp.And) else []
+    if where is not None and not conditions:
+        conditions = [where.this]
+    return all(_is_bound_comparison(condition) for condition in conditions)
+
+
+def _is_bound_comparison(node: exp.Expr) -> bool:
+    if not isinstance(node, exp.EQ) or not isinstance(node.this, exp.Column):
+        return False
+    value = node.expression
+    if isinstance(value, exp.Any):
+        value = value.this.unnest()
+    return isinstance(value, exp.Placeholder)
+
+
+def orders_by_columns(candidate: Candidate) -> bool:
+    order = candidate.select.args.get("order")
+    return order is None or all(isinstance(node.this, exp.Column) for node in order.expressions)
+
+
+def is_limited(candidate: Candidate) -> bool:
+    limit = candidate.select.args.get("limit")
+    amount = limit.expression if limit is not None else None
+    if not isinstance(amount, exp.Literal) or amount.is_string:
+        return False
+    return amount.name.isdigit() and int(amount.name) <= MAX_ROWS
+
+
+def binds_every_placeholder(candidate: Candidate) -> bool:
+    return candidate.placeholders == candidate.params
+
+
+TextCheck = Callable[[str, str], bool]
+TreeCheck = Callable[[Candidate], bool]
+
+TEXT_CHECKS: tuple[TextCheck, ...] = (is_short, has_few_tokens)
+TREE_CHECKS: tuple[TreeCheck, ...] = (
+    is_alone,
+    has_known_nodes,
+    has_known_shapes,
+    reads_one_allowed_table,
+    names_known_columns,
+    selects_columns,
+    filters_by_bound_values,
+    orders_by_columns,
+    is_limited,
+    binds_every_placeholder,
+)
+"""No check stands in for another: the tests drop each in turn and demand that something then gets through."""

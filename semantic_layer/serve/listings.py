@@ -1,0 +1,182 @@
+"""Answer questions about many members: a list, a ranking, a spread, which and how many."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from operator import eq, ge, gt, le, lt
+
+from semantic_layer.calendars import Period
+from semantic_layer.errors import BreakdownNotPublishedError, NotComparableError, QueryError
+from semantic_layer.measures import CategoryMeasure
+from semantic_layer.query import Comparison, Condition
+from semantic_layer.result import Cell, Result
+from semantic_layer.serve.arithmetic import is_rate
+from semantic_layer.serve.asking import Asking, is_category
+from semantic_layer.serve.breaks import refuse_breaks
+from semantic_layer.serve.cells import read_cells
+from semantic_layer.serve.figures import read_figures, read_window
+from semantic_layer.serve.points import answer_value, count_categories
+
+_MEETS: dict[Comparison, Callable[[Decimal, Decimal], bool]] = {"lt": lt, "le": le, "gt": gt, "ge": ge, "eq": eq}
+
+
+def answer_breakdown(asking: Asking) -> Result:
+    """Every member of the list, and the whole that they are part of."""
+    _require_list(asking)
+    periods = asking.periods(asking.query.period)
+    count_categories(asking)
+    main, parts = read_window(asking, asking.levels, asking.query.where, periods)
+    return asking.result(main, context=[*_whole(asking, periods), *parts])
+
+
+def answer_rank(asking: Asking) -> Result:
+    """The members or periods from one end; ties at the cut are kept. Raises NotComparableError."""
+    rank = asking.query.rank
+    if rank is None:
+        raise QueryError("a rank has an order")
+    periods = asking.periods(asking.query.period)
+    if rank.over == "periods":
+        asking.measures = asking.measures[:1]
+        cells = read_figures(asking, asking.levels, asking.query.where, periods)
+        refuse_breaks(asking, cells[-1:], periods[0], periods[-1])
+        ranked = [cell for cell in cells if cell.value is not None]
+        context: list[Cell] = []
+    else:
+        cells, ranked = _comparable(asking, periods)
+        context = _whole(asking, periods)
+    ordered = sorted(ranked, key=_value_of, reverse=rank.order == "highest")
+    if rank.n is not None and len(ordered) > rank.n:
+        cut = _value_of(ordered[rank.n - 1])
+        ordered = [cell for i, cell in enumerate(ordered) if i < rank.n or _value_of(cell) == cut]
+    spread: list[Cell] = []
+    if ranked and rank.over == "members" and asking.kpi.comparisons.rank == "with_spread":
+        spread = asking.arithmetic.spread(ranked, _summary(asking, ranked[0]))
+    return asking.result(ordered, computed=spread, context=context, left_out=len(cells) - len(ranked))
+
+
+def answer_spread(asking: Asking) -> Result:
+    """The members with the lowest and the highest figure, and lowest, highest and mean."""
+    periods = asking.periods(asking.query.period)
+    cells, ranked = _comparable(asking, periods)
+    if not ranked:
+        return asking.result([], context=_whole(asking, periods), left_out=len(cells))
+    lowest, highest = min(ranked, key=_value_of), max(ranked, key=_value_of)
+    return asking.result(
+        [lowest, highest],
+        computed=asking.arithmetic.spread(ranked, _summary(asking, lowest)),
+        context=_whole(asking, periods),
+        left_out=len(cells) - len(ranked),
+    )
+
+
+def answer_condition(asking: Asking) -> Result:
+    """The members that meet the condition; those without a figure are left out, whatever it would have been."""
+    _, meeting, left_out = _meeting(asking)
+    context = _whole(asking, asking.periods(asking.query.period))
+    return asking.result(meeting, context=context, left_out=left_out)
+
+
+def answer_count(asking: Asking) -> Result:
+    """How many members meet the condition, or how many there are."""
+    cells, meeting, left_out = _meeting(asking)
+    if not cells:
+        return asking.result([], left_out=left_out)
+    number = asking.arithmetic.count(meeting, _summary(asking, cells[0]))
+    return asking.result(meeting, computed=[number], left_out=left_out)
+
+
+def answer_status(asking: Asking) -> Result:
+    """By the members' level: the members with their category, only those with the value when one is asked for.
+
+    Otherwise how many members have each value.
+    """
+    measure_id = asking.measures[0]
+    measure = asking.kpi.measure(measure_id)
+    if not isinstance(measure, CategoryMeasure):
+        raise QueryError(f"{asking.kpi.id}.{measure_id} is no category")
+    periods = asking.periods(asking.query.period)
+    if len(periods) > 1:
+        raise QueryError("a status is of one period")
+    per_member = measure.per in asking.levels
+    if not per_member:
+        return answer_value(asking)
+    cells, main = _read_categories(asking, periods)
+    everything = not any("." in measure for measure in asking.query.measures)
+    left_out = 0 if everything else sum(cell.state in ("hidden", "gap") for cell in cells)
+    return asking.result(main, left_out=left_out)
+
+
+def _read_categories(asking: Asking, periods: Sequence[Period]) -> tuple[list[Cell], list[Cell]]:
+    """Every member's category, and those that have one of the values asked for ("<measure>.<value>")."""
+    asked = asking.measures
+    asking.measures = tuple(dict.fromkeys(measure.split(".", maxsplit=1)[0] for measure in asked))
+    cells = read_figures(asking, asking.levels, asking.query.where, periods)
+    return cells, [cell for cell in cells if cell.measure in asked or f"{cell.measure}.{cell.text}" in asked]
+
+
+def _comparable(asking: Asking, periods: Sequence[Period]) -> tuple[list[Cell], list[Cell]]:
+    """All members' cells, and those that may be ranked: shown, and not on a small denominator."""
+    _require_list(asking)
+    measure_id = asking.measures[0]
+    if asking.kpi.comparisons.rank == "no":
+        raise NotComparableError(asking.kpi.id, measure_id)
+    asking.measures = (measure_id,)
+    if is_category(asking.kpi, measure_id):
+        raise NotComparableError(asking.kpi.id, measure_id)
+    cells, _ = read_window(asking, asking.levels, asking.query.where, periods)
+    return cells, [cell for cell in cells if cell.value is not None and not is_unreliable(asking, cell)]
+
+
+def is_unreliable(asking: Asking, cell: Cell) -> bool:
+    """A rate on fewer units than the KPI demands of a comparison."""
+    if not is_rate(asking.kpi, cell.measure):
+        return False
+    base = cell.denominator if cell.denominator is not None else cell.n
+    return "u" in cell.flags or (base is not None and base < asking.kpi.comparisons.min_denominator)
+
+
+def _meeting(asking: Asking) -> tuple[list[Cell], list[Cell], int]:
+    _require_list(asking)
+    asking.measures = asking.measures[:1]
+    periods = asking.periods(asking.query.period)
+    measure = asking.kpi.measure(asking.measures[0])
+    condition = asking.query.condition
+    if isinstance(measure, CategoryMeasure) and measure.per in asking.levels and condition is None:
+        cells, meeting = _read_categories(asking, periods)
+        return cells, meeting, sum(cell.text is None for cell in cells)
+    cells, _ = read_window(asking, asking.levels, asking.query.where, periods)
+    if condition is None:
+        return cells, cells, 0
+    meeting = [cell for cell in cells if cell.value is not None and _meets(cell.value, condition)]
+    return cells, meeting, sum(cell.value is None for cell in cells)
+
+
+def _meets(value: Decimal, condition: Condition) -> bool:
+    return _MEETS[condition.op](value, Decimal(str(condition.value)))
+
+
+def _whole(asking: Asking, periods: Sequence[Period]) -> list[Cell]:
+    """The cells one level up, without what the list leaves out; none where they are not published."""
+    if len(periods) > 1:
+        return []
+    where = asking.query.where
+    if set(where) & set(asking.query.by):
+        where = {level: ids for level, ids in where.items() if level not in asking.query.by}
+    try:
+        return read_cells(asking, tuple(where), where, periods)
+    except BreakdownNotPublishedError:
+        return []
+
+
+def _summary(asking: Asking, cell: Cell) -> Cell:
+    """What a figure over several members is a figure of: what the list is of."""
+    scope = {level: ids[0] for level, ids in asking.query.where.items() if len(ids) == 1}
+    return cell.model_copy(update={"members": {k: v for k, v in scope.items() if k not in asking.query.by}})
+
+
+def _require_list(asking: Asking) -> None:
+    if not asking.query.by:
+        raise QueryError(f"{asking.query.operation} needs a level to list")
+
+
+def _value_of(cell: Cell) -> Decimal:
+    return cell.value if cell.value is not None else Decimal(0)

@@ -1,0 +1,113 @@
+"""Check rules about the approved views: that they have what the measures read, in a type that can be summed."""
+
+from collections.abc import Iterator
+
+from semantic_layer.catalog import Catalog, Column, Kpi
+from semantic_layer.inspection import Finding, Inspection
+from semantic_layer.measures import (
+    CategoryMeasure,
+    DerivedMeasure,
+    DistinctMeasure,
+    Measure,
+    source_columns,
+)
+
+NUMBERS = ("integer", "decimal")
+
+
+def views_exist(seen: Inspection) -> Iterator[Finding]:
+    for kpi in seen.kpis:
+        if kpi.view not in seen.catalog.views:
+            yield seen.on(kpi, f"there is no view {kpi.view!r} in views/")
+
+
+def keys_declared(seen: Inspection) -> Iterator[Finding]:
+    for view in seen.catalog.views.values():
+        file = f"views/{view.id}.yaml"
+        names = [column.name for column in view.columns]
+        if not view.key:
+            yield Finding(file, "the view declares no key")
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield Finding(file, f"the column {name!r} stands here twice")
+        for name in view.key:
+            if name not in names:
+                yield Finding(file, f"the key names a column {name!r} that the view does not have")
+
+
+def columns_exist(seen: Inspection) -> Iterator[Finding]:
+    for kpi in seen.kpis:
+        columns = _columns(seen.catalog, kpi)
+        if columns is None:
+            continue
+        for name, reader in _wanted(seen.catalog, kpi):
+            if name not in columns:
+                yield seen.on(kpi, f"{reader} reads the column {name!r}, which {kpi.view} does not have")
+
+
+def columns_fit(seen: Inspection) -> Iterator[Finding]:
+    """Numbers are summed exactly, so they are integer or decimal; levels, periods and categories are text."""
+    for kpi in seen.kpis:
+        columns = _columns(seen.catalog, kpi) or {}
+        for name, reader, types in _typed(seen.catalog, kpi):
+            if name in columns and columns[name].type not in types:
+                is_a, needs = columns[name].type, " or ".join(types)
+                yield seen.on(kpi, f"{reader} needs {name!r} to be {needs}; in {kpi.view} it is {is_a}")
+
+
+def disclosure_counts(seen: Inspection) -> Iterator[Finding]:
+    """A disclosure rule counts units in an integer column, or the ids themselves where the measure is distinct."""
+    for kpi in seen.kpis:
+        columns = _columns(seen.catalog, kpi)
+        count = kpi.disclosure.count
+        if columns is None or count is None:
+            continue
+        distinct = {m.column for m in kpi.measures.values() if isinstance(m, DistinctMeasure)}
+        if count not in columns:
+            yield seen.on(kpi, f"disclosure.count names {count!r}, which {kpi.view} does not have")
+        elif columns[count].type != "integer" and count not in distinct:
+            yield seen.on(kpi, f"disclosure.count needs {count!r} to be integer or the ids of a distinct measure")
+
+
+def _columns(catalog: Catalog, kpi: Kpi) -> dict[str, Column] | None:
+    view = catalog.views.get(kpi.view)
+    return {column.name: column for column in view.columns} if view else None
+
+
+def _wanted(catalog: Catalog, kpi: Kpi) -> Iterator[tuple[str, str]]:
+    yield kpi.time.column, "time"
+    for level in _finest(catalog, kpi):
+        yield level, "published"
+    for measure_id, measure in kpi.measures.items():
+        for name in source_columns(measure):
+            yield name, f"measure {measure_id}"
+
+
+def _typed(catalog: Catalog, kpi: Kpi) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    yield kpi.time.column, "time", ("text",)
+    for level in _finest(catalog, kpi):
+        yield level, "published", ("text",)
+    for measure_id, measure in kpi.measures.items():
+        for name, types in _types(measure):
+            yield name, f"measure {measure_id}", types
+
+
+def _types(measure: Measure) -> Iterator[tuple[str, tuple[str, ...]]]:
+    match measure:
+        case CategoryMeasure():
+            yield measure.column, ("text",)
+            if measure.date:
+                yield measure.date, ("date",)
+            if measure.note:
+                yield measure.note, ("text",)
+        case DistinctMeasure() | DerivedMeasure():
+            return
+        case _:
+            for name in source_columns(measure):
+                yield name, NUMBERS
+
+
+def _finest(catalog: Catalog, kpi: Kpi) -> tuple[str, ...]:
+    """The level columns that a view must have: the finest level of each dimension; parents come from the catalog."""
+    known = [level for level in kpi.levels if level in catalog.levels]
+    finest = catalog.finest(tuple(known))
+    return tuple(level for level in known if level in finest)

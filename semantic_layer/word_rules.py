@@ -1,0 +1,141 @@
+"""Check rules about words: texts in both languages, names that lead to one KPI, references that lead somewhere."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from pydantic import BaseModel
+
+from semantic_layer.catalog import Catalog, Kpi, Unit
+from semantic_layer.dimension_rules import LANGUAGES
+from semantic_layer.inspection import Finding, Inspection
+from semantic_layer.texts import Language, Text, Words
+
+
+def texts_written(seen: Inspection) -> Iterator[Finding]:
+    """No text and no word is blank; only a unit may be written as nothing (a bare number)."""
+    catalog = seen.catalog
+    parts: list[tuple[str, str | None, object]] = [("catalog.yaml", None, catalog.identity)]
+    parts += [("committees.yaml", None, c) for c in catalog.committees]
+    parts += [("roles.yaml", None, r) for r in catalog.roles]
+    parts += [("units.yaml", None, u.words) for u in catalog.units.values()]
+    parts += [(f"calendars/{c.id}.yaml", None, c) for c in catalog.calendars.grains.values()]
+    parts += [(f"dimensions/{d.id}.yaml", None, d) for d in catalog.dimensions.values()]
+    parts += [(f"views/{v.id}.yaml", None, v) for v in catalog.views.values()]
+    parts += [(f"sources/{s.id}.yaml", None, s) for s in catalog.sources.values()]
+    parts += [(f"outside/{o.id}.yaml", None, o) for o in catalog.outside]
+    parts += [(seen.on(kpi, "").file, kpi.id, kpi) for kpi in seen.kpis]
+    for file, kpi_id, value in parts:
+        for where, text in _texts(value, ()):
+            if not text.strip():
+                yield Finding(file, f"{'.'.join(where)} is blank", kpi_id)
+    yield from _half_written_units(catalog)
+
+
+def languages_complete(seen: Inspection) -> Iterator[Finding]:
+    """What councillors say is known in both languages: a missing half makes the other language misunderstand."""
+    for kpi in seen.kpis:
+        for name, words in (("synonyms", kpi.synonyms), ("about", kpi.about)):
+            for language in LANGUAGES:
+                if not words.in_(language):
+                    yield seen.on(kpi, f"{name} has no words in {language!r}")
+    for topic in seen.catalog.outside:
+        for language in LANGUAGES:
+            if not topic.words.in_(language):
+                yield Finding(f"outside/{topic.id}.yaml", f"words has no words in {language!r}")
+
+
+def names_distinct(seen: Inspection) -> Iterator[Finding]:
+    """Two KPIs share a name only when each declares the other confusable; then the planner asks."""
+    for kpi in seen.kpis:
+        for other in kpi.confusable:
+            if other in seen.catalog.kpis and kpi.id not in seen.catalog.kpis[other].confusable:
+                yield seen.on(kpi, f"{other!r} is confusable, but does not say so of {kpi.id!r}")
+    for one, other_kpi in combinations(seen.kpis, 2):
+        if other_kpi.id in one.confusable and one.id in other_kpi.confusable:
+            continue
+        for language in LANGUAGES:
+            for name in sorted(_names(one, language) & _names(other_kpi, language)):
+                yield seen.on(one, f"{name!r} ({language}) also names {other_kpi.id!r}; neither is confusable")
+
+
+def outside_distinct(seen: Inspection) -> Iterator[Finding]:
+    """A word of a topic that is not here does not name a KPI that is."""
+    for topic in seen.catalog.outside:
+        for language in LANGUAGES:
+            words = {word.casefold() for word in topic.words.in_(language)}
+            for kpi in seen.kpis:
+                for name in sorted(words & _names(kpi, language)):
+                    yield Finding(f"outside/{topic.id}.yaml", f"{name!r} ({language}) names the KPI {kpi.id!r}")
+
+
+def references_known(seen: Inspection) -> Iterator[Finding]:
+    """Ids of committees, sources, units, KPIs, roles, levels and members lead somewhere."""
+    catalog = seen.catalog
+    committees = {committee.id for committee in catalog.committees}
+    for kpi in seen.kpis:
+        for what, named, known in (
+            ("committee", kpi.committee, committees),
+            ("source", (kpi.source.registry,), set(catalog.sources)),
+            ("unit", tuple(m.unit for m in kpi.measures.values()), set(catalog.units)),
+            ("confusable KPI", kpi.confusable, set(catalog.kpis) - {kpi.id}),
+            ("KPI to replace it", (kpi.replaced_by,) if kpi.replaced_by else (), set(catalog.kpis) - {kpi.id}),
+            ("reporting level", (kpi.completeness.reporters,) if kpi.completeness else (), set(kpi.levels)),
+            ("topic", kpi.access.topics if kpi.access.topics != "all" else (), committees),
+        ):
+            for id_ in dict.fromkeys(named):
+                if id_ not in known:
+                    yield seen.on(kpi, f"there is no {what} {id_!r}")
+        for message in _scope_problems(catalog, kpi):
+            yield seen.on(kpi, message)
+    for role in catalog.roles:
+        for topic in role.topics if role.topics != "all" else ():
+            if topic not in committees:
+                yield Finding("roles.yaml", f"the role {role.id!r} names an unknown committee {topic!r}")
+
+
+def _scope_problems(catalog: Catalog, kpi: Kpi) -> Iterator[str]:
+    for level, members in kpi.covers.items():
+        known = {m.id for m in catalog.levels[level].members} if level in catalog.levels else set()
+        for member_id in members:
+            if member_id not in known:
+                yield f"covers names an unknown member {member_id!r} of {level!r}"
+    roles = {role.id for role in catalog.roles}
+    for role_id, finest in kpi.access.finest.items():
+        if role_id not in roles:
+            yield f"access names an unknown role {role_id!r}"
+        for dimension, level in finest.items():
+            if catalog.dimension_of.get(level) != dimension:
+                yield f"access names {level!r}, which is no level of dimension {dimension!r}"
+
+
+def _names(kpi: Kpi, language: Language) -> set[str]:
+    return {name.casefold() for name in (kpi.label.in_(language), *kpi.synonyms.in_(language))}
+
+
+def _texts(value: object, where: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every Text and word in a value, with its path."""
+    match value:
+        case Text():
+            yield from (((*where, language), value.in_(language)) for language in LANGUAGES)
+        case Words():
+            for language in LANGUAGES:
+                yield from (((*where, language), word) for word in value.in_(language))
+        case BaseModel():
+            for name in type(value).model_fields:
+                yield from _texts(getattr(value, name), (*where, name))
+        case dict():
+            for key, part in value.items():
+                yield from _texts(part, (*where, str(key)))
+        case tuple() | list():
+            for place, part in enumerate(value):
+                yield from _texts(part, (*where, str(getattr(part, "id", place))))
+
+
+def _half_written_units(catalog: Catalog) -> Iterator[Finding]:
+    for unit_id, unit in catalog.units.items():
+        if len({bool(text.strip()) for text in _unit_texts(unit)}) > 1:
+            yield Finding("units.yaml", f"the unit {unit_id!r} is written in some places and blank in others")
+
+
+def _unit_texts(unit: Unit) -> tuple[str, ...]:
+    return (unit.one.da, unit.one.en, unit.other.da, unit.other.en)

@@ -1,0 +1,47 @@
+"""Put the answer's picture on the page: its words beside it as text, its colours fitted to a dark page."""
+
+import copy
+from typing import Any
+
+import streamlit as st
+
+from assistant.answer import Part
+from ui.escape import escape_markdown as safe
+from ui.texts import say
+
+Spec = dict[str, Any]
+DARK_INK, DARK_QUIET, DARK_GRID, DARK_ORANGE = "#EAF0F5", "#A9B8C6", "#2B3A48", "#F2A65A"
+DARK_PALETTE = ("#7CC0F2", "#F2A65A", "#C3A6F0", "#5FD0BE", "#D9C75A")
+
+
+def show_chart(part: Part, key: str) -> None:
+    spec, title = _take_out_title(part.chart or {})
+    if st.context.theme.type == "dark":
+        spec = paint_dark(spec)
+    if title.get("text"):
+        subtitle = title.get("subtitle") or ""
+        st.markdown(f"**{safe(title['text'])}**  \n:small[{safe(subtitle)}]")
+    st.vega_lite_chart(spec, theme=None, key=f"{key}-chart", alt=part.chart_alt, width="stretch")
+    marks = [say(f"mark_{name}", part.language) for name in part.chart["usermeta"]["marks"]] if part.chart else []
+    if marks:
+        st.markdown(f":small[{safe(' · '.join(marks))}]")
+
+
+def _take_out_title(chart: Spec) -> tuple[Spec, dict[str, str]]:
+    """A picture cannot break its title over two lines on a phone; the page can."""
+    title = chart.get("title") or {}
+    return {name: value for name, value in chart.items() if name not in ("title", "usermeta")}, title
+
+
+def paint_dark(spec: Spec) -> Spec:
+    """The same picture in the colours of the dark theme; every colour stands in its config."""
+    dark = copy.deepcopy(spec)
+    config = dark["config"]
+    config["range"] = {"category": list(DARK_PALETTE)}
+    quiet = {"labelColor": DARK_QUIET, "titleColor": DARK_QUIET, "gridColor": DARK_GRID}
+    config["axis"] |= quiet | {"domainColor": DARK_QUIET, "tickColor": DARK_QUIET}
+    config["legend"]["labelColor"] = DARK_INK
+    colours = {"quiet": DARK_QUIET, "quiet-text": DARK_QUIET, "ink-text": DARK_INK}
+    for name, colour in (colours | {"target": DARK_ORANGE, "target-text": DARK_ORANGE}).items():
+        config["style"][name]["color"] = colour
+    return dark

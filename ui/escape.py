@@ -1,0 +1,15 @@
+"""Text that came from elsewhere, made harmless before a widget reads it as markdown."""
+
+import re
+
+MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$^=&:/@])")
+WIDGET_SIGN = re.compile(r":(?=[\w+-])|(?<=[<>~=-])(?=[<>=-])|(?<=\w)@(?=\w)|(?<=www)\.|/(?=/)")
+WORD_JOINER = "\u2060"
+"""Takes no room; the widget library looks for emoji, icons, arrows and links in the text *after* backslashes
+are read, so a backslash alone does not stop them."""
+
+
+def escape_markdown(text: str) -> str:
+    """One line of markdown that shows exactly `text`: no emphasis, link, formula, colour, emoji or heading."""
+    joined = WIDGET_SIGN.sub(lambda found: found.group() + WORD_JOINER, " ".join(text.split()))
+    return MARKDOWN_SIGNS.sub(r"\\\1", joined)

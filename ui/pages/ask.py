@@ -1,0 +1,182 @@
+"""The page Spørg: an empty page that invites, then a conversation of answer cards."""
+
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+import streamlit as st
+
+from assistant.answer import Answer
+from assistant.question import MAX_QUESTION, Question
+from semantic_layer.texts import Language
+from ui import state
+from ui.backend import AskingAssistant, read_wiring
+from ui.card import show_answer, show_questions
+from ui.escape import escape_markdown
+from ui.first_run import open_assistant
+from ui.texts import LANGUAGES, say, say_date
+
+SLOW_AFTER = 8.0
+"""Seconds after which the page says that this takes longer than usual."""
+POLL = 0.2
+"""Seconds between looks; each look lets a visitor who has left stop the run."""
+QUESTIONS_AT_ONCE = 8
+USER, ASSISTANT = ":material/person:", ":material/account_balance:"
+
+
+def show_ask_page() -> None:
+    language = state.read_language()
+    _show_header(language)
+    assistant = open_assistant(language)
+    _open_link(assistant)
+    typed = st.chat_input(say("ask_placeholder", language), max_chars=MAX_QUESTION, submit_mode="disable")
+    if typed:
+        state.ask_later(typed, follows=True)
+    asked, turns = state.read_asked(), state.list_turns()
+    if not turns and asked is None:
+        _show_empty_page(assistant, language)
+    _show_turns(turns, assistant, language)
+    if asked is not None:
+        _answer_asked(asked, len(turns), assistant, language)
+    _show_footer(assistant, language)
+
+
+def _show_header(language: Language) -> None:
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=f"screen-{language}"
+    ):
+        name, tagline = say("app_name", language), say("app_tagline", language)
+        st.markdown(f"# {name} :small[{tagline}]", anchors=False, width="content")
+        with st.container(horizontal=True, horizontal_alignment="right", width="content", key="tools"):
+            if state.list_turns():
+                label = say("new_conversation", language)
+                st.button(label, icon=":material/add_comment:", on_click=state.start_over, type="tertiary")
+            st.segmented_control(
+                say("choose_language", language),
+                LANGUAGES,
+                default=language,
+                required=True,
+                format_func=lambda code: say("language_name", code),
+                key="language_choice",
+                on_change=_change_language,
+                label_visibility="collapsed",
+            )
+
+
+def _change_language() -> None:
+    state.write_language(st.session_state["language_choice"])
+
+
+def _open_link(assistant: AskingAssistant) -> None:
+    answer_id = state.take_link()
+    if answer_id is None:
+        return
+    answer = assistant.answer(answer_id)
+    if answer is None:
+        state.raise_flag("link_missing")
+    else:
+        state.add_turn(state.Turn(answer=answer, stored=True))
+
+
+def _show_empty_page(assistant: AskingAssistant, language: Language) -> None:
+    with st.container(key="welcome"):
+        if state.is_raised("link_missing"):
+            st.info(say("stored_missing", language))
+        st.header(say("empty_heading", language), anchor=False)
+        st.markdown(say("empty_lead", language))
+        committees = dict(assistant.committees(language))
+        committee = st.selectbox(
+            say("my_committee", language),
+            list(committees),
+            index=None,
+            format_func=lambda found: committees[found],
+            placeholder=say("choose_committee", language),
+            key="committee",
+            width=320,
+            filter_mode=None,
+        )
+        examples = assistant.examples(language, committee)
+        show_questions(say("try_these", language), examples, f"examples-{committee}")
+
+
+def _show_turns(turns: tuple[state.Turn, ...], assistant: AskingAssistant, language: Language) -> None:
+    first = 0 if state.is_raised("all_shown") else max(0, len(turns) - state.MOST_TURNS_SHOWN)
+    if first:
+        label = say("show_earlier", language, n=first)
+        st.button(label, on_click=state.raise_flag, args=("all_shown",), icon=":material/history:")
+    for number, turn in enumerate(turns[first:], start=first):
+        _show_turn(turn, number, assistant, language)
+
+
+def _show_turn(turn: state.Turn, number: int, assistant: AskingAssistant, language: Language) -> None:
+    _show_question(turn.answer.question)
+    if turn.stored:
+        _show_stored_banner(turn.answer, number, language)
+    show_answer(turn.answer, number, assistant.examples(turn.answer.language))
+
+
+def _show_question(text: str) -> None:
+    with st.chat_message("user", avatar=USER):
+        st.text(text)
+
+
+def _show_stored_banner(answer: Answer, number: int, language: Language) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"stored-{number}"):
+        day = say_date(answer.today, language)
+        st.markdown(f":gray-badge[:material/history: {escape_markdown(say('stored_answer', language, date=day))}]")
+        st.button(
+            say("ask_again_now", language),
+            key=f"again-{number}",
+            type="tertiary",
+            on_click=state.ask_later,
+            args=(answer.question,),
+        )
+
+
+def _answer_asked(asked: state.Asked, number: int, assistant: AskingAssistant, language: Language) -> None:
+    place = st.empty()
+    with place.container():
+        _show_question(asked.text)
+        answer = _wait_for_answer(asked, assistant, language)
+    turn = state.Turn(answer=answer)
+    state.add_turn(turn)
+    state.clear_asked()
+    if answer.status != "error":
+        state.point_link_at(answer.answer_id)
+    st.rerun()
+
+
+def _wait_for_answer(asked: state.Asked, assistant: AskingAssistant, language: Language) -> Answer:
+    question = Question(
+        text=asked.text,
+        asked_at=read_wiring().today(),
+        after=state.find_last_answer_id() if asked.follows else None,
+    )
+    with st.status(say("working", language), type="compact") as status:
+        future = _get_workers().submit(assistant.ask, question)
+        waited = 0.0
+        while not _is_done(future):
+            waited += POLL
+            slow = waited > SLOW_AFTER
+            status.update(label=say("working_slowly" if slow else "working", language))
+        return future.result()
+
+
+def _is_done(future: Future[Answer]) -> bool:
+    return bool(wait([future], timeout=POLL).done)
+
+
+@st.cache_resource(show_spinner=False)
+def _get_workers() -> ThreadPoolExecutor:
+    """Questions are answered outside the page's own thread, so that a page that is left can stop."""
+    return ThreadPoolExecutor(QUESTIONS_AT_ONCE, thread_name_prefix="answer")
+
+
+def _show_footer(assistant: AskingAssistant, language: Language) -> None:
+    day = say_date(assistant.release.as_of, language)
+    with st.bottom:
+        lines = (
+            say("no_personal_data", language),
+            say("fixed_rules", language),
+            say("footer", language),
+            say("data_as_of", language, date=day),
+        )
+        st.markdown(f":small[{' '.join(escape_markdown(line) for line in lines)}]", text_alignment="center")

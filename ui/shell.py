@@ -1,0 +1,152 @@
+"""The page around the screen: its language, title, own script and style, security headers and closed doors."""
+
+import base64
+import hashlib
+import json
+import re
+from urllib.parse import parse_qs
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from semantic_layer.texts import Language
+from ui.state import LANGUAGE_PARAM
+from ui.texts import FOLDER, LANGUAGES, load_texts, say
+
+ASSETS = "/assets"
+CLOSED = ("/_stcore/metrics", "/_stcore/upload_file", "/_stcore/agent", "/_stcore/script-health-check")
+"""Doors of the widget library that the screen does not use."""
+INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+LIVE_REGION = '<div id="raadsvar-live" class="raadsvar-live" role="status" aria-live="polite"></div>'
+POLICY = (
+    "default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+    "frame-ancestors 'none'; object-src 'none'; base-uri 'none'; form-action 'self'"
+)
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cross-origin-opener-policy": "same-origin",
+    "strict-transport-security": "max-age=31536000",
+}
+
+
+class Shell:
+    """ASGI middleware around the whole screen."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif scope["path"].startswith(CLOSED):
+            await Response(status_code=404)(scope, receive, _guard_headers(send))
+        else:
+            await self.app(_ask_plain(scope), receive, _guard_headers(_PageWriter(scope, send)))
+
+
+class _PageWriter:
+    """Holds a page back until it is whole, and sends it rewritten; anything else passes straight through."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.language = _pick_language(scope)
+        self.send = send
+        self.start: Message | None = None
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_page(message):
+            self.start = message
+        elif message["type"] == "http.response.body" and self.start is not None:
+            self.body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._finish(self.start)
+        else:
+            await self.send(message)
+
+    async def _finish(self, start: Message) -> None:
+        body = rewrite_page(self.body, self.language)
+        headers = MutableHeaders(raw=start["headers"])
+        headers["content-length"] = str(len(body))
+        headers["content-security-policy"] = POLICY.format(hashes=_hash_scripts(body))
+        for stale in ("etag", "last-modified"):
+            del headers[stale]
+        await self.send(start)
+        await self.send({"type": "http.response.body", "body": body})
+
+
+def rewrite_page(page: bytes, language: Language) -> bytes:
+    text = page.decode()
+    title, plea = say("page_title", language), say("no_javascript", language)
+    own = f'<link rel="stylesheet" href=".{ASSETS}/screen.css"><script src=".{ASSETS}/screen.js"></script>'
+    text = text.replace('<html lang="en">', f'<html lang="{language}">')
+    text = re.sub(r"<title>.*?</title>", f"<title>{title}</title>", text)
+    text = re.sub(r"<noscript>.*?</noscript>", f"<noscript><p>{plea}</p></noscript>", text, flags=re.DOTALL)
+    text = re.sub(r'<link\s+rel="(?:preload|service-desc)"[^>]*>', "", text)
+    text = text.replace('href="./favicon.png"', f'href=".{ASSETS}/icon.svg" type="image/svg+xml"')
+    text = text.replace("</head>", f"{own}</head>")
+    return text.replace('<div id="root">', f'{LIVE_REGION}<div id="root">').encode()
+
+
+async def serve_script(_request: Request) -> Response:
+    texts = {
+        language: {
+            "phrases": load_texts(language).phrases,
+            "words": {"announce": say("announce", language, headline="{headline}")},
+        }
+        for language in LANGUAGES
+    }
+    script = (FOLDER / "static" / "screen.js").read_text(encoding="utf-8")
+    body = script.replace("__TEXTS__", json.dumps(texts, ensure_ascii=False))
+    return Response(body, media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+
+async def serve_icon(_request: Request) -> Response:
+    return Response((FOLDER / "static" / "icon.svg").read_bytes(), media_type="image/svg+xml")
+
+
+async def serve_style(_request: Request) -> Response:
+    body = (FOLDER / "static" / "screen.css").read_text(encoding="utf-8")
+    return Response(body, media_type="text/css", headers={"cache-control": "no-cache"})
+
+
+def _guard_headers(send: Send) -> Send:
+    async def send_guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=message["headers"])
+            for name, value in HEADERS.items():
+                headers[name] = value
+            headers.setdefault("content-security-policy", POLICY.format(hashes=""))
+            cookies = headers.getlist("set-cookie")
+            del headers["set-cookie"]
+            for cookie in cookies:
+                secure = cookie if "secure" in cookie.lower() else f"{cookie}; Secure"
+                headers.append("set-cookie", secure)
+        await send(message)
+
+    return send_guarded
+
+
+def _ask_plain(scope: Scope) -> Scope:
+    """Without compression, so that a page can be rewritten."""
+    kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    return {**scope, "headers": kept}
+
+
+def _is_page(message: Message) -> bool:
+    return MutableHeaders(raw=message["headers"]).get("content-type", "").startswith("text/html")
+
+
+def _pick_language(scope: Scope) -> Language:
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get(LANGUAGE_PARAM, [""])[0]
+    return "en" if asked == "en" else "da"
+
+
+def _hash_scripts(page: bytes) -> str:
+    digests = (hashlib.sha256(found).digest() for found in INLINE_SCRIPT.findall(page))
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)

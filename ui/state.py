@@ -1,0 +1,113 @@
+"""What one visitor's session remembers: the conversation, what is about to be asked, and the language."""
+
+from typing import Literal
+
+import streamlit as st
+
+from assistant.answer import Answer
+from semantic_layer.frozen import Frozen
+from semantic_layer.texts import Language
+
+LINK_PARAM = "svar"
+LANGUAGE_PARAM = "sprog"
+MOST_TURNS_SHOWN = 10
+"""Older answers are kept, and drawn only on request: every drawn chart costs each rerun."""
+
+
+class Turn(Frozen):
+    answer: Answer
+    stored: bool = False
+    """Opened from a link rather than asked here."""
+
+
+class Asked(Frozen):
+    text: str
+    follows: bool
+    """Typed by hand, and so perhaps a follow-up; a clicked question stands alone."""
+
+
+def list_turns() -> tuple[Turn, ...]:
+    turns: tuple[Turn, ...] = st.session_state.get("turns", ())
+    return turns
+
+
+def add_turn(turn: Turn) -> None:
+    st.session_state["turns"] = (*list_turns(), turn)
+
+
+def start_over() -> None:
+    st.session_state["turns"] = ()
+    st.session_state["asked"] = None
+    st.session_state["all_shown"] = False
+    st.session_state["link_missing"] = False
+    st.query_params.pop(LINK_PARAM, None)
+
+
+def ask_later(text: str, follows: bool = False) -> None:
+    """The question is answered further down in the run that this callback starts."""
+    st.session_state["asked"] = Asked(text=text, follows=follows)
+    st.session_state["link_missing"] = False
+
+
+def read_asked() -> Asked | None:
+    asked: Asked | None = st.session_state.get("asked")
+    return asked
+
+
+def clear_asked() -> None:
+    st.session_state["asked"] = None
+
+
+def find_last_answer_id() -> str | None:
+    """What a typed follow-up follows on: the last turn that had something to follow."""
+    for turn in reversed(list_turns()):
+        if turn.answer.status in ("answered", "clarify"):
+            return turn.answer.answer_id
+    return None
+
+
+def read_language() -> Language:
+    chosen: Language | None = st.session_state.get("language")
+    if chosen is None:
+        chosen = "en" if st.query_params.get(LANGUAGE_PARAM) == "en" else "da"
+        st.session_state["language"] = chosen
+    return chosen
+
+
+def write_language(language: Language) -> None:
+    st.session_state["language"] = language
+    if language == "da":
+        st.query_params.pop(LANGUAGE_PARAM, None)
+    else:
+        st.query_params[LANGUAGE_PARAM] = language
+
+
+def take_link() -> str | None:
+    """The answer id in the address, the first time that this session asks."""
+    if st.session_state.get("link_read"):
+        return None
+    st.session_state["link_read"] = True
+    return st.query_params.get(LINK_PARAM)
+
+
+def point_link_at(answer_id: str) -> None:
+    st.query_params[LINK_PARAM] = answer_id
+
+
+Flag = Literal["all_shown", "link_missing"]
+
+
+def raise_flag(name: Flag) -> None:
+    st.session_state[name] = True
+
+
+def is_raised(name: Flag) -> bool:
+    return bool(st.session_state.get(name))
+
+
+def reject_readings(turn_key: str) -> None:
+    st.session_state[f"rejected-{turn_key}"] = True
+
+
+def has_rejected_readings(turn_key: str) -> bool:
+    return bool(st.session_state.get(f"rejected-{turn_key}"))

@@ -1,0 +1,82 @@
+// Around the widget library: the page's language, the library's own English words, and reading answers aloud.
+(() => {
+  const TEXTS = __TEXTS__;
+  const SPOKEN = ["aria-label", "placeholder", "title", "alt"];
+  const OWN = '[data-testid="stMarkdown"],[data-testid="stText"],[data-testid="stTable"],[data-testid="stVegaLiteChart"] svg,textarea';
+  const screenLanguage = () => (document.querySelector(".st-key-screen-en") ? "en" : "da");
+
+  // Every phrase both ways, so that a change of language can be undone.
+  const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const makeRules = (pairs) => pairs.map(([from, to]) => [new RegExp("^" + from.split("{}").map(escape).join("(.*)") + "$"), to.replace("{}", "$1")]);
+  const pairs = Object.entries(TEXTS.da.phrases);
+  const RULES = { da: makeRules(pairs), en: makeRules(pairs.map(([en, da]) => [da, en])) };
+  const translate = (text) => {
+    const rule = RULES[screenLanguage()].find(([pattern]) => pattern.test(text));
+    return rule ? text.replace(rule[0], rule[1]) : text;
+  };
+  const translateNode = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const text = node.data.trim();
+      if (!text || node.parentElement?.closest(OWN)) return;
+      const said = translate(text);
+      if (said !== text) node.data = node.data.replace(text, said);
+      return;
+    }
+    if (node.nodeType !== Node.ELEMENT_NODE) return;
+    for (const name of SPOKEN) {
+      const text = node.getAttribute(name);
+      if (!text || node.closest(OWN)) continue;
+      const said = translate(text);
+      if (said !== text) node.setAttribute(name, said);
+    }
+    node.childNodes.forEach(translateNode);
+  };
+
+  const markLanguages = () => {
+    const language = screenLanguage();
+    if (document.documentElement.lang !== language && document.querySelector('[class*="st-key-screen-"]')) {
+      document.documentElement.lang = language;
+      translateNode(document.body);
+    }
+    document.querySelectorAll('[class*="st-key-answer-"]').forEach((card) => {
+      const own = card.className.match(/st-key-answer-(\w\w)-/);
+      if (own && card.lang !== own[1]) card.lang = own[1];
+    });
+  };
+
+  // Say each finished answer once, and bring its question into view.
+  const said = new Set();
+  const announce = () => {
+    const cards = document.querySelectorAll('[class*="st-key-answer-"]');
+    if (!cards.length) { said.clear(); return; }
+    const app = document.querySelector('[data-testid="stApp"]');
+    if (app?.getAttribute("data-test-script-state") !== "notRunning") return;
+    const card = cards[cards.length - 1];
+    const headline = card.querySelector("h3")?.innerText || "";
+    const name = card.className.match(/st-key-answer-[\w-]+/)[0] + headline;
+    if (!headline || said.has(name)) return;
+    said.add(name);
+    const words = TEXTS[card.lang || screenLanguage()].words;
+    document.getElementById("raadsvar-live").textContent = words.announce.replace("{headline}", headline);
+    const questions = document.querySelectorAll('[data-testid="stChatMessage"]');
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    questions[questions.length - 1]?.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+  };
+
+  let waiting = false;
+  const settle = () => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => { waiting = false; markLanguages(); announce(); }, 150);
+  };
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "childList") change.addedNodes.forEach(translateNode);
+      else translateNode(change.target);
+    }
+    settle();
+  }).observe(document.documentElement, {
+    subtree: true, childList: true, characterData: true, attributes: true,
+    attributeFilter: [...SPOKEN, "class", "data-test-script-state"],
+  });
+})();
