@@ -1,0 +1,21 @@
+"""The front door of the assistant: everything that a screen, a command line or an evaluation needs."""
+
+from assistant.answer import Answer, Part
+from assistant.assistant import Assistant
+from assistant.build import NoReleaseError, build_assistant, make_demo_source, prepare_demo, publish
+from assistant.question import Question
+from assistant.settings import Settings, load_settings
+
+__all__ = [
+    "Answer",
+    "Assistant",
+    "NoReleaseError",
+    "Part",
+    "Question",
+    "Settings",
+    "build_assistant",
+    "load_settings",
+    "make_demo_source",
+    "prepare_demo",
+    "publish",
+]

@@ -19,7 +19,7 @@ class LemmaTable:
         found = self._trie.get(word)
         if not found:
             return None
-        cut, ending = found[0][0], found[0][1:].decode()
+        cut, ending = int(found[0][0]), str(found[0][1:].decode())
         return word[: len(word) - cut] + ending
 
     def knows(self, word: str) -> bool:

@@ -1,4 +1,7 @@
-"""The words that steer a question: superlatives, comparisons, negations, direction. Each must be used or the planner stops."""
+"""The words that steer a question: superlatives, comparisons, negations, direction.
+
+Each must be used by the operation that is chosen, or the planner stops.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -123,7 +123,7 @@ class PeriodGrammar:
         def any_of(words: Mapping[str, object]) -> str:
             return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) + ")"
 
-        number_words = {w: None for w in self._pack.numbers}
+        number_words = dict.fromkeys(self._pack.numbers)
         return {
             "{year}": r"(?:19|20)\d\d",
             "{yy}": r"\d{2}(?:\d{2})?",

@@ -54,6 +54,8 @@ class Detail(Frozen):
     outside: str | None = None
     measure: str | None = None
     peer: str | None = None
+    caveat: str | None = None
+    """A catalog caveat of the KPI."""
 
 
 class Account(Frozen):
@@ -99,6 +101,8 @@ class Clarify(Frozen):
 class Decline(Frozen):
     kind: Literal["decline"] = "decline"
     reason: DeclineReason
+    because: Literal["no_target", "not_exact"] | None = None
+    """A narrower reason with a text of its own."""
     detail: Detail = Detail()
     alternatives: tuple[str, ...] = Field(default=(), max_length=3)
     """Questions that work; each was planned before it is offered."""
@@ -113,4 +117,11 @@ class Explain(Frozen):
     accounts: tuple[Account, ...] = ()
 
 
-Plan = QueryPlan | Clarify | Decline | Explain
+class Several(Frozen):
+    """A question with several parts: each is planned and answered on its own."""
+
+    kind: Literal["several"] = "several"
+    questions: tuple[str, ...] = Field(min_length=2, max_length=4)
+
+
+Plan = QueryPlan | Clarify | Decline | Explain | Several

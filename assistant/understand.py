@@ -49,6 +49,11 @@ class Understander:
             language: PhraseTable({"frame": pack.frames + pack.negative_tags}) for language, pack in self.packs.items()
         }
 
+    def known_words(self) -> frozenset[str]:
+        """Words of the catalog and of the closed lists: no names of persons among them."""
+        closed = {w for pack in self.packs.values() for w in pack.closed}
+        return frozenset(closed.union(*(p.words for p in self.lexicon.phrases)))
+
     def understand_question(self, text: str, language: Language | None = None) -> Understanding:
         text = normalise_text(text)
         tokens = tokenise(text)
@@ -104,7 +109,11 @@ class Understander:
 
 def _settle(periods: list[PeriodPhrase], spans: list[Span]) -> tuple[list[PeriodPhrase], list[Span]]:
     """A word is part of a period or of a catalog phrase; the longer claim wins, the period when level."""
-    names = [s for s in spans if s.phrase.kind in ("kpi", "member", "level", "kind", "measure") and len(s.tokens | s.inner) > 1]
+    names = [
+        s
+        for s in spans
+        if s.phrase.kind in ("kpi", "member", "level", "kind", "measure") and len(s.tokens | s.inner) > 1
+    ]
     kept_periods = [p for p in periods if not any(_names_more(s, p) for s in names)]
     taken = frozenset(t for p in kept_periods for t in p.tokens)
     return kept_periods, [s for s in spans if s.tokens.isdisjoint(taken)]

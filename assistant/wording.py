@@ -119,7 +119,7 @@ class Wording:
         measures = query.measures or (kpi.default_measure,)
         period = query.period
         by = self.join([self.level(level) for level in query.by])
-        slots = {
+        return {
             "subject": self.join(list(dict.fromkeys(self.subject(kpi, m) for m in measures))),
             "noun": self.subject(kpi, measures[0]),
             "place": self._place_and_without(query),
@@ -133,9 +133,8 @@ class Wording:
             "n": format_number(query.rank.n, 0, self.language) if query.rank and query.rank.n else "",
             "limit": self._limit(kpi, query),
             "against": self._against(query),
-            "states": self._states(kpi, measures),
+            "states": self.states(kpi, measures),
         }
-        return slots
 
     def _place_and_without(self, query: Query) -> str:
         place = "" if not any(query.where.values()) and query.by else self.place(query.where)
@@ -161,7 +160,7 @@ class Wording:
             return self.place(against.members)
         return ""
 
-    def _states(self, kpi: Kpi, measures: tuple[str, ...]) -> str:
+    def states(self, kpi: Kpi, measures: tuple[str, ...]) -> str:
         """ "røde på økonomien eller tiden" for category counts."""
         found: dict[str, list[str]] = {}
         for measure in measures:

@@ -117,7 +117,7 @@ def find_breaks(shown: _Shown) -> Iterator[CaveatNote]:
 
 
 def find_provisional(shown: _Shown) -> Iterator[CaveatNote]:
-    cells = [cell for cell in shown.cells if "p" in cell.flags]
+    cells = [cell for cell in shown.cells if "p" in cell.flags and cell.state == "shown"]
     if cells:
         yield shown.note("provisional", "note", **shown.span_of(cells))
 

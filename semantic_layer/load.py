@@ -28,6 +28,11 @@ from semantic_layer.errors import CatalogError
 MAX_FILE_BYTES = 1_000_000
 """A catalog file is written by hand; a larger one is a mistake or an attack."""
 
+PLAIN_TAGS = {
+    f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge")
+}
+"""Tags of plain values; every other one asks for a type that has no place in a catalog."""
+
 Path_ = tuple[str | int, ...]
 T = TypeVar("T")
 
@@ -201,6 +206,8 @@ class _Builder:
         self.seen.add(id(node))
         if depth > self.MAX_DEPTH:
             return self._problem(node, "nested too deeply")
+        if node.tag not in PLAIN_TAGS:
+            return self._problem(node, f"the tag {node.tag!r} is not allowed")
         if isinstance(node, yaml.MappingNode):
             return dict(self._pairs(node, path, depth))
         if isinstance(node, yaml.SequenceNode):

@@ -6,6 +6,7 @@
 
 import hashlib
 import json
+from itertools import takewhile
 from pathlib import Path
 
 import yaml
@@ -17,6 +18,7 @@ from semantic_layer.frozen import Frozen
 from semantic_layer.load import read_yaml
 
 LOCK_FILE = "versions.lock.yaml"
+COMMENT = "# Written by `raadsvar check --lock`; a changed hash needs a higher version in the KPI's file."
 HASH_DIGITS = 16
 _WORDING = {"label", "plural", "phrase", "synonyms", "words", "name", "preposition", "description"}
 """Fields that say how a thing is called; they may change without the figures meaning something else."""
@@ -28,17 +30,24 @@ class LockedVersion(Frozen):
 
 
 def definition_hash(catalog: Catalog, kpi: Kpi) -> str:
-    """Of all that decides what the figures mean: measures, view, published breakdowns, time and calendars."""
+    """Of all that decides what the figures mean: measures, view, published breakdowns, time and calendars.
+
+    Fields at their default are left out, so that a field that the types gain later changes no hash.
+    """
     grains = {kpi.time.base, *(grain for b in kpi.published for grain in b.grains)}
     definition = {
-        "measures": {id_: measure.model_dump(mode="json") for id_, measure in kpi.measures.items()},
-        "view": catalog.views[kpi.view].model_dump(mode="json") if kpi.view in catalog.views else kpi.view,
+        "measures": {
+            id_: measure.model_dump(mode="json", exclude_defaults=True) for id_, measure in kpi.measures.items()
+        },
+        "view": catalog.views[kpi.view].model_dump(mode="json", exclude_defaults=True)
+        if kpi.view in catalog.views
+        else kpi.view,
         "time": {"column": kpi.time.column, "base": kpi.time.base, "from": kpi.time.from_},
-        "published": [b.model_dump(mode="json") for b in kpi.published],
+        "published": [b.model_dump(mode="json", exclude_defaults=True) for b in kpi.published],
         "missing": kpi.missing,
         "covers": kpi.covers,
         "calendars": {
-            grain: catalog.calendars.grains[grain].model_dump(mode="json")
+            grain: catalog.calendars.grains[grain].model_dump(mode="json", exclude_defaults=True)
             for grain in sorted(grains)
             if grain in catalog.calendars.grains
         },
@@ -63,10 +72,10 @@ def write_version_lock(catalog: Catalog, folder: Path) -> Path:
     locked = read_version_lock(folder)
     if stale := [text for kpi in catalog.kpis.values() if (text := version_problem(catalog, kpi, locked))]:
         raise CatalogError(stale)
-    lines = ["# Written by `raadsvar check --lock`; a changed hash needs a higher version in the KPI's file."]
+    path = folder / LOCK_FILE
+    lines = _leading_comments(path) or [COMMENT]
     for kpi_id, kpi in sorted(catalog.kpis.items()):
         lines.append(f"{kpi_id}: {{version: {kpi.version}, hash: {_quoted(definition_hash(catalog, kpi))}}}")
-    path = folder / LOCK_FILE
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
@@ -81,6 +90,12 @@ def version_problem(catalog: Catalog, kpi: Kpi, locked: dict[str, LockedVersion]
     if definition_hash(catalog, kpi) != old.hash:
         return f"{kpi.id}: the definition changed, but the version is still {kpi.version}; raise it"
     return None
+
+
+def _leading_comments(path: Path) -> list[str]:
+    if not path.is_file():
+        return []
+    return list(takewhile(lambda line: line.startswith("#"), path.read_text(encoding="utf-8").splitlines()))
 
 
 def _without_wording(value: object) -> object:

@@ -6,8 +6,7 @@ from typing import NamedTuple, Protocol
 
 import streamlit as st
 
-from assistant.answer import Answer
-from assistant.question import Question
+from assistant import Answer, Question, build_assistant, load_settings, prepare_demo
 from semantic_layer.texts import Language
 
 Progress = Callable[[str, str], None]
@@ -16,15 +15,13 @@ Progress = Callable[[str, str], None]
 
 class ReleaseInService(Protocol):
     @property
-    def id(self) -> str: ...
-    @property
     def as_of(self) -> date: ...
 
 
 class AskingAssistant(Protocol):
     """What the screen needs of the assistant."""
 
-    def ask(self, question: Question) -> Answer: ...
+    def ask(self, question: Question, user: str = "", session: str = "") -> Answer: ...
     def answer(self, answer_id: str) -> Answer | None: ...
     def examples(self, language: Language, committee: str | None = None) -> list[str]: ...
     def committees(self, language: Language) -> list[tuple[str, str]]: ...
@@ -33,15 +30,15 @@ class AskingAssistant(Protocol):
     def release(self) -> ReleaseInService: ...
 
 
-class NothingPublishedError(Exception):
-    """There is no release yet."""
-
-
 class Wiring(NamedTuple):
     build: Callable[[], AskingAssistant]
-    """Raises NothingPublishedError when there is no release yet."""
-    prepare: Callable[[Progress], None]
+    """Raises NoReleaseError when nothing has been published yet."""
+    prepare: Callable[[Progress], object] | None
+    """Makes the invented municipality; None where the figures come from a source of one's own."""
     today: Callable[[], date] = date.today
+    role: str = "politiker"
+    language: Language = "da"
+    """The language that a visitor meets first."""
 
 
 class _Chosen:
@@ -55,15 +52,22 @@ def use_wiring(wiring: Wiring) -> None:
 
 def read_wiring() -> Wiring:
     if _Chosen.wiring is None:
-        _Chosen.wiring = _wire_real()
+        _Chosen.wiring = wire_real()
     return _Chosen.wiring
+
+
+def wire_real(today: Callable[[], date] = date.today) -> Wiring:
+    settings = load_settings()
+    return Wiring(
+        build=lambda: build_assistant(settings),
+        prepare=None if settings.source else lambda progress: prepare_demo(settings, progress, today()),
+        today=today,
+        role=settings.role,
+        language=settings.language,
+    )
 
 
 @st.cache_resource(show_spinner=False)
 def get_assistant() -> AskingAssistant:
-    """One for the whole process; raises NothingPublishedError when there is no release yet."""
+    """One for the whole process; a fault is not kept. Raises NoReleaseError and ReleaseError."""
     return read_wiring().build()
-
-
-def _wire_real() -> Wiring:
-    raise NotImplementedError

@@ -1,8 +1,10 @@
 """One answer as a card: what was understood, the sentence, the picture, the caveats, the ways on."""
 
+from collections.abc import Callable, Sequence
+
 import streamlit as st
 
-from assistant.answer import Answer, Part
+from assistant import Answer, Part
 from semantic_layer.texts import Language
 from ui import state
 from ui.charts import show_chart
@@ -17,49 +19,63 @@ CAVEATS_SHOWN = 2
 RETRIABLE = ("data_unavailable", "timeout", "overloaded", "internal")
 
 
-def show_answer(answer: Answer, number: int, examples: list[str]) -> None:
+Examples = Callable[[Language], list[str]]
+"""Questions to begin with; asked for only where they are shown, as each is planned anew."""
+
+
+def show_answer(answer: Answer, number: int, asked: str, examples: Examples) -> None:
     """`number` is the turn's place in the conversation: the same answer may stand there twice."""
     parts: tuple[Part, ...] = answer.parts or (answer,)
     for index, part in enumerate(parts):
-        key = f"answer-{part.language}-{number}-{index}"
-        with st.container(border=True, key=key):
+        key = f"{part.language}-{number}-{index}"
+        with st.container(border=True, key=f"card-{key}", gap="small"):
             if len(parts) > 1:
                 st.markdown(f":small[{safe(say('part_of', part.language, n=index + 1, total=len(parts)))}]")
-            _show_part(part, key, examples)
+            _show_part(part, key, asked, examples)
 
 
-def show_questions(label: str, questions: list[str] | tuple[str, ...], key: str) -> None:
+def show_questions(label: str, questions: Sequence[str], key: str, language: Language) -> None:
     """Questions that work, asked with one click."""
     if not questions:
         return
-    st.markdown(f":small[**{safe(label)}**]")
-    with st.container(horizontal=True, gap="small", key=f"questions-{key}"):
-        for index, question in enumerate(questions):
-            st.button(safe(question), key=f"{key}-{index}", on_click=state.ask_later, args=(question,))
+    with st.container(gap="xsmall", key=f"questions-{key}"):
+        st.markdown(f":small[**{safe(label)}**]")
+        with st.container(horizontal=True, gap="xsmall"):
+            for index, question in enumerate(questions):
+                _ask_button(question, question, f"{key}-{index}", language)
 
 
-def _show_part(part: Part, key: str, examples: list[str]) -> None:
+def show_notice(notice: str) -> None:
+    st.markdown(_notice_badge(notice))
+
+
+def _notice_badge(notice: str) -> str:
+    return f":orange-badge[:material/science: {safe(notice)}]"
+
+
+def _show_part(part: Part, key: str, asked: str, examples: Examples) -> None:
     _show_badges(part)
     _show_understanding(part, key)
-    st.markdown(f"### {safe(part.headline)}", anchors=False)
-    for paragraph in part.text.split("\n"):
+    declined = part.status == "declined"
+    st.markdown(f"### {safe(say('declined', part.language) if declined else part.headline)}", anchors=False)
+    for paragraph in ([part.headline] if declined else []) + part.text.split("\n"):
         if paragraph.strip():
             st.markdown(safe(paragraph))
     if part.status == "clarify":
         _show_readings(part, key, examples)
-    elif part.status == "declined":
-        show_questions(say("can_instead", part.language), part.suggestions, f"{key}-instead")
+    elif declined:
+        show_questions(say("can_instead", part.language), part.suggestions, f"{key}-instead", part.language)
     elif part.status == "error":
-        _show_error(part, key)
+        _show_error(part, key, asked)
     else:
         _show_figures(part, key)
-        show_questions(say("go_on", part.language), part.suggestions, f"{key}-on")
+        show_questions(say("go_on", part.language), part.suggestions, f"{key}-on", part.language)
 
 
 def _show_badges(part: Part) -> None:
     badges = []
     if part.notice and part.status == "answered":
-        badges.append(f":orange-badge[:material/science: {safe(part.notice)}]")
+        badges.append(_notice_badge(part.notice))
     for index, badge in enumerate(part.badges):
         look = "blue-badge[:material/verified: " if index == 0 else "gray-badge["
         badges.append(f":{look}{safe(badge)}]")
@@ -81,41 +97,42 @@ def _show_understanding(part: Part, key: str) -> None:
         if not assumption.instead:
             st.markdown(f":small[{text}]")
             continue
-        st.markdown(f":small[{text} {safe(say('use_instead', language))}]")
-        with st.container(horizontal=True, gap="small"):
-            for n, question in enumerate(assumption.instead):
-                name = f"{key}-assumed-{index}-{n}"
-                st.button(safe(question), key=name, on_click=state.ask_later, args=(question,))
+        name = f"{key}-assumed-{index}"
+        with st.container(gap="xsmall", key=f"questions-{name}"):
+            st.markdown(f":small[{text} {safe(say('use_instead', language))}]")
+            with st.container(horizontal=True, gap="xsmall"):
+                for n, question in enumerate(assumption.instead):
+                    _ask_button(question, question, f"{name}-{n}", language)
     if part.chips:
         chips = (f":gray-badge[**{safe(chip.label)}:** {safe(chip.value)}]" for chip in part.chips)
         st.markdown(" ".join(chips))
 
 
-def _show_readings(part: Part, key: str, examples: list[str]) -> None:
+def _ask_button(label: str, question: str, key: str, language: Language) -> None:
+    st.button(safe(label), key=key, on_click=state.ask_later, args=(question, language))
+
+
+def _show_readings(part: Part, key: str, examples: Examples) -> None:
     language = part.language
-    st.markdown(f":small[**{safe(say('which_reading', language))}**]")
-    with st.container(gap="small", key=f"readings-{key}"):
+    with st.container(gap="xsmall", key=f"readings-{key}"):
         for index, reading in enumerate(part.readings):
-            name = f"{key}-reading-{index}"
-            st.button(safe(reading.label), key=name, on_click=state.ask_later, args=(reading.question,))
-        none = say("none_of_these", language)
-        st.button(none, key=f"{key}-none", on_click=state.reject_readings, args=(key,), type="tertiary")
-    if state.has_rejected_readings(key):
+            _ask_button(reading.label, reading.question, f"{key}-reading-{index}", language)
+        if part.readings:
+            none = say("none_of_these", language)
+            st.button(none, key=f"{key}-none", on_click=state.reject_readings, args=(key,))
+    if state.has_rejected_readings(key) or not part.readings:
         st.markdown(safe(say("none_of_these_help", language)))
-        show_questions(say("try_these", language), examples, f"{key}-examples")
+        show_questions(say("try_these", language), examples(language), f"{key}-examples", language)
 
 
-def _show_error(part: Part, key: str) -> None:
+def _show_error(part: Part, key: str, asked: str) -> None:
     language = part.language
-    if part.reason in RETRIABLE:
-        st.button(
-            say("try_again", language),
-            key=f"{key}-retry",
-            icon=":material/refresh:",
-            on_click=state.ask_later,
-            args=(part.question,),
-        )
-    st.markdown(f":small[{safe(say('error_id', language, id=part.answer_id))}]")
+    if part.reason in RETRIABLE and asked:
+        label = say("try_again", language)
+        icon = ":material/refresh:"
+        st.button(label, key=f"{key}-retry", icon=icon, on_click=state.ask_later, args=(asked, None))
+    if part.answer_id not in part.text:
+        st.markdown(f":small[{safe(say('error_id', language, id=part.answer_id))}]")
 
 
 def _show_figures(part: Part, key: str) -> None:
@@ -139,7 +156,7 @@ def _show_figures(part: Part, key: str) -> None:
             )
     if part.table is not None:
         with st.expander(say("show_table", language), icon=":material/table_rows:"):
-            show_table(part.table, part.understood or part.headline)
+            show_table(part.table, part.understood or part.headline, key)
 
 
 def _show_sources(part: Part) -> None:

@@ -5,12 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from assistant.answer import Part
+from assistant import Part
 from ui.escape import escape_markdown as safe
 from ui.texts import say
 
 Spec = dict[str, Any]
 DARK_INK, DARK_QUIET, DARK_GRID, DARK_ORANGE = "#EAF0F5", "#A9B8C6", "#2B3A48", "#F2A65A"
+DARK_PAPER = "#121C26"
 DARK_PALETTE = ("#7CC0F2", "#F2A65A", "#C3A6F0", "#5FD0BE", "#D9C75A")
 
 
@@ -18,19 +19,33 @@ def show_chart(part: Part, key: str) -> None:
     spec, title = _take_out_title(part.chart or {})
     if st.context.theme.type == "dark":
         spec = paint_dark(spec)
-    if title.get("text"):
-        subtitle = title.get("subtitle") or ""
-        st.markdown(f"**{safe(title['text'])}**  \n:small[{safe(subtitle)}]")
-    st.vega_lite_chart(spec, theme=None, key=f"{key}-chart", alt=part.chart_alt, width="stretch")
-    marks = [say(f"mark_{name}", part.language) for name in part.chart["usermeta"]["marks"]] if part.chart else []
-    if marks:
-        st.markdown(f":small[{safe(' · '.join(marks))}]")
+    with st.container(gap="xsmall"):
+        if words := _word_title(title, part.headline):
+            st.markdown(words)
+        alt = part.chart_alt or part.headline
+        st.vega_lite_chart(spec, theme=None, key=f"{key}-chart", alt=alt, width="stretch")
+    signs = " · ".join(say(f"mark_{name}", part.language) for name in _list_marks(part.chart or {}))
+    if signs:
+        st.markdown(f":small[{safe(say('marks', part.language, signs=signs))}]")
 
 
 def _take_out_title(chart: Spec) -> tuple[Spec, dict[str, str]]:
-    """A picture cannot break its title over two lines on a phone; the page can."""
+    """A picture cannot break its title over two lines on a phone; the page can. The alt text is given apart."""
     title = chart.get("title") or {}
-    return {name: value for name, value in chart.items() if name not in ("title", "usermeta")}, title
+    drawn = {name: value for name, value in chart.items() if name not in ("title", "usermeta", "description")}
+    return drawn, title
+
+
+def _word_title(title: dict[str, str], headline: str) -> str:
+    """Not the headline over again: it stands just above the picture."""
+    text, subtitle = title.get("text") or "", title.get("subtitle") or ""
+    lines = [f"**{safe(text)}**"] if text and text != headline else []
+    return "  \n".join([*lines, f":small[{safe(subtitle)}]"] if subtitle else lines)
+
+
+def _list_marks(chart: Spec) -> list[str]:
+    marks: list[str] = chart.get("usermeta", {}).get("marks", [])
+    return marks
 
 
 def paint_dark(spec: Spec) -> Spec:
@@ -44,4 +59,5 @@ def paint_dark(spec: Spec) -> Spec:
     colours = {"quiet": DARK_QUIET, "quiet-text": DARK_QUIET, "ink-text": DARK_INK}
     for name, colour in (colours | {"target": DARK_ORANGE, "target-text": DARK_ORANGE}).items():
         config["style"][name]["color"] = colour
+    config["style"]["halo-text"] |= {"fill": DARK_PAPER, "stroke": DARK_PAPER}
     return dark

@@ -1,13 +1,13 @@
 """The drawer Kilder og beregning: what the figure is, what it does not say, where it comes from, how it was made."""
 
-import pandas as pd
 import streamlit as st
 
-from assistant.answer import Part
+from assistant import Part
 from semantic_layer.texts import Language
 from ui.escape import escape_markdown as safe
 from ui.state import LINK_PARAM
-from ui.texts import has_word, say, say_date
+from ui.tables import show_rows
+from ui.texts import say, say_date
 
 
 def open_drawer(part: Part) -> None:
@@ -17,22 +17,26 @@ def open_drawer(part: Part) -> None:
 
 def _show_drawer(part: Part) -> None:
     language = part.language
-    for key, text in (part.explanation or {}).items():
-        if has_word(f"drawer_{key}", language):
-            _heading(say(f"drawer_{key}", language))
-        st.markdown(safe(text))
-    if part.caveats:
-        _heading(say("drawer_caveats", language))
-        st.markdown("\n".join(f"- {safe(caveat.text)}" for caveat in part.caveats))
-    _show_citations(part, language)
-    _show_steps(part, language)
-    if part.sql:
-        with st.expander(say("drawer_sql", language)):
-            for statement in part.sql:
-                st.code(statement, language="sql", wrap_lines=True)
-    _heading(say("drawer_link", language))
-    st.code(f"{st.context.url or ''}?{LINK_PARAM}={part.answer_id}", language=None, wrap_lines=True)
-    st.markdown(f":small[{safe(say('drawer_answer_id', language, id=part.answer_id))}]")
+    with st.container(key=f"drawer-{part.answer_id}"):
+        for heading, text in (part.explanation or {}).items():
+            _heading(heading)
+            st.markdown(safe(text))
+        if part.caveats:
+            _heading(say("drawer_caveats", language))
+            _list([caveat.text for caveat in part.caveats])
+        _show_citations(part, language)
+        _show_steps(part, language)
+        _heading(say("drawer_link", language))
+        st.code(f"{st.context.url or ''}?{LINK_PARAM}={part.answer_id}", language=None, wrap_lines=True)
+        st.markdown(f":small[{safe(say('drawer_answer_id', language, id=part.answer_id))}]")
+        if part.sql:
+            with st.expander(say("drawer_sql", language)):
+                for statement in part.sql:
+                    st.code(statement, language="sql", wrap_lines=True)
+
+
+def _list(lines: list[str]) -> None:
+    st.markdown("\n".join(f"- {safe(line)}" for line in lines))
 
 
 def _heading(text: str) -> None:
@@ -60,14 +64,13 @@ def _show_steps(part: Part, language: Language) -> None:
     if not part.cells:
         return
     _heading(say("drawer_steps", language))
-    for chip in part.chips:
-        st.markdown(f"- {safe(say('drawer_filter', language, label=chip.label, value=chip.value))}")
+    _list([say("drawer_filter", language, label=chip.label, value=chip.value) for chip in part.chips])
     columns = [say(f"drawer_{name}", language) for name in ("cell", "cell_period", "cell_value", "cell_origin")]
     names = {cell.id: f"T{n}" for n, cell in enumerate(part.cells, start=1)}
     rows = []
     for cell in part.cells:
         origin = cell.formula or say("drawer_from_release", language)
         rows.append([names[cell.id], cell.period, cell.text or "", origin])
-    frame = pd.DataFrame([[safe(text) for text in row] for row in rows], columns=columns, dtype=str)
-    with st.expander(say("drawer_cells", language)):
-        st.table(frame, hide_index=True, border="horizontal", alt=say("drawer_cells", language))
+    title = say("drawer_cells", language)
+    with st.expander(title):
+        show_rows(columns, rows, title, f"cells-{part.answer_id}")

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from assistant.answer import Part
+from assistant import Part
 from ui.texts import say, say_date
 
 BYTE_ORDER_MARK = "\ufeff"

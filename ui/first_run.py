@@ -1,40 +1,61 @@
-"""The first time: no figures yet, so make the invented municipality and say so."""
+"""Open the figures: the first time there are none, so make the invented municipality and say so."""
 
+import logging
+from collections.abc import Callable
 from threading import Lock
 
 import streamlit as st
 
+from assistant import NoReleaseError
+from semantic_layer.errors import ReleaseError
 from semantic_layer.texts import Language
-from ui.backend import AskingAssistant, NothingPublishedError, get_assistant, read_wiring
-from ui.escape import escape_markdown
+from ui.backend import AskingAssistant, Progress, get_assistant, read_wiring
+from ui.escape import escape_markdown as safe
 from ui.texts import say
 
+LOG = logging.getLogger(__name__)
 ONE_AT_A_TIME = Lock()
 """Two visitors who arrive together must not both make the demo."""
 
 
 def open_assistant(language: Language) -> AskingAssistant:
+    """The assistant with a readable release; otherwise the page says so and stops here."""
+    try:
+        assistant = _get_or_prepare(language)
+        _ = assistant.release
+    except (NoReleaseError, ReleaseError):
+        LOG.exception("no release can be read")
+        st.header(say("no_data_heading", language), anchor=False)
+        st.markdown(safe(say("no_data_text", language)))
+        st.button(say("try_again", language), icon=":material/refresh:")
+        st.stop()
+    return assistant
+
+
+def _get_or_prepare(language: Language) -> AskingAssistant:
+    prepare = read_wiring().prepare
     try:
         return get_assistant()
-    except NothingPublishedError:
-        return _prepare(language)
+    except NoReleaseError:
+        if prepare is None:
+            raise
+    return _prepare(prepare, language)
 
 
-def _prepare(language: Language) -> AskingAssistant:
+def _prepare(prepare: Callable[[Progress], object], language: Language) -> AskingAssistant:
     place = st.empty()
     with place.container():
         st.header(say("first_run_heading", language), anchor=False)
-        st.markdown(say("first_run_lead", language))
-        with st.status(say("first_run_working", language), expanded=True) as status, ONE_AT_A_TIME:
+        st.markdown(safe(say("first_run_lead", language)))
+        with st.status(say("first_run_working", language), expanded=True), ONE_AT_A_TIME:
             try:
                 assistant = get_assistant()
-            except NothingPublishedError:
-                read_wiring().prepare(_show_step)
+            except NoReleaseError:
+                prepare(_show_step)
                 assistant = get_assistant()
-            status.update(label=say("first_run_done", language), state="complete", expanded=False)
     place.empty()
     return assistant
 
 
 def _show_step(step: str, what: str) -> None:
-    st.markdown(f":small[**{escape_markdown(step)}** {escape_markdown(what)}]")
+    st.markdown(f":small[**{safe(step)}** {safe(what)}]")

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from semantic_layer.texts import Language
-from ui.state import LANGUAGE_PARAM
+from ui.state import LANGUAGE_PARAM, pick_language
 from ui.texts import FOLDER, LANGUAGES, load_texts, say
 
 ASSETS = "/assets"
@@ -143,8 +143,8 @@ def _is_page(message: Message) -> bool:
 
 
 def _pick_language(scope: Scope) -> Language:
-    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get(LANGUAGE_PARAM, [""])[0]
-    return "en" if asked == "en" else "da"
+    query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    return pick_language(query.get(LANGUAGE_PARAM, [""])[0])
 
 
 def _hash_scripts(page: bytes) -> str:

@@ -1,12 +1,15 @@
 """What one visitor's session remembers: the conversation, what is about to be asked, and the language."""
 
+from secrets import token_hex
 from typing import Literal
 
 import streamlit as st
 
-from assistant.answer import Answer
+from assistant import Answer
 from semantic_layer.frozen import Frozen
 from semantic_layer.texts import Language
+from ui.backend import read_wiring
+from ui.texts import LANGUAGES
 
 LINK_PARAM = "svar"
 LANGUAGE_PARAM = "sprog"
@@ -16,6 +19,8 @@ MOST_TURNS_SHOWN = 10
 
 class Turn(Frozen):
     answer: Answer
+    asked: str = ""
+    """What was typed, kept only where the answer is an error, so that it can be tried again."""
     stored: bool = False
     """Opened from a link rather than asked here."""
 
@@ -24,6 +29,8 @@ class Asked(Frozen):
     text: str
     follows: bool
     """Typed by hand, and so perhaps a follow-up; a clicked question stands alone."""
+    language: Language | None
+    """None: recognised from the text."""
 
 
 def list_turns() -> tuple[Turn, ...]:
@@ -43,9 +50,9 @@ def start_over() -> None:
     st.query_params.pop(LINK_PARAM, None)
 
 
-def ask_later(text: str, follows: bool = False) -> None:
+def ask_later(text: str, language: Language | None, follows: bool = False) -> None:
     """The question is answered further down in the run that this callback starts."""
-    st.session_state["asked"] = Asked(text=text, follows=follows)
+    st.session_state["asked"] = Asked(text=text, follows=follows, language=language)
     st.session_state["link_missing"] = False
 
 
@@ -69,14 +76,19 @@ def find_last_answer_id() -> str | None:
 def read_language() -> Language:
     chosen: Language | None = st.session_state.get("language")
     if chosen is None:
-        chosen = "en" if st.query_params.get(LANGUAGE_PARAM) == "en" else "da"
+        chosen = pick_language(st.query_params.get(LANGUAGE_PARAM))
         st.session_state["language"] = chosen
     return chosen
 
 
+def pick_language(asked: str | None) -> Language:
+    """Of the address, when it names one that there is."""
+    return next((code for code in LANGUAGES if code == asked), read_wiring().language)
+
+
 def write_language(language: Language) -> None:
     st.session_state["language"] = language
-    if language == "da":
+    if language == read_wiring().language:
         st.query_params.pop(LANGUAGE_PARAM, None)
     else:
         st.query_params[LANGUAGE_PARAM] = language
@@ -95,6 +107,11 @@ def point_link_at(answer_id: str) -> None:
 
 
 Flag = Literal["all_shown", "link_missing"]
+
+
+def read_session_id() -> str:
+    """Names the conversation in the audit log, and nobody in it."""
+    return str(st.session_state.setdefault("session_id", token_hex(8)))
 
 
 def raise_flag(name: Flag) -> None:

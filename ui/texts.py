@@ -32,10 +32,6 @@ def say(key: str, language: Language, **values: str | int) -> str:
     return load_texts(language).words[key].format(**values)
 
 
-def has_word(key: str, language: Language) -> bool:
-    return key in load_texts(language).words
-
-
 def say_date(day: date, language: Language) -> str:
     pattern = "d. MMMM y" if language == "da" else "d MMMM y"
     return format_date(day, pattern, locale=language)

@@ -74,6 +74,8 @@ class Pack(Frozen):
     which_some: WordSet
     plural_endings: tuple[str, ...]
     """Endings that mark a plural noun, for question words that do not tell."""
+    joins: WordSet
+    """Words that may stand between two questions in one ("og", "samt")."""
     split_parts: WordSet
     """Words of these lists that may be part of a compound ("sygefraværstal")."""
     numbers: dict[str, int]

@@ -167,7 +167,7 @@ def _published(draft: Draft, measures: tuple[str, ...], levels: _Levels, choice:
     grains = published_grains(catalog, draft.kpi, used, measures[0])
     if grains is None:
         unknown = [level for level in used if level not in draft.kpi.levels]
-        raise CannotBuildError(LevelsNotPublished((unknown or list(used) or [None])[0]))
+        raise CannotBuildError(LevelsNotPublished(next(iter(unknown or used), None)))
     if choice.operation == "rank" and choice.over == "members" and draft.kpi.comparisons.rank == "no":
         raise CannotBuildError(NotRankable())
     return grains
@@ -186,8 +186,11 @@ def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chose
     if len([p for p in main if p is not aside]) > 1:
         raise CannotBuildError(SeveralPeriods())
     chosen: Chosen | NoPeriod | None = None
-    if draft.inherited is not None and not [p for p in rest if p.means != "same_last_year"]:
-        chosen = draft.inherited.period(grains, timeline)
+    if draft.inherited is not None and not [p for p in rest if p.means not in ("same_last_year", "grain")]:
+        cue = next((p.grain for p in rest if p.means == "grain"), None)
+        chosen = draft.inherited.period(grains, timeline, cue)
+        if chosen is not None and not choice.wants_trend and choice.operation != "value":
+            chosen = Chosen(chosen.last, chosen.last)
     if chosen is None:
         chosen = chooser.choose_period(rest, choice.wants_trend)
     if isinstance(chosen, NoPeriod):
@@ -311,7 +314,9 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
 def _stands_before(operator: Operator, draft: Draft, *kinds: str) -> bool:
     """ "pr. indbygger", "under Socialudvalget": a preposition of the name that follows."""
     following = max(operator.tokens) + 1
-    while following < len(draft.question.words) and following not in draft.chosen.tokens and _is_small(following, draft):
+    while (
+        following < len(draft.question.words) and following not in draft.chosen.tokens and _is_small(following, draft)
+    ):
         following += 1
     return any(following in span.tokens for span in draft.chosen.of(*kinds))
 

@@ -46,7 +46,7 @@ def published_grains(catalog: Catalog, kpi: Kpi, levels: tuple[str, ...], measur
     found: dict[str, bool] = {}
     for breakdown in kpi.published:
         fits = catalog.finest(breakdown.by) == wanted and set(levels) <= set(breakdown.by)
-        if fits and (breakdown.measures is None or measure.split(".")[0] in breakdown.measures):
+        if fits and (breakdown.measures is None or measure.split(".", maxsplit=1)[0] in breakdown.measures):
             for grain in breakdown.grains:
                 found[grain] = found.get(grain, False) or breakdown.components
     if not found:

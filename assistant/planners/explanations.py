@@ -1,4 +1,4 @@
-"""Questions about a figure rather than for it: what it means, where it comes from, how it is made, when it is updated."""
+"""Questions about a figure rather than for it: what it means, where it comes from, how and when it is made."""
 
 from functools import lru_cache
 

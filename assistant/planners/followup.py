@@ -44,18 +44,21 @@ class Inherited:
         )
         return (*kept_by, *(level for level in by if level not in kept_by)), {**kept_where, **where}
 
-    def period(self, grains: Grains, timeline: Timeline) -> Chosen | None:
-        """The previous period where it is published for the new levels, else None."""
-        previous = self.previous
-        if previous.grain not in grains.published:
+    def period(self, grains: Grains, timeline: Timeline, cue: str | None) -> Chosen | None:
+        """The previous period where it is published for the new levels, at the grain that is asked for; else None."""
+        calendars = timeline.calendars
+        grain = cue or self.previous.grain
+        newest = timeline.latest(self.kpi.id, grain) if grain in grains.published else None
+        if newest is None:
             return None
-        first = timeline.calendars.parse(previous.period.from_, previous.grain)
-        last = timeline.calendars.parse(previous.period.to, previous.grain)
-        newest = timeline.latest(self.kpi.id, previous.grain)
-        oldest = timeline.first(self.kpi.id, previous.grain)
-        if newest is None or last.end > newest.end or first.start < oldest.start:
-            return None
-        return Chosen(first, last)
+        first = calendars.parse(self.previous.period.from_, self.previous.grain)
+        last = calendars.parse(self.previous.period.to, self.previous.grain)
+        if cue is not None:
+            first, last = calendars.containing(cue, first.start), calendars.containing(cue, last.end)
+            last = min(last, newest)
+        oldest = timeline.first(self.kpi.id, grain)
+        outside = last.end > newest.end or first.start < oldest.start or first.start > last.start
+        return None if outside or (cue is not None and first == last) else Chosen(first, last)
 
 
 def is_follow_up(question: Understanding, chosen: Hypothesis, previous: Query) -> bool:

@@ -1,4 +1,4 @@
-"""Which periods a question is about, given what the KPI publishes: every phrase of time becomes period ids, or a reason.
+"""Which periods a question is about: every phrase of time becomes ids of published periods, or a reason why not.
 
 Nothing here guesses silently: what the question left open is marked as assumed, so that it is printed and can be
 changed with a click.
@@ -232,7 +232,7 @@ class PeriodChooser:
         inside: list[Period] = []
         for grain in self._grains.published:
             last = self._time.latest(self._kpi.id, grain)
-            if last is None or grain == period.grain or grain == "rolling_12":
+            if last is None or grain in (period.grain, "rolling_12"):
                 continue
             first = self._calendars.containing(grain, period.start)
             first = max(first, self._time.first(self._kpi.id, grain))

@@ -42,10 +42,11 @@ def explain_problem(draft: Draft, problem: Problem, build: Build, wording: Wordi
             return Clarify(reason="too_vague", readings=readings, detail=Detail(kpi=draft.kpi.id))
 
 
-def decline_words(draft: Draft, left: Sequence[int], reason: DeclineReason) -> Plan:
-    """A decline that names the words that have no place."""
+def decline_words(draft: Draft, left: Sequence[int], reason: DeclineReason, build: Build, wording: Wording) -> Plan:
+    """A decline that names the words that have no place, and offers the question without them."""
     accounts = tuple(Account(word=draft.question.words[i], used_for="unused") for i in left)
-    return Decline(reason=reason, detail=Detail(kpi=draft.kpi.id), accounts=accounts)
+    without = [r.question for r in make_readings([(_without_odd_words(draft), None)], build, wording)]
+    return Decline(reason=reason, detail=Detail(kpi=draft.kpi.id), accounts=accounts, alternatives=tuple(without))
 
 
 def make_readings(drafts: Sequence[tuple[Draft, str | None]], build: Build, wording: Wording) -> tuple[Reading, ...]:

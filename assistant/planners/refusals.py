@@ -1,7 +1,7 @@
-"""Questions that no figure answers: opinion, cause, persons, prognosis, misuse. Found by closed lists, on whole words."""
+"""Questions that no figure answers (opinion, cause, persons, prognosis, misuse), found by closed lists of words."""
 
 from functools import lru_cache
-from typing import cast
+from itertools import pairwise
 
 from assistant.language.pack import load_pack
 from assistant.operators import PhraseTable
@@ -44,8 +44,9 @@ def find_refusal(question: Understanding, best: Hypothesis | None) -> DeclineRea
     free = frozenset(range(len(words)))
     small = load_pack(question.language).function
     found: set[str] = set()
-    for language in (question.language, "en" if question.language == "da" else "da"):
-        table = _table(cast(Language, language))
+    languages: tuple[Language, ...] = ("da", "en")
+    for language in languages:
+        table = _table(language)
         own = language == question.language
         for reason, tokens, _ in table.find(words, free):
             telling = {t for t in tokens if words[t] not in small} or tokens
@@ -57,4 +58,4 @@ def find_refusal(question: Understanding, best: Hypothesis | None) -> DeclineRea
 def looks_like_person(question: Understanding, unaccounted: tuple[int, ...]) -> bool:
     """Two unknown capitalised words in a row: a name."""
     capitals = [i for i in unaccounted if question.tokens[i].capital]
-    return any(b == a + 1 for a, b in zip(capitals, capitals[1:], strict=False))
+    return any(b == a + 1 for a, b in pairwise(capitals))

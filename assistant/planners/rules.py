@@ -7,7 +7,9 @@ and say why when it cannot be built.
 from dataclasses import replace
 from functools import partial
 
-from assistant.plan import Clarify, Decline, Detail, Plan, QueryPlan, Reading
+from rapidfuzz import fuzz, process
+
+from assistant.plan import Clarify, Decline, DeclineReason, Detail, Plan, Reading, Several
 from assistant.planners.accounts import find_stray_adjectives
 from assistant.planners.build_query import build_query
 from assistant.planners.context import PlanContext
@@ -17,15 +19,19 @@ from assistant.planners.explanations import find_explanation
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
 from assistant.planners.refusals import find_refusal, looks_like_person
 from assistant.spans import Span
+from assistant.tokens import normalise_text
 from assistant.understand import Understander, Understanding
 from assistant.wording import Wording
 from semantic_layer.catalog import Catalog
+from semantic_layer.query import Members
 from semantic_layer.texts import Language
 
 MARGIN = 0.30
 """Two KPIs nearer than this are a question back; the plateau of the prototype was .24–.36."""
 CONFUSABLE = 2.0
 """Times the margin for a pair that the catalog declares confusable."""
+NEARBY, MAX_NEARBY = 75, 3
+"""Likeness in percent from which a KPI is offered after a decline; it proposes, it never answers."""
 SAME_WORDS = 0.15
 """Two members that claim the same words within this are ambiguous."""
 
@@ -48,6 +54,21 @@ class RulesPlanner:
         """All hypotheses, the best first."""
         inherited = context.previous.kpis[0] if context.previous else None
         return self._coverer.find_hypotheses(question, inherited)
+
+    def find_nearby_kpis(self, text: str, named: str | None) -> tuple[str, ...]:
+        """Up to three KPIs that a declined question may have meant: the one named, then those that look alike."""
+        wanted = normalise_text(text).lower()
+        labels = {
+            f"{kpi.id}/{i}": word.lower()
+            for kpi in self._catalog.kpis.values()
+            if kpi.status == "approved"
+            for i, word in enumerate((kpi.label.da, kpi.label.en, *kpi.synonyms.da, *kpi.synonyms.en))
+        }
+        near = process.extract(wanted, labels, scorer=fuzz.partial_ratio, score_cutoff=NEARBY, limit=40)
+        found = [named] if named else []
+        found += [key.split("/")[0] for _, _, key in near]
+        found += [kpi.id for kpi in self._catalog.kpis.values() if kpi.status == "approved"]
+        return tuple(dict.fromkeys(found))[:MAX_NEARBY]
 
     def plan_understood(self, question: Understanding, context: PlanContext) -> Plan:
         hypotheses = self.find_candidates(question, context)
@@ -90,7 +111,7 @@ class RulesPlanner:
         """A place without a figure: offer what is published for it."""
         level = place.phrase.level or place.phrase.id
         wording = self._wording[question.language]
-        where = {level: (place.phrase.id,)} if place.phrase.kind == "member" else {}
+        where: Members = {level: (place.phrase.id,)} if place.phrase.kind == "member" else {}
         readings = [
             Reading(label=kpi.label.in_(question.language), question=wording.ask_simply(kpi, where))
             for kpi in self._catalog.kpis.values()
@@ -110,8 +131,28 @@ class RulesPlanner:
         for other in hypotheses[1:]:
             theirs = {t for s in other.of("kpi") for t in s.tokens}
             if theirs and theirs <= left:
-                return Decline(reason="combination_not_decided", detail=Detail(kpi=other.kpi.id))
+                return self._split_kpis(question, best, other, theirs, context)
         return None
+
+    def _split_kpis(
+        self, question: Understanding, best: Hypothesis, other: Hypothesis, theirs: set[int], context: PlanContext
+    ) -> Plan:
+        """ "A og B" are two questions; anything else that sets two KPIs against each other needs a decision on file."""
+        decline = Decline(reason="combination_not_decided", detail=Detail(kpi=other.kpi.id))
+        first, second = sorted((_naming_tokens(best), theirs), key=min)
+        joint = [question.words[i] for i in range(max(first) + 1, min(second))]
+        if not joint or any(w not in self._understander.packs[question.language].joins for w in joint):
+            return decline
+        questions = []
+        for hypothesis, foreign in ((best, theirs), (other, _naming_tokens(best))):
+            left = tuple(i for i in hypothesis.unaccounted if i not in foreign)
+            draft = draft_query(question, replace(hypothesis, unaccounted=left), context)
+            if left or draft.operators:
+                return decline
+            questions += [
+                r.question for r in make_readings([(draft, None)], self._build, self._wording[question.language])
+            ]
+        return Several(questions=tuple(questions)) if len(questions) == 2 else decline
 
     def _ask_which_kpi(self, question: Understanding, rivals: list[Hypothesis], context: PlanContext) -> Plan:
         wording = self._wording[question.language]
@@ -131,7 +172,8 @@ class RulesPlanner:
         if not left:
             return None
         person = looks_like_person(question, left)
-        return decline_words(draft, left, "person" if person else "breakdown_not_published")
+        reason: DeclineReason = "person" if person else "breakdown_not_published"
+        return decline_words(draft, left, reason, self._build, self._wording[question.language])
 
     def _stop_at_members(self, draft: Draft) -> Plan | None:
         """The same words may name several members of levels that the KPI publishes."""

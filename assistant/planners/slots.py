@@ -72,13 +72,13 @@ def _fill_levels(catalog: Catalog, chosen: Hypothesis, slots: Slots) -> None:
             slots.by.append(span.phrase.id)
         if span.phrase.kind == "kind":
             kind = catalog.levels[span.phrase.id].kinds[span.phrase.kind_index]
-            slots.kind_where.update({k: v for k, v in kind.where.items() if not _is_given(catalog, chosen, span, k, v)})
+            slots.kind_where.update({k: v for k, v in kind.where.items() if not _is_given(chosen, k, v)})
 
 
-def _is_given(catalog: Catalog, chosen: Hypothesis, span: Span, level: str, members: tuple[str, ...]) -> bool:
-    """Whether the KPI's list of this level has no other kind of members anyway."""
-    lists = [b for b in chosen.kpi.published if span.phrase.id in catalog.finest(b.by)]
-    return all(set(b.only.get(level, ("*",))) <= set(members) for b in lists)
+def _is_given(chosen: Hypothesis, level: str, members: tuple[str, ...]) -> bool:
+    """Whether the KPI has no other kind of members anyway, or no such level to say it with."""
+    covered = chosen.kpi.covers.get(level)
+    return level not in chosen.kpi.levels or (covered is not None and set(covered) <= set(members))
 
 
 def _fill_members(question: Understanding, chosen: Hypothesis, operators: list[Operator], slots: Slots) -> None:

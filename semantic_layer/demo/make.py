@@ -27,8 +27,10 @@ from semantic_layer.demo.town import Town
 from semantic_layer.demo.yearly import draw_emissions, draw_loans
 from semantic_layer.errors import SourceError
 
-EARLIEST = date(2022, 1, 1)
+EARLIEST = date(2023, 5, 1)
+"""By then every view has at least one whole period."""
 LATEST_YEARS_BEFORE_END = 2
+"""Lives end with the profile's last year; before that, nobody leaves because of it."""
 SCHEMAS = ("calendar", "raw", "kpi")
 VIEWS = Path(__file__).with_name("views.sql")
 

@@ -106,7 +106,7 @@ def _payments(town: Town, courses: list[_Course]) -> Table:
 
 def _follow_ups(town: Town, courses: list[_Course]) -> Table:
     rows = [row for course in courses for row in _assess(town, course) if row[2] <= town.last]
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 9
+    columns = list(zip(*rows, strict=True))
     return Table(
         "raw.projektopfoelgning",
         {

@@ -28,6 +28,8 @@ EXAM_SUBJECTS = (
 SUBJECT_LEVELS = (-1.1, -0.5, -0.4, 0.6, 0.2, -0.2, 0.9, -0.1, 0.4, 0.2)
 MARKS = np.array([-3, 0, 2, 4, 7, 10, 12])
 MARK_BOUNDS = (-1.5, 1.0, 3.0, 5.5, 8.5, 11.0)
+MARKS_ROUND_DOWN = 0.05
+"""What a mean loses when it is forced into the uneven steps of the scale."""
 ABSENT_FROM_EXAM = 0.05
 
 
@@ -205,7 +207,8 @@ def _mark_year(town: Town, enrolled: Enrolments, rows: Ints, year: int) -> tuple
     lasting = np.array([town.dice("raw.proeve", m.id).normal(0, schools.grades_school) for m in members])
     passing = np.array([town.dice("raw.proeve", year, m.id).normal(0, schools.grades_year) for m in members])
     sex = np.where(enrolled.girl[rows], schools.grades_girls, -schools.grades_girls)
-    able = value_in(schools.grades, year) + (lasting + passing)[enrolled.school[rows]] + sex
+    school = (lasting + passing)[enrolled.school[rows]]
+    able = value_in(schools.grades, year) + MARKS_ROUND_DOWN + school - lasting[enrolled.school[rows]].mean() + sex
     able = able + dice.normal(0, 2.1, len(rows))
     scores: Floats = able[:, None] + np.array(SUBJECT_LEVELS) + dice.normal(0, 1.5, (len(rows), len(SUBJECT_LEVELS)))
     marks = MARKS[np.searchsorted(MARK_BOUNDS, scores)]

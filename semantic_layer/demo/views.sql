@@ -58,6 +58,11 @@ SELECT
 FROM raw.projektopfoelgning;
 
 CREATE VIEW kpi.v_indbyggere AS
+WITH boende AS (
+    SELECT b.person_id, b.distrikt, p.foedt, b.fra, coalesce(b.til, DATE '9999-12-31') AS til
+    FROM raw.bopael AS b
+    JOIN raw.borger AS p USING (person_id)
+)
 SELECT
     k.kvartal,
     b.person_id,
@@ -65,9 +70,8 @@ SELECT
     a.aldersgruppe,
     CAST(1 AS INTEGER) AS antal
 FROM calendar.kvartal AS k
-JOIN raw.bopael AS b ON b.fra <= k.foerste_dag AND coalesce(b.til, DATE '9999-12-31') >= k.foerste_dag
-JOIN raw.borger AS p USING (person_id)
-JOIN raw.alder AS a ON a.alder = date_sub('year', p.foedt, k.foerste_dag);
+JOIN boende AS b ON k.foerste_dag BETWEEN b.fra AND b.til
+JOIN raw.alder AS a ON a.alder = date_sub('year', b.foedt, k.foerste_dag);
 
 CREATE VIEW kpi.v_klassekvotient AS
 SELECT
@@ -147,18 +151,24 @@ WITH ledig AS (
     JOIN raw.ledighedsforloeb AS l
         ON l.fra <= m.sidste_dag AND coalesce(l.til, DATE '9999-12-31') >= m.foerste_dag
     GROUP BY m.maaned, m.foerste_dag, m.sidste_dag, l.person_id
+),
+
+styrke AS (
+    SELECT a.person_id, p.koen, p.foedt, a.fra, coalesce(a.til, DATE '9999-12-31') AS til
+    FROM raw.arbejdsstyrke AS a
+    JOIN raw.borger AS p USING (person_id)
 )
+
 SELECT
     m.maaned,
     a.person_id,
-    p.koen,
+    a.koen,
     g.alder_arbejde,
     CAST(coalesce(l.ledig, 0) AS DECIMAL(5, 3)) AS ledig,
     CAST(1 AS INTEGER) AS arbejdsstyrke
 FROM calendar.maaned AS m
-JOIN raw.arbejdsstyrke AS a ON a.fra <= m.sidste_dag AND coalesce(a.til, DATE '9999-12-31') >= m.sidste_dag
-JOIN raw.borger AS p USING (person_id)
-JOIN raw.alder AS g ON g.alder = date_sub('year', p.foedt, m.sidste_dag)
+JOIN styrke AS a ON m.sidste_dag BETWEEN a.fra AND a.til
+JOIN raw.alder AS g ON g.alder = date_sub('year', a.foedt, m.sidste_dag)
 LEFT JOIN ledig AS l ON l.maaned = m.maaned AND l.person_id = a.person_id;
 
 CREATE VIEW kpi.v_underretninger AS

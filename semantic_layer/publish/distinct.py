@@ -33,7 +33,8 @@ def count_distinct(
         if column == level:
             members.append(view.c[column])
             continue
-        above = _values(f"above_{level}", ("unit", "period", "member"), _belongings(column, level, spans, facts, ancestry))
+        belongings = _belongings(column, level, spans, facts, ancestry)
+        above = _values(f"above_{level}", ("unit", "period", "member"), belongings)
         joined = joined.join(above, sa.and_(above.c.unit == view.c[column], above.c.period == span_of.c.period))
         members.append(above.c.member)
     statement = (

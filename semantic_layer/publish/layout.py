@@ -90,9 +90,7 @@ class Layout:
         for measure_id, measure in self.kpi.measures.items():
             if wanted is not None and measure_id not in wanted:
                 continue
-            if not isinstance(measure, CategoryMeasure):
-                found.append(measure_id)
-            elif shape.finest == (measure.per,):
+            if not isinstance(measure, CategoryMeasure) or shape.finest == (measure.per,):
                 found.append(measure_id)
             else:
                 found += [f"{measure_id}.{value.id}" for value in measure.values]

@@ -9,8 +9,8 @@ from semantic_layer.publish.ancestry import Ancestry
 from semantic_layer.publish.lattice import Members, Place, Span
 from semantic_layer.publish.layout import Shape
 
-Assign = Callable[[Members, Period], Members]
-"""From the members of a grouping set to the members of a cell in a period."""
+Assign = Callable[[Members, Period], Members | None]
+"""From the members of a grouping set to the members of the cell that they are part of in a period, if any."""
 
 
 @dataclass(slots=True)
@@ -23,6 +23,8 @@ class Total:
     """Amounts of the last base period; empty when the cell has no rows there."""
     most: int = 0
     """Units in the base period with most of them."""
+    added: int = 0
+    """Units summed over the base periods."""
     at_end: int = 0
     """Units in the last base period."""
     bases: set[str] = field(default_factory=set)
@@ -30,7 +32,7 @@ class Total:
 
 
 def roll_up(shape: Shape, facts: Facts, spans: Iterable[Span], assign: Assign) -> dict[Place, Total]:
-    """The totals of every cell with rows; unit counts are summed over units and the largest over time."""
+    """The totals of every cell with rows."""
     periods = facts.groups[shape.group]
     totals: dict[Place, Total] = {}
     for span in spans:
@@ -41,13 +43,14 @@ def roll_up(shape: Shape, facts: Facts, spans: Iterable[Span], assign: Assign) -
                 total = totals.setdefault(place, Total([0] * len(fact.amounts)))
                 total.flow = [a + b for a, b in zip(total.flow, fact.amounts, strict=True)]
                 total.most = max(total.most, fact.units)
+                total.added += fact.units
                 total.bases.add(base.id)
                 if base is span.bases[-1]:
                     total.stock, total.at_end = list(fact.amounts), fact.units
     return totals
 
 
-def assign_members(shape: Shape, ancestry: Ancestry) -> Assign:
+def assign_members(shape: Shape, ancestry: Ancestry) -> Callable[[Members, Period], Members]:
     """Each unit to the member that it belonged to at the period's end."""
     where = [
         (shape.group.index(column), column, level) for column, level in zip(shape.columns, shape.finest, strict=True)
@@ -63,9 +66,13 @@ def _sum_units(facts: dict[Members, Fact], period: Period, assign: Assign) -> di
     sums: dict[Members, Fact] = {}
     for source, fact in facts.items():
         members = assign(source, period)
+        if members is None:
+            continue
         have = sums.get(members)
-        if have is not None:
-            amounts = tuple(a + b for a, b in zip(have.amounts, fact.amounts, strict=True))
-            fact = Fact(amounts, have.units + fact.units)
-        sums[members] = fact
+        sums[members] = fact if have is None else _add(have, fact)
     return sums
+
+
+def _add(one: Fact, other: Fact) -> Fact:
+    amounts = tuple(a + b for a, b in zip(one.amounts, other.amounts, strict=True))
+    return Fact(amounts, one.units + other.units)

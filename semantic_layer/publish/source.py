@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,7 +13,9 @@ from semantic_layer.errors import SourceError
 
 SCHEMA = "kpi"
 
-_TYPES: dict[str, type[sa.types.TypeEngine[object]]] = {
+ColumnType = sa.types.TypeEngine[Any]
+
+_TYPES: dict[str, type[ColumnType]] = {
     "text": sa.String,
     "integer": sa.BigInteger,
     "decimal": sa.Numeric,
@@ -36,7 +39,7 @@ class Source:
         except sa.exc.SQLAlchemyError as error:
             raise SourceError(f"{self.name}: {_reason(error)}") from error
 
-    def columns(self, view: View) -> dict[str, sa.types.TypeEngine[object]] | None:
+    def columns(self, view: View) -> dict[str, ColumnType] | None:
         """The columns that the view really has, or None when there is no such view."""
         inspector = sa.inspect(self.connection)
         try:

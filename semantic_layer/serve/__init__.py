@@ -2,6 +2,7 @@
 
 from semantic_layer.serve.closing import is_closed, latest_closed, published_periods
 from semantic_layer.serve.evaluate import answer_query
+from semantic_layer.serve.lean import keep_pandas_out
 from semantic_layer.serve.release import Release, current_release_id, open_release, verify_release
 from semantic_layer.serve.targets import find_target, is_target_met
 
@@ -12,6 +13,7 @@ __all__ = [
     "find_target",
     "is_closed",
     "is_target_met",
+    "keep_pandas_out",
     "latest_closed",
     "open_release",
     "published_periods",

@@ -22,6 +22,8 @@ class Asking:
     kpi: Kpi
     measures: tuple[str, ...]
     arithmetic: Arithmetic
+    without: Members
+    """What the figures being read leave out; `compare` changes it between its two sides."""
     statements: list[str] = field(default_factory=list)
 
     @property
@@ -96,7 +98,7 @@ def begin_asking(release: Release, query: Query, today: date, kpi_id: str, measu
     for level in query.by:
         if level not in catalog.levels:
             raise QueryError(f"unknown level {level!r}")
-    return Asking(release, query, today, kpi, wanted, Arithmetic(catalog, kpi))
+    return Asking(release, query, today, kpi, wanted, Arithmetic(catalog, kpi), query.without)
 
 
 def _check_measure(kpi: Kpi, measure_id: str) -> None:

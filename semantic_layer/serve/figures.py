@@ -12,9 +12,7 @@ from semantic_layer.serve.breaks import refuse_breaks
 from semantic_layer.serve.cells import fill_missing, find_breakdown, lies_in, member_at, read_cells
 
 
-def read_figures(
-    asking: Asking, levels: tuple[str, ...], where: Members, periods: Sequence[Period]
-) -> list[Cell]:
+def read_figures(asking: Asking, levels: tuple[str, ...], where: Members, periods: Sequence[Period]) -> list[Cell]:
     """One figure per measure, member and period, without the members that the query leaves out.
 
     Raises NotExactError where leaving out cannot be computed from published components.
@@ -64,9 +62,8 @@ def group_series(cells: Sequence[Cell]) -> list[list[Cell]]:
 def _split_left_out(asking: Asking, levels: tuple[str, ...]) -> tuple[Members, Members]:
     """What is left out of a list of members, and what must be subtracted from the figures."""
     within = set(levels) | {above for level in levels for above in asking.catalog.ancestors(level)}
-    without = asking.query.without
-    listed = {level: ids for level, ids in without.items() if level in within}
-    return listed, {level: ids for level, ids in without.items() if level not in within}
+    listed = {level: ids for level, ids in asking.without.items() if level in within}
+    return listed, {level: ids for level, ids in asking.without.items() if level not in within}
 
 
 def _subtract(

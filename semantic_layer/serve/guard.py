@@ -35,8 +35,7 @@ SHAPES: dict[type[exp.Expr], frozenset[str]] = {
     exp.Where: frozenset({"this"}),
     exp.And: frozenset({"this", "expression"}),
     exp.EQ: frozenset({"this", "expression"}),
-    exp.Any: frozenset({"this"}),
-    exp.Paren: frozenset({"this"}),
+    exp.ArrayContains: frozenset({"this", "expression"}),
     exp.Placeholder: frozenset(),
     exp.Order: frozenset({"expressions"}),
     exp.Ordered: frozenset({"this", "desc", "nulls_first"}),
@@ -108,7 +107,7 @@ def examine(
         for tree_check in tree_checks:
             _deny_unless(tree_check(candidate), tree_check.__name__)
         return select.sql(dialect=dialect, identify=True, comments=False)
-    except (SqlglotError, RecursionError, MemoryError, IndexError) as error:
+    except _PARSER_FAULTS as error:
         raise DeniedError("not_parsed") from error
 
 
@@ -150,20 +149,23 @@ def reads_one_allowed_table(candidate: Candidate) -> bool:
 
 
 def names_known_columns(candidate: Candidate) -> bool:
+    """Named alone or in full, and of the table that is read."""
     table = candidate.select.find(exp.Table)
-    columns = candidate.allowed.get(table.name, frozenset()) if table is not None else frozenset()
+    name = table.name if table is not None else ""
+    columns = candidate.allowed.get(name, frozenset())
     return all(
-        column.name in columns and (not column.table or (table is not None and column.table == table.name))
+        column.name in columns and (column.db, column.table) in (("", ""), ("", name), (SCHEMA, name))
         for column in candidate.select.find_all(exp.Column)
     )
 
 
 def selects_columns(candidate: Candidate) -> bool:
-    return all(isinstance(node, exp.Column) for node in candidate.select.expressions)
+    selected = candidate.select.expressions
+    return bool(selected) and all(isinstance(node, exp.Column) for node in selected)
 
 
 def filters_by_bound_values(candidate: Candidate) -> bool:
-    """WHERE is an AND of `column = ?` and `column = ANY(?)`, and neither stands anywhere else."""
+    """WHERE is an AND of `column = ?` and `list_contains(?, column)`."""
     where = candidate.select.args.get("where")
     conditions = list(where.this.flatten()) if where is not None and isinstance(where.this, exp.And) else []
     if where is not None and not conditions:
@@ -172,12 +174,14 @@ def filters_by_bound_values(candidate: Candidate) -> bool:
 
 
 def _is_bound_comparison(node: exp.Expr) -> bool:
-    if not isinstance(node, exp.EQ) or not isinstance(node.this, exp.Column):
-        return False
-    value = node.expression
-    if isinstance(value, exp.Any):
-        value = value.this.unnest()
-    return isinstance(value, exp.Placeholder)
+    match node:
+        case exp.EQ():
+            column, value = node.this, node.expression
+        case exp.ArrayContains():
+            column, value = node.expression, node.this
+        case _:
+            return False
+    return isinstance(column, exp.Column) and isinstance(value, exp.Placeholder)
 
 
 def orders_by_columns(candidate: Candidate) -> bool:
@@ -196,6 +200,9 @@ def is_limited(candidate: Candidate) -> bool:
 def binds_every_placeholder(candidate: Candidate) -> bool:
     return candidate.placeholders == candidate.params
 
+
+_PARSER_FAULTS = (SqlglotError, RecursionError, MemoryError, LookupError, ValueError, TypeError, AttributeError)
+"""What sqlglot may raise on a text that is no SQL; fuzzing finds more than its own errors."""
 
 TextCheck = Callable[[str, str], bool]
 TreeCheck = Callable[[Candidate], bool]

@@ -37,7 +37,7 @@ def answer_rank(asking: Asking) -> Result:
     if rank.over == "periods":
         asking.measures = asking.measures[:1]
         cells = read_figures(asking, asking.levels, asking.query.where, periods)
-        refuse_breaks(asking, cells[-1:], periods[0], periods[-1])
+        refuse_breaks(asking, cells, periods[0], periods[-1])
         ranked = [cell for cell in cells if cell.value is not None]
         context: list[Cell] = []
     else:

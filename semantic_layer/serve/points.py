@@ -121,7 +121,10 @@ def _compare_named(asking: Asking) -> Result:
 
 
 def _compare_members(asking: Asking, others: Members) -> Result:
-    """One figure may be set against several, and several against one; `main` and `against` hold each once."""
+    """One figure may be set against several, and several against one; `main` and `against` hold each once.
+
+    What the query leaves out is left out of `against`: the schools against all but the schools.
+    """
     periods = asking.periods(asking.query.period)
     catalog = asking.catalog
     dimensions = {catalog.dimension_of[level] for level in others}
@@ -131,7 +134,9 @@ def _compare_members(asking: Asking, others: Members) -> Result:
         if others and catalog.dimension_of[level] not in dimensions
     }
     where = {**kept, **others}
+    asking.without = {}
     main, parts = read_window(asking, asking.levels, asking.query.where, periods)
+    asking.without = asking.query.without
     against, other_parts = read_window(asking, tuple(where), where, periods)
     pairs: list[tuple[Cell, Cell]] = []
     for measure in asking.measures:
@@ -154,7 +159,7 @@ def _compare_target(asking: Asking) -> Result:
         target = find_target(asking, cell, asking.period_of(cell))
         if target is None:
             continue
-        goal = target_cell(cell, target)
+        goal = target_cell(asking.kpi, target, cell)
         met = is_target_met(asking.kpi, target, cell)
         difference = asking.arithmetic.difference(cell, goal)
         computed.append(difference.model_copy(update={"text": None if met is None else "met" if met else "missed"}))

@@ -166,9 +166,7 @@ def _read_manifest(path: Path, connection: duckdb.DuckDBPyConnection) -> Manifes
         raise _damaged(path, "its manifest does not fit this program") from error
 
 
-def _read(
-    path: Path, cursor: duckdb.DuckDBPyConnection, text: str, params: list[str]
-) -> list[tuple[object, ...]]:
+def _read(path: Path, cursor: duckdb.DuckDBPyConnection, text: str, params: list[str]) -> list[tuple[object, ...]]:
     try:
         return execute_text(cursor, text, params)
     except duckdb.Error as error:

@@ -6,6 +6,7 @@ from typing import Literal
 from semantic_layer.calendars import Period
 from semantic_layer.catalog import Kpi, Target
 from semantic_layer.result import Cell
+from semantic_layer.serve.arithmetic import round_half_up
 from semantic_layer.serve.asking import Asking
 
 
@@ -19,7 +20,14 @@ def find_target(asking: Asking, cell: Cell, period: Period) -> Target | None:
     return None
 
 
-def target_cell(cell: Cell, target: Target) -> Cell:
+def target_value(kpi: Kpi, target: Target) -> Decimal:
+    """With the measure's decimals, or with more where the target has more."""
+    value = Decimal(str(target.value))
+    rounded = round_half_up(value, kpi.decimals(target.measure))
+    return rounded if rounded == value else value
+
+
+def target_cell(kpi: Kpi, target: Target, cell: Cell) -> Cell:
     """The target as a cell beside the figure that it is held against."""
     scope = "".join(f"/{level}={member}" for level, member in target.scope.items())
     return Cell(
@@ -29,7 +37,7 @@ def target_cell(cell: Cell, target: Target) -> Cell:
         grain=cell.grain,
         period=cell.period,
         members=cell.members,
-        value=Decimal(str(target.value)),
+        value=target_value(kpi, target),
         unit=cell.unit,
         state="shown",
     )
@@ -48,7 +56,7 @@ def is_target_met(kpi: Kpi, target: Target, cell: Cell) -> bool | None:
     """Judged on the value as it is shown; None when none is."""
     if cell.value is None:
         return None
-    goal = Decimal(str(target.value))
+    goal = target_value(kpi, target)
     match target_comparison(kpi, target):
         case "at_most":
             return cell.value <= goal

@@ -14,7 +14,9 @@ from semantic_layer.serve import answer_query, open_release
 from tests.semantic_layer.serve.made_release import make_release, read_small_catalog
 
 FOLDER = Path(__file__).parent
-SPECS = [(path.stem, name, spec) for path in sorted(FOLDER.glob("spec_*.yaml")) for name, spec in read_yaml(path).items()]
+SPECS = [
+    (path.stem, name, spec) for path in sorted(FOLDER.glob("spec_*.yaml")) for name, spec in read_yaml(path).items()
+]
 CATALOG = read_small_catalog()
 LISTS = ("main", "against", "computed", "context")
 

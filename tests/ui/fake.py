@@ -3,24 +3,23 @@
 from datetime import date
 from typing import NamedTuple
 
+from assistant import Answer, NoReleaseError, Part, Question
 from assistant.answer import (
-    Answer,
     AnswerCaveat,
     AnswerCell,
     AssumptionNote,
     Chip,
     Citation,
-    Part,
     ReadingChoice,
     Table,
 )
 from assistant.chart import ChartPoint, ChartTitles, draw_chart
-from assistant.question import Question
 from semantic_layer.texts import Language
-from ui.backend import NothingPublishedError, Progress, Wiring
+from ui.backend import Progress, Wiring
 
 TODAY = date(2026, 11, 15)
 NOTICE = {"da": "Opdigtede tal", "en": "Invented figures"}
+HIDDEN_CAVEAT = "Et tal er skjult, fordi det bygger på færre end 10 ansatte."
 HOSTILE = (
     "$x^2$ *fed* [klik](https://x.dk) <b>b</b> :red[rød] :material/home: :smile: `kode` -> 1. # & ~~ud~~ a_b_c"
 )
@@ -84,7 +83,10 @@ def _value(question: str = VALUE) -> dict[str, object]:
         assumptions=(
             AssumptionNote(
                 text="Jeg gik ud fra den seneste måned.",
-                instead=("Hvad er sygefraværet i skolerne i 2025?", "Hvad er sygefraværet i skolerne i 3. kvartal 2026?"),
+                instead=(
+                    "Hvad er sygefraværet i skolerne i 2025?",
+                    "Hvad er sygefraværet i skolerne i 3. kvartal 2026?",
+                ),
             ),
         ),
         text="Det er 0,4 procentpoint højere end i september 2025. Målet er 5,0 pct., og tallet er højere end målet.",
@@ -136,9 +138,9 @@ def _value(question: str = VALUE) -> dict[str, object]:
         ),
         citations=(_cite(),),
         explanation={
-            "definition": "Fraværsdage på grund af sygdom som andel af de mulige arbejdsdage.",
-            "does_not_say": "Tallet siger ikke, hvorfor medarbejderne er syge.",
-            "calculation": "Fraværsdage divideret med mulige dage, gange 100.",
+            "Definition": "Fraværsdage på grund af sygdom som andel af de mulige arbejdsdage.",
+            "Hvad tallet ikke siger": "Tallet siger ikke, hvorfor medarbejderne er syge.",
+            "Sådan beregnes det": "Fraværsdage divideret med mulige dage, gange 100.",
         },
         unused_words=("eksploderer",),
         suggestions=(TREND, BREAKDOWN, "Hvad er sygefraværet i dagtilbuddene?"),
@@ -182,7 +184,10 @@ def _trend() -> dict[str, object]:
         understood="Hvordan har ledigheden i procent udviklet sig måned for måned i hele kommunen?",
         kind="trend",
         badges=("Godkendt nøgletal", "Data til og med september 2026"),
-        chips=(Chip(name="kpi", label="Nøgletal", value="Ledighed"), Chip(name="period", label="Periode", value="24 måneder")),
+        chips=(
+            Chip(name="kpi", label="Nøgletal", value="Ledighed"),
+            Chip(name="period", label="Periode", value="24 måneder"),
+        ),
         text="Den laveste værdi var i juni 2025.",
         chart=draw_chart("line", points, titles, "da"),
         chart_alt="Linjediagram: ledigheden falder til juni 2025 og stiger derefter til 3,3 pct.",
@@ -230,7 +235,7 @@ def _breakdown() -> dict[str, object]:
             columns=("Forvaltning", "Sygefravær", "Ansatte"),
             rows=tuple((p.label, p.text, "1.205" if p.value else "··") for p in points),
         ),
-        caveats=(AnswerCaveat(id="h", kind="hidden_cells", effect="note", text="Et tal er skjult, fordi det bygger på færre end 10 ansatte."),),
+        caveats=(AnswerCaveat(id="h", kind="hidden_cells", effect="note", text=HIDDEN_CAVEAT),),
         citations=(_cite(),),
         notice=NOTICE["da"],
         suggestions=(VALUE, TREND),
@@ -253,10 +258,9 @@ def _clarify() -> dict[str, object]:
 def _decline() -> dict[str, object]:
     return _part(
         DECLINE,
-        "Det kan jeg ikke svare på",
+        "Tallene kan vise udviklingen, men ikke årsagen.",
         status="declined",
         reason="cause",
-        text="Tallene kan vise udviklingen, men ikke årsagen.",
         suggestions=(VALUE, TREND, BREAKDOWN),
     )
 
@@ -307,7 +311,7 @@ def _nasty() -> dict[str, object]:
         unused_words=(HOSTILE,),
         assumptions=(AssumptionNote(text=HOSTILE, instead=(HOSTILE,)),),
         citations=(_cite().model_copy(update={"source": HOSTILE}),),
-        explanation={"definition": HOSTILE},
+        explanation={HOSTILE: HOSTILE},
     )
 
 
@@ -328,7 +332,7 @@ class FakeAssistant:
     def release(self) -> FakeRelease:
         return FakeRelease("2026-11-15-a1b2c3", TODAY)
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: Question, user: str = "", session: str = "") -> Answer:
         self.asked.append(question)
         return self.answers.get(question.text, self.answers[DECLINE])
 
@@ -359,7 +363,7 @@ def wire_first_run() -> Wiring:
 
     def build() -> FakeAssistant:
         if not ready:
-            raise NothingPublishedError
+            raise NoReleaseError
         return FakeAssistant()
 
     def prepare(progress: Progress) -> None:

@@ -4,13 +4,13 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import streamlit as st
 
-from assistant.answer import Answer
-from assistant.question import MAX_QUESTION, Question
+from assistant import Answer, Question
+from assistant.question import MAX_QUESTION
 from semantic_layer.texts import Language
 from ui import state
 from ui.backend import AskingAssistant, read_wiring
-from ui.card import show_answer, show_questions
-from ui.escape import escape_markdown
+from ui.card import show_answer, show_notice, show_questions
+from ui.escape import escape_markdown as safe
 from ui.first_run import open_assistant
 from ui.texts import LANGUAGES, say, say_date
 
@@ -19,6 +19,7 @@ SLOW_AFTER = 8.0
 POLL = 0.2
 """Seconds between looks; each look lets a visitor who has left stop the run."""
 QUESTIONS_AT_ONCE = 8
+EXAMPLES_SHOWN = 4
 USER, ASSISTANT = ":material/person:", ":material/account_balance:"
 
 
@@ -29,7 +30,7 @@ def show_ask_page() -> None:
     _open_link(assistant)
     typed = st.chat_input(say("ask_placeholder", language), max_chars=MAX_QUESTION, submit_mode="disable")
     if typed:
-        state.ask_later(typed, follows=True)
+        state.ask_later(typed, None if language == "da" else language, follows=True)
     asked, turns = state.read_asked(), state.list_turns()
     if not turns and asked is None:
         _show_empty_page(assistant, language)
@@ -43,8 +44,9 @@ def _show_header(language: Language) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=f"screen-{language}"
     ):
-        name, tagline = say("app_name", language), say("app_tagline", language)
-        st.markdown(f"# {name} :small[{tagline}]", anchors=False, width="content")
+        with st.container(width="content", key="brand"):
+            name, tagline = say("app_name", language), say("app_tagline", language)
+            st.markdown(f"# {name} :small[{safe(tagline)}]", anchors=False, width="content")
         with st.container(horizontal=True, horizontal_alignment="right", width="content", key="tools"):
             if state.list_turns():
                 label = say("new_conversation", language)
@@ -82,6 +84,9 @@ def _show_empty_page(assistant: AskingAssistant, language: Language) -> None:
             st.info(say("stored_missing", language))
         st.header(say("empty_heading", language), anchor=False)
         st.markdown(say("empty_lead", language))
+        notice = assistant.notice(language)
+        if notice:
+            show_notice(notice)
         committees = dict(assistant.committees(language))
         committee = st.selectbox(
             say("my_committee", language),
@@ -93,8 +98,14 @@ def _show_empty_page(assistant: AskingAssistant, language: Language) -> None:
             width=320,
             filter_mode=None,
         )
-        examples = assistant.examples(language, committee)
-        show_questions(say("try_these", language), examples, f"examples-{committee}")
+        examples = _spread(assistant.examples(language, committee))
+        show_questions(say("try_these", language), examples, f"examples-{committee}", language)
+
+
+def _spread(questions: list[str]) -> list[str]:
+    """A few from along the whole list, so that more than one field of work is seen."""
+    step = max(1, len(questions) // EXAMPLES_SHOWN)
+    return questions[::step][:EXAMPLES_SHOWN]
 
 
 def _show_turns(turns: tuple[state.Turn, ...], assistant: AskingAssistant, language: Language) -> None:
@@ -107,10 +118,10 @@ def _show_turns(turns: tuple[state.Turn, ...], assistant: AskingAssistant, langu
 
 
 def _show_turn(turn: state.Turn, number: int, assistant: AskingAssistant, language: Language) -> None:
-    _show_question(turn.answer.question)
+    _show_question(turn.asked or turn.answer.question)
     if turn.stored:
         _show_stored_banner(turn.answer, number, language)
-    show_answer(turn.answer, number, assistant.examples(turn.answer.language))
+    show_answer(turn.answer, number, turn.asked, lambda spoken: _spread(assistant.examples(spoken)))
 
 
 def _show_question(text: str) -> None:
@@ -121,13 +132,13 @@ def _show_question(text: str) -> None:
 def _show_stored_banner(answer: Answer, number: int, language: Language) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"stored-{number}"):
         day = say_date(answer.today, language)
-        st.markdown(f":gray-badge[:material/history: {escape_markdown(say('stored_answer', language, date=day))}]")
+        st.markdown(f":gray-badge[:material/history: {safe(say('stored_answer', language, date=day))}]")
         st.button(
             say("ask_again_now", language),
             key=f"again-{number}",
             type="tertiary",
             on_click=state.ask_later,
-            args=(answer.question,),
+            args=(answer.question, answer.language),
         )
 
 
@@ -136,22 +147,25 @@ def _answer_asked(asked: state.Asked, number: int, assistant: AskingAssistant, l
     with place.container():
         _show_question(asked.text)
         answer = _wait_for_answer(asked, assistant, language)
-    turn = state.Turn(answer=answer)
-    state.add_turn(turn)
+    failed = answer.status == "error"
+    state.add_turn(state.Turn(answer=answer, asked=asked.text if failed else ""))
     state.clear_asked()
-    if answer.status != "error":
+    if not failed:
         state.point_link_at(answer.answer_id)
     st.rerun()
 
 
 def _wait_for_answer(asked: state.Asked, assistant: AskingAssistant, language: Language) -> Answer:
+    wiring = read_wiring()
     question = Question(
         text=asked.text,
-        asked_at=read_wiring().today(),
+        asked_at=wiring.today(),
+        role=wiring.role,
+        language=asked.language,
         after=state.find_last_answer_id() if asked.follows else None,
     )
     with st.status(say("working", language), type="compact") as status:
-        future = _get_workers().submit(assistant.ask, question)
+        future = _get_workers().submit(assistant.ask, question, "", state.read_session_id())
         waited = 0.0
         while not _is_done(future):
             waited += POLL
@@ -172,11 +186,11 @@ def _get_workers() -> ThreadPoolExecutor:
 
 def _show_footer(assistant: AskingAssistant, language: Language) -> None:
     day = say_date(assistant.release.as_of, language)
-    with st.bottom:
-        lines = (
-            say("no_personal_data", language),
-            say("fixed_rules", language),
-            say("footer", language),
-            say("data_as_of", language, date=day),
-        )
-        st.markdown(f":small[{' '.join(escape_markdown(line) for line in lines)}]", text_alignment="center")
+    with st.bottom, st.container(key="footer"):
+        st.markdown(_small(say("no_personal_data", language), say("fixed_rules", language)))
+    with st.container(key="colophon"):
+        st.markdown(_small(say("footer", language), say("data_as_of", language, date=day)))
+
+
+def _small(*lines: str) -> str:
+    return f":small[{' '.join(safe(line) for line in lines)}]"

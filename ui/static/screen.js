@@ -23,6 +23,12 @@
       return;
     }
     if (node.nodeType !== Node.ELEMENT_NODE) return;
+    if (/ icon$/.test(node.getAttribute("aria-label") || "")) {
+      // The name of a drawing ("science icon") is noise in any language: the words beside it say it.
+      node.removeAttribute("aria-label");
+      node.removeAttribute("role");
+      node.setAttribute("aria-hidden", "true");
+    }
     for (const name of SPOKEN) {
       const text = node.getAttribute(name);
       if (!text || node.closest(OWN)) continue;
@@ -38,8 +44,8 @@
       document.documentElement.lang = language;
       translateNode(document.body);
     }
-    document.querySelectorAll('[class*="st-key-answer-"]').forEach((card) => {
-      const own = card.className.match(/st-key-answer-(\w\w)-/);
+    document.querySelectorAll('[class*="st-key-card-"]').forEach((card) => {
+      const own = card.className.match(/st-key-card-(\w\w)-/);
       if (own && card.lang !== own[1]) card.lang = own[1];
     });
   };
@@ -47,20 +53,31 @@
   // Say each finished answer once, and bring its question into view.
   const said = new Set();
   const announce = () => {
-    const cards = document.querySelectorAll('[class*="st-key-answer-"]');
+    const cards = document.querySelectorAll('[class*="st-key-card-"]');
     if (!cards.length) { said.clear(); return; }
     const app = document.querySelector('[data-testid="stApp"]');
     if (app?.getAttribute("data-test-script-state") !== "notRunning") return;
     const card = cards[cards.length - 1];
     const headline = card.querySelector("h3")?.innerText || "";
-    const name = card.className.match(/st-key-answer-[\w-]+/)[0] + headline;
+    const name = card.className.match(/st-key-card-[\w-]+/)[0] + headline;
     if (!headline || said.has(name)) return;
     said.add(name);
     const words = TEXTS[card.lang || screenLanguage()].words;
     document.getElementById("raadsvar-live").textContent = words.announce.replace("{headline}", headline);
-    const questions = document.querySelectorAll('[data-testid="stChatMessage"]');
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    questions[questions.length - 1]?.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+    showFromTheTop();
+  };
+
+  // The library keeps a conversation scrolled to its end, and a picture arrives late: an answer is read from its
+  // question down, so hold that in view until the page has settled or the reader scrolls.
+  const HOLD = [0, 150, 400, 800, 1300];
+  const showFromTheTop = () => {
+    const letGo = new AbortController();
+    for (const event of ["wheel", "touchmove", "keydown", "mousedown"]) addEventListener(event, () => letGo.abort(), { signal: letGo.signal, passive: true });
+    for (const after of HOLD) setTimeout(() => {
+      const questions = document.querySelectorAll('[data-testid="stChatMessage"]');
+      if (!letGo.signal.aborted) questions[questions.length - 1]?.scrollIntoView({ block: "start" });
+    }, after);
+    setTimeout(() => letGo.abort(), HOLD[HOLD.length - 1] + 50);
   };
 
   let waiting = false;

@@ -1,0 +1,222 @@
+"""The front desk: takes a question, keeps the conversation, records the answer before anyone sees it."""
+
+import hashlib
+import json
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from assistant.answer import Answer, ErrorReason, Part
+from assistant.errors import log_fault
+from assistant.lemmas import LemmaTable
+from assistant.pipeline import Clock, Pipeline, Turn
+from assistant.plan import Plan
+from assistant.planners.rules import RulesPlanner
+from assistant.question import MAX_QUESTION, Question
+from assistant.record import AuditLog, RecordError
+from assistant.redact import holds_cpr, redact_question
+from assistant.reply import word_decline_plainly, word_error
+from assistant.settings import Settings
+from assistant.suggest import example_questions
+from assistant.tokens import normalise_text, tokenise
+from assistant.understand import Understander
+from semantic_layer.errors import QueryTimeoutError, ReleaseError
+from semantic_layer.query import Query
+from semantic_layer.serve import Release, current_release_id, open_release
+from semantic_layer.texts import Language
+
+MAX_PARTS = 4
+REMEMBERED = 500
+"""Recent answers kept in memory, so that a follow-up needs no look into the log."""
+LEMMAS = "lemmas.{language}"
+"""Attachment of a release with the lemma table of a language."""
+
+P = TypeVar("P", bound=Part)
+
+_SENTENCE_END = re.compile(r"(?<=[?])\s+")
+
+
+class Assistant:
+    """Answers questions from the release in service; a newer release is taken into use at the next question."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._log = AuditLog(settings.audit_folder)
+        self._lock = threading.Lock()
+        self._recent: OrderedDict[str, Answer] = OrderedDict()
+        self._pipeline = open_pipeline(settings.state)
+
+    @property
+    def release(self) -> Release:
+        return self._current().release
+
+    def ask(self, question: Question, user: str = "", session: str = "") -> Answer:
+        """The recorded answer. What goes wrong is an answer too, of status error; nothing is raised."""
+        language: Language = question.language or self._settings.language
+        try:
+            answer = self._answer(question, language)
+            self._log.write(answer, datetime.now(UTC), user, session)
+        except RecordError as fault:
+            return self._error(question, language, "data_unavailable", log_fault(self._settings.state, fault))
+        except ReleaseError as fault:
+            return self._error(question, language, "data_unavailable", log_fault(self._settings.state, fault))
+        except QueryTimeoutError as fault:
+            return self._error(question, language, "timeout", log_fault(self._settings.state, fault))
+        except Exception as fault:  # noqa: BLE001 - the one boundary: a user sees an id, the log has the trace
+            return self._error(question, language, "internal", log_fault(self._settings.state, fault))
+        self._remember(answer)
+        return answer
+
+    def answer(self, answer_id: str) -> Answer | None:
+        """A recorded answer by its id, or None. Raises RecordError when the log cannot be read."""
+        if answer_id in self._recent:
+            return self._recent[answer_id]
+        entry = self._log.find(answer_id)
+        return entry.answer if entry else None
+
+    def examples(self, language: Language, committee: str | None = None) -> list[str]:
+        """Questions to begin with, each of which is answered."""
+        pipeline = self._current()
+        today = pipeline.release.as_of
+
+        def plan(text: str) -> Plan:
+            return pipeline.plan(Turn(text, text, today, self._settings.role, language))[0]
+
+        return example_questions(pipeline.release.catalog, language, committee, plan)
+
+    def committees(self, language: Language) -> list[tuple[str, str]]:
+        return [(c.id, c.label.in_(language)) for c in self.release.catalog.committees]
+
+    def notice(self, language: Language) -> str | None:
+        notice = self.release.catalog.identity.notice
+        return notice.in_(language) if notice else None
+
+    # -- one question --------------------------------------------------------------------------------------
+
+    def _answer(self, question: Question, language: Language) -> Answer:
+        clock = Clock()
+        text = normalise_text(question.text)
+        if refused := self._refuse(question, text, language):
+            return refused
+        pipeline = self._current()
+        stored = redact_question(text, pipeline.known_words)
+        previous = self._previous(question)
+        parts: list[Part] = []
+        for sentence in _split_sentences(text):
+            turn = Turn(sentence, stored, question.asked_at, question.role, question.language, previous)
+            parts += pipeline.answer_turn(turn, clock)
+            previous = next((p.query for p in reversed(parts) if p.query is not None), previous)
+        signed = [self._sign(part, question) for part in parts[:MAX_PARTS]]
+        return _assemble(signed, stored, clock.stages)
+
+    def _refuse(self, question: Question, text: str, language: Language) -> Answer | None:
+        """Input that is no question, or that holds personal data."""
+        if len(text) > MAX_QUESTION:
+            said = word_error(language, "bad_input_long", max=str(MAX_QUESTION))
+            return self._sign(self._bare(question, language, "", "error", "bad_input", said), question)
+        if not text or not tokenise(text):
+            said = word_error(language, "bad_input" if text else "bad_input_empty")
+            return self._sign(self._bare(question, language, "", "error", "bad_input", said), question)
+        if holds_cpr(text):
+            said = word_decline_plainly(language, "personal_data_in_question")
+            stored = redact_question(text, frozenset())
+            part = self._bare(question, language, stored, "declined", "personal_data_in_question", said)
+            return self._sign(part, question)
+        return None
+
+    def _bare(
+        self, question: Question, language: Language, stored: str, status: str, reason: str, headline: str
+    ) -> Answer:
+        return Answer.model_validate(
+            {
+                "answer_id": "",
+                "status": status,
+                "reason": reason,
+                "language": language,
+                "question": stored,
+                "headline": headline,
+                "planner": self._settings.planner,
+                "today": question.asked_at,
+                "role": question.role,
+            }
+        )
+
+    def _error(self, question: Question, language: Language, reason: ErrorReason, fault_id: str) -> Answer:
+        """Not recorded: either it cannot be, or there is nothing but the fault, which the fault log has."""
+        said = word_error(language, reason)
+        text = word_error(language, "id", id=fault_id)
+        return self._bare(question, language, "", "error", reason, said).model_copy(
+            update={"answer_id": fault_id, "text": text}
+        )
+
+    def _sign(self, part: P, question: Question) -> P:
+        """The id: what was asked, understood and answered from, under the installation's key."""
+        inputs = [
+            part.question,
+            part.language,
+            part.role,
+            part.planner,
+            part.today.isoformat(),
+            part.release,
+            question.after,
+            part.status,
+            part.reason,
+            part.kind,
+            part.query.model_dump(mode="json") if part.query else None,
+        ]
+        digest = self._log.sign(json.dumps(inputs, ensure_ascii=False, sort_keys=True))
+        return part.model_copy(update={"answer_id": digest})
+
+    def _previous(self, question: Question) -> Query | None:
+        if question.after is None:
+            return None
+        earlier = self.answer(question.after)
+        return earlier.query if earlier else None
+
+    def _remember(self, answer: Answer) -> None:
+        with self._lock:
+            self._recent[answer.answer_id] = answer
+            while len(self._recent) > REMEMBERED:
+                self._recent.popitem(last=False)
+
+    def _current(self) -> Pipeline:
+        """The pipeline for the release in service now. Raises ReleaseError when it cannot be opened."""
+        with self._lock:
+            if current_release_id(self._settings.state) != self._pipeline.release.id:
+                self._pipeline = open_pipeline(self._settings.state)
+            return self._pipeline
+
+
+def open_pipeline(state: Path, release_id: str | None = None) -> Pipeline:
+    """Open a release and read its words. Raises ReleaseError."""
+    release = open_release(state, release_id)
+    languages: tuple[Language, ...] = ("da", "en")
+    tables = {language: LemmaTable(release.attachment(LEMMAS.format(language=language))) for language in languages}
+    understander = Understander(release.catalog, tables)
+    return Pipeline(release, understander, RulesPlanner(release.catalog, understander))
+
+
+def _split_sentences(text: str) -> Iterator[str]:
+    """Questions in one text, cut after question marks; a piece without two words belongs to its neighbour."""
+    pieces = [piece for piece in _SENTENCE_END.split(text) if piece]
+    if all(len(tokenise(piece)) > 1 for piece in pieces) and len(pieces) <= MAX_PARTS:
+        yield from pieces
+    else:
+        yield text
+
+
+def _assemble(parts: list[Part], stored: str, stages: dict[str, float]) -> Answer:
+    """One answer; of several parts, answered when any is, with reason partial_scope when not all are."""
+    first = parts[0]
+    if len(parts) == 1:
+        return Answer.model_validate({**vars(first), "timings_ms": stages})
+    answered = [p for p in parts if p.status == "answered"]
+    lead = answered[0] if answered else first
+    reason = "partial_scope" if 0 < len(answered) < len(parts) else lead.reason
+    identity = hashlib.sha256("".join(p.answer_id for p in parts).encode()).hexdigest()[:20]
+    fields = {**vars(lead), "answer_id": identity, "question": stored, "reason": reason}
+    return Answer.model_validate({**fields, "parts": tuple(parts), "timings_ms": stages})

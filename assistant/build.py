@@ -1,0 +1,61 @@
+"""Wiring: make the demo, publish a release with its lexicon, and build the assistant on it."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from assistant.assistant import LEMMAS, Assistant
+from assistant.lemmas import export_lemmas
+from assistant.settings import Settings
+from semantic_layer.errors import ReleaseError
+from semantic_layer.load import load_catalog
+from semantic_layer.manifest import Manifest
+from semantic_layer.texts import Language
+
+Progress = Callable[[str, str], None]
+
+
+class NoReleaseError(Exception):
+    """There is no release yet: `raadsvar demo` and `raadsvar publish` make one."""
+
+
+def build_assistant(settings: Settings) -> Assistant:
+    """Raises NoReleaseError when nothing has been published, ReleaseError when the release is damaged."""
+    if not (settings.state / "releases" / "current.json").is_file():
+        raise NoReleaseError(f"no release in {settings.state}")
+    return Assistant(settings)
+
+
+def publish(settings: Settings, today: date, progress: Progress | None = None) -> Manifest:
+    """Publish the source with the words that questions are understood by. Raises the faults of publish_release."""
+    # Heavy and only needed here: the question path must start without numpy.
+    from semantic_layer.publish import publish_release  # noqa: PLC0415
+
+    catalog = load_catalog(settings.catalog)
+    languages: tuple[Language, ...] = ("da", "en")
+    attachments = {LEMMAS.format(language=language): export_lemmas(language) for language in languages}
+    return publish_release(catalog, settings.source_url, settings.state, today, attachments, progress)
+
+
+def make_demo_source(
+    settings: Settings, today: date, seed: int = 1, scale: int = 1, progress: Progress | None = None
+) -> Path:
+    """Write the synthetic municipality to the state folder and give its path."""
+    # Heavy and only needed here, as above.
+    from semantic_layer.demo import make_demo  # noqa: PLC0415
+
+    target = settings.state / "source.duckdb"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    make_demo(load_catalog(settings.catalog), target, today, seed=seed, scale=scale, progress=progress)
+    return target
+
+
+def prepare_demo(settings: Settings, progress: Progress, today: date | None = None) -> Manifest:
+    """First run: make the demo, unless a source of one's own is set, and publish it."""
+    day = today or date.today()
+    if settings.source is None:
+        make_demo_source(settings, day, progress=progress)
+    return publish(settings, day, progress)
+
+
+__all__ = ["NoReleaseError", "ReleaseError", "build_assistant", "make_demo_source", "prepare_demo", "publish"]

@@ -1,0 +1,126 @@
+"""Put an answer together from cells: sentences, table, picture, notes. Nothing here computes or decides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answer import AnswerCaveat, AnswerCell, AssumptionNote, Chip, Table
+from assistant.headlines import tell_result
+from assistant.notes import check_premise, make_badges, make_chips, word_assumptions, word_caveats
+from assistant.pictures import make_picture
+from assistant.plan import QueryPlan
+from assistant.tables import make_table
+from assistant.writer import Writer
+from semantic_layer.catalog import Catalog, Kpi
+from semantic_layer.caveat import CaveatNote
+from semantic_layer.result import Cell, Result
+from semantic_layer.texts import Language
+
+
+@dataclass(frozen=True)
+class Composition:
+    """The reader-facing half of an answer."""
+
+    understood: str
+    kind: str
+    headline: str
+    text: str
+    badges: tuple[str, ...]
+    chips: tuple[Chip, ...]
+    table: Table | None
+    chart: dict[str, object] | None
+    cells: tuple[AnswerCell, ...]
+    caveats: tuple[AnswerCaveat, ...]
+    assumptions: tuple[AssumptionNote, ...]
+    explanation: dict[str, str]
+    premise: str | None
+
+
+def compose_answer(
+    catalog: Catalog,
+    language: Language,
+    plan: QueryPlan,
+    result: Result,
+    notes: tuple[CaveatNote, ...],
+    target: Cell | None,
+    latest: str | None,
+    instead: tuple[str, ...],
+) -> Composition:
+    """Raises UngroundedFigureError rather than print a digit that no cell gave."""
+    writer = Writer(catalog, language)
+    kpi = catalog.kpi(result.query.kpis[0])
+    saying = tell_result(writer, kpi, result)
+    sentences = [*saying.sentences, *_target_sentence(writer, kpi, result, target)]
+    against = result.query.against
+    goal = result.against[0] if against is not None and against.target and result.against else target
+    every = _every_cell(result, saying.counted, target)
+    return Composition(
+        understood=writer.issue(writer.wording.ask(result.query)),
+        kind=_kind(result),
+        headline=saying.headline,
+        text=" ".join(sentences),
+        badges=make_badges(writer, result, notes, latest),
+        chips=make_chips(writer, kpi, result.query),
+        table=make_table(writer, kpi, result),
+        chart=make_picture(writer, kpi, result, saying.headline.rstrip("."), notes, goal),
+        cells=tuple(_answer_cell(writer, c) for c in every),
+        caveats=word_caveats(writer, result, notes),
+        assumptions=word_assumptions(writer, kpi, result.query, plan.assumptions, instead),
+        explanation=explain_kpi(writer, kpi, result.query.measures),
+        premise=check_premise(writer, result, plan.claim),
+    )
+
+
+def explain_kpi(writer: Writer, kpi: Kpi, measures: Sequence[str]) -> dict[str, str]:
+    """The drawer: what the KPI measures and does not say, its owner. Catalog texts, approved as they stand."""
+    headings = writer.label
+    owner = writer.label("explain.owner").format(
+        steward=kpi.owner.steward, contact=kpi.owner.contact, approved=writer.day(kpi.owner.approved)
+    )
+    return {
+        headings("explain.headings.definition"): kpi.description.in_(writer.language),
+        headings("explain.headings.does_not_say"): kpi.does_not_say.in_(writer.language),
+        headings("explain.headings.owner"): owner,
+    }
+
+
+def _kind(result: Result) -> str:
+    against = result.query.against
+    if against is not None and against.target:
+        return "target"
+    return result.query.operation
+
+
+def _target_sentence(writer: Writer, kpi: Kpi, result: Result, target: Cell | None) -> tuple[str, ...]:
+    """The adopted target beside a single shown figure."""
+    if target is None or result.query.operation != "value" or not result.main or result.main[0].value is None:
+        return ()
+    bound = {"lower_is_better": "at_most", "higher_is_better": "at_least"}.get(kpi.direction, "equal")
+    decided = next((t.decided for t in kpi.targets if f"/{t.valid[0].isoformat()}" in target.id), None)
+    said = writer.issue(decided.in_(writer.language)) if decided is not None else ""
+    return (writer.write(f"text.target_{bound}", goal=writer.value(target), decided=said),)
+
+
+def _every_cell(result: Result, counted: tuple[Cell, ...], target: Cell | None) -> list[Cell]:
+    """All cells once, published ones first, those computed from them last."""
+    cells = [*result.main, *result.against, *result.context, *([target] if target else [])]
+    return list({c.id: c for c in (*cells, *result.computed, *counted)}.values())
+
+
+def _answer_cell(writer: Writer, cell: Cell) -> AnswerCell:
+    change = cell.change_unit is not None
+    return AnswerCell(
+        id=cell.id,
+        kpi=cell.kpi,
+        measure=cell.measure,
+        period=cell.period,
+        members=cell.members,
+        value=float(cell.value) if cell.value is not None else None,
+        text=writer.signed(cell) if change else writer.value(cell),
+        unit=cell.change_unit or cell.unit,
+        state=cell.state,
+        reason=cell.reason,
+        n=cell.n,
+        flags=cell.flags,
+        formula=cell.formula,
+        from_=cell.from_,
+    )

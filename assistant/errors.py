@@ -1,0 +1,29 @@
+"""Faults behind an error answer: users get an id, the fault log keeps the trace under it."""
+
+import json
+import secrets
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+ID_BYTES = 4
+
+
+def log_fault(state: Path, fault: BaseException) -> str:
+    """Write the trace to `faults.jsonl` in the state folder and give its id.
+
+    Where that cannot be written, only the trace is lost.
+    """
+    fault_id = secrets.token_hex(ID_BYTES)
+    entry = {
+        "id": fault_id,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "trace": traceback.format_exception(fault),
+    }
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        with (state / "faults.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    except OSError:
+        return fault_id
+    return fault_id

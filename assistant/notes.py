@@ -1,0 +1,139 @@
+"""What stands around the figures: caveats in words, badges, chips, assumptions, and a premise that does not hold."""
+
+from datetime import date
+
+from assistant.answer import AnswerCaveat, AssumptionNote, Chip
+from assistant.plan import Assumption, Claim
+from assistant.writer import Writer
+from semantic_layer.catalog import Kpi
+from semantic_layer.caveat import CaveatNote
+from semantic_layer.query import Query
+from semantic_layer.result import Result
+
+
+def word_caveats(writer: Writer, result: Result, notes: tuple[CaveatNote, ...]) -> tuple[AnswerCaveat, ...]:
+    """The notes in words: the catalog's own text, or the rule's sentence."""
+    worded = [_word_caveat(writer, result, note) for note in notes]
+    if result.split_at is not None:
+        text = writer.write("caveats.split", **{"from": writer.period(result.split_at, result.query.grain)})
+        worded.insert(0, AnswerCaveat(id="split", kind="break", effect="warn", text=text))
+    return tuple(worded)
+
+
+def _word_caveat(writer: Writer, result: Result, note: CaveatNote) -> AnswerCaveat:
+    kpi = writer.catalog.kpi(note.kpi)
+    if note.caveat is not None:
+        caveat = next(c for c in kpi.caveats if c.id == note.caveat)
+        text = writer.issue(caveat.text.in_(writer.language))
+        return AnswerCaveat(id=f"{kpi.id}/{caveat.id}", kind=caveat.kind, effect=note.effect, text=text)
+    slots = {name: _param(writer, result, kpi, name, value) for name, value in note.params.items()}
+    several = slots.get("period") != slots.get("period_to")
+    path = f"caveats.{note.rule}_span"
+    path = path if several and "period_to" in slots and writer.has(path) else f"caveats.{note.rule}"
+    return AnswerCaveat(id=note.rule, kind=note.rule, effect=note.effect, text=writer.write(path, **slots))
+
+
+def _param(writer: Writer, result: Result, kpi: Kpi, name: str, value: str) -> str:
+    if name in ("period", "period_to"):
+        return writer.period(value, result.query.grain)
+    if name in ("latest", "expected"):
+        return writer.period(value, kpi.freshness.cadence)
+    if name in ("due", "at"):
+        return writer.day(date.fromisoformat(value))
+    return writer.number(int(value)) if value.isdigit() else writer.issue(value)
+
+
+def make_badges(writer: Writer, result: Result, notes: tuple[CaveatNote, ...], latest: str | None) -> tuple[str, ...]:
+    rules = {n.rule for n in notes}
+    badges = [writer.label("badges.approved")]
+    if latest is not None:
+        period = writer.period(latest, result.query.grain)
+        badges.append(writer.issue(writer.label("badges.latest").format(period=period)))
+    if "provisional" in rules:
+        badges.append(writer.label("badges.provisional"))
+    if "stale" in rules:
+        badges.append(writer.label("badges.stale"))
+    if any(c.state == "hidden" for c in (*result.main, *result.against)):
+        badges.append(writer.label("badges.hidden"))
+    return tuple(badges)
+
+
+def make_chips(writer: Writer, kpi: Kpi, query: Query) -> tuple[Chip, ...]:
+    """The query in words, a part each."""
+    found: list[tuple[str, str]] = [("kpi", kpi.label.in_(writer.language))]
+    if len(kpi.measures) > 1:
+        names = [writer.subject(kpi, m) if "." in m else _measure_label(writer, kpi, m) for m in query.measures]
+        found.append(("measure", writer.wording.join(names)))
+    members = [writer.wording.member(level, m) for level, ids in query.where.items() for m in ids]
+    found.append(("place", writer.wording.join(members) or writer.catalog.identity.short.in_(writer.language)))
+    found.append(("period", _period_value(writer, query)))
+    if query.by:
+        found.append(("by", writer.wording.join([writer.wording.level(level) for level in query.by])))
+    if against := _against_value(writer, query):
+        found.append(("against", against))
+    if query.condition is not None:
+        limit = writer.number(query.condition.value, 0 if query.condition.value == int(query.condition.value) else 1)
+        bound = writer.label(f"bound.{query.condition.op}")
+        found.append(("condition", writer.label("chip_values.condition").format(bound=bound, limit=limit)))
+    if query.rank is not None:
+        n = writer.number(query.rank.n or 0) if query.rank.n else ""
+        found.append(("rank", writer.label(f"chip_values.{query.rank.order}").format(n=n).strip()))
+    return tuple(Chip(name=name, label=writer.label(f"chips.{name}"), value=value) for name, value in found)
+
+
+def _measure_label(writer: Writer, kpi: Kpi, measure: str) -> str:
+    return writer.catalog.measure_label(kpi, measure).in_(writer.language)
+
+
+def _period_value(writer: Writer, query: Query) -> str:
+    first, last = (writer.period(p, query.grain) for p in (query.period.from_, query.period.to))
+    return first if first == last else writer.label("chip_values.from_to").format(**{"from": first, "to": last})
+
+
+def _against_value(writer: Writer, query: Query) -> str:
+    against = query.against
+    if against is None:
+        return ""
+    if against.target:
+        return writer.label("chip_values.target")
+    if against.period is not None:
+        return writer.period(against.period.from_, query.grain)
+    members = [writer.wording.member(level, m) for level, ids in (against.members or {}).items() for m in ids]
+    return writer.wording.join(members) or writer.catalog.identity.short.in_(writer.language)
+
+
+def word_assumptions(
+    writer: Writer, kpi: Kpi, query: Query, assumptions: tuple[Assumption, ...], instead: tuple[str, ...]
+) -> tuple[AssumptionNote, ...]:
+    notes = []
+    for assumption in assumptions:
+        if assumption.what == "period" and query.period.from_ == query.period.to:
+            text = writer.write("assumed.period_one", period=writer.period(query.period.from_, query.grain))
+        elif assumption.what == "period":
+            ends = {
+                "from": writer.period(query.period.from_, query.grain),
+                "to": writer.period(query.period.to, query.grain),
+            }
+            text = writer.write("assumed.period_span", **ends)
+        else:
+            text = writer.write("assumed.measure", measure=writer.subject(kpi, query.measures[0]))
+        notes.append(AssumptionNote(text=text, instead=instead if assumption.what == "period" else ()))
+    return tuple(notes)
+
+
+def check_premise(writer: Writer, result: Result, claim: Claim | None) -> str | None:
+    """What is wrong with a claim of the question, or None when it holds or when there is none."""
+    if claim is None:
+        return None
+    if claim.value is not None:
+        cell = result.main[0] if result.main else None
+        if cell is None or cell.value is None:
+            return writer.write("premise.unknown")
+        decimals = writer.catalog.kpi(cell.kpi).decimals(cell.measure)
+        same = abs(float(cell.value) - claim.value) < 0.5 * 10**-decimals
+        return None if same else writer.write("premise.value", value=writer.value(cell))
+    change = result.computed[0] if result.computed else None
+    if change is None or change.value is None:
+        return writer.write("premise.unknown")
+    holds = change.value > 0 if claim.direction == "up" else change.value < 0
+    return None if holds else writer.write(f"premise.direction_{claim.direction}")

@@ -1,0 +1,241 @@
+"""The story of a question: understand → plan → answer or explain → compose → cite → record.
+
+One stage a line, one branch. A model may help to understand; every figure is a cell of the release.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from assistant.answer import Part, ReadingChoice
+from assistant.cite import cite_sources
+from assistant.compose import compose_answer
+from assistant.plan import Clarify, Decline, Explain, Plan, QueryPlan, Several
+from assistant.planners.context import PlanContext, ReleaseTimeline
+from assistant.planners.faults import plan_from_fault
+from assistant.planners.rules import RulesPlanner
+from assistant.reply import word_clarify, word_decline, word_explanation
+from assistant.suggest import suggest_followups, suggest_instead, suggest_periods
+from assistant.understand import Understander, Understanding
+from semantic_layer.caveat import find_caveats
+from semantic_layer.errors import QueryError, WithdrawnError
+from semantic_layer.query import Query
+from semantic_layer.result import Cell, Result
+from semantic_layer.serve import Release, answer_query, latest_closed
+from semantic_layer.serve.asking import begin_asking
+from semantic_layer.serve.targets import find_target, target_cell
+from semantic_layer.texts import Language
+
+
+@dataclass
+class Clock:
+    """Milliseconds per stage."""
+
+    stages: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.stages[name] = round(self.stages.get(name, 0.0) + (time.perf_counter() - start) * 1000, 3)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One question, ready to be answered."""
+
+    text: str
+    stored: str
+    """The text without personal data, as it is kept and shown."""
+    today: date
+    role: str
+    language: Language | None
+    previous: Query | None = None
+
+
+class Pipeline:
+    """Answers questions from one release."""
+
+    def __init__(self, release: Release, understander: Understander, planner: RulesPlanner) -> None:
+        self.release = release
+        self.planner = planner
+        self._understander = understander
+        self.known_words = understander.known_words()
+
+    def understand(self, turn: Turn) -> Understanding:
+        return self._understander.understand_question(turn.text, turn.language)
+
+    def plan(self, turn: Turn) -> tuple[Plan, Language]:
+        question = self.understand(turn)
+        plan = self.planner.plan_understood(question, self.context(turn))
+        return self._check_access(plan, turn.role), question.language
+
+    def answer_turn(self, turn: Turn, clock: Clock) -> list[Part]:
+        """One part per question in the text."""
+        with clock.stage("plan"):
+            plan, language = self.plan(turn)
+        if isinstance(plan, Several):
+            alone = [Turn(q, q, turn.today, turn.role, language) for q in plan.questions]
+            return [part for each in alone for part in self.answer_turn(each, clock)]
+        return [self._carry_out(plan, turn, language, clock)]
+
+    def context(self, turn: Turn) -> PlanContext:
+        timeline = ReleaseTimeline(self.release, turn.today)
+        return PlanContext(self.release.catalog, timeline, turn.previous, turn.language)
+
+    # -- one plan ------------------------------------------------------------------------------------------
+
+    def _carry_out(self, plan: Plan, turn: Turn, language: Language, clock: Clock) -> Part:
+        match plan:
+            case QueryPlan():
+                try:
+                    return self._answer(plan, turn, language, clock)
+                except QueryError as fault:
+                    return self._decline(plan_from_fault(fault, plan.query), turn, language, None)
+                except WithdrawnError as fault:
+                    return self._decline(plan_from_fault(fault, plan.query), turn, language, fault.why)
+            case Clarify():
+                return self._ask_back(plan, turn, language)
+            case Decline():
+                return self._decline(plan, turn, language, None)
+            case Explain():
+                return self._explain(plan, turn, language)
+            case Several():
+                raise AssertionError("a question of several parts is answered part by part")
+
+    def _answer(self, plan: QueryPlan, turn: Turn, language: Language, clock: Clock) -> Part:
+        query, catalog = plan.query, self.release.catalog
+        with clock.stage("run"):
+            result = answer_query(self.release, query, turn.today)
+        with clock.stage("caveat"):
+            notes = find_caveats(self.release, result, turn.today)
+        with clock.stage("suggest"):
+            followups = suggest_followups(self.release, query, language, self._plan_alone(turn, language), turn.today)
+            assumed = any(a.what == "period" for a in plan.assumptions)
+            instead = self._other_periods(query, turn, language) if assumed else ()
+        with clock.stage("compose"):
+            made = compose_answer(
+                catalog, language, plan, result, notes, self._target(result, turn), self._latest(query, turn), instead
+            )
+        with clock.stage("cite"):
+            citations = cite_sources(catalog, self.release.manifest, query.kpis, language)
+        hidden = any(c.state == "hidden" for c in (*result.main, *result.against))
+        return self._part(
+            turn,
+            language,
+            status="answered",
+            reason="hidden_cells" if hidden else None,
+            query=query,
+            suggestions=followups,
+            citations=citations,
+            sql=result.statements,
+            notice=catalog.identity.notice.in_(language) if catalog.identity.notice else None,
+            **vars(made),
+        )
+
+    def _ask_back(self, plan: Clarify, turn: Turn, language: Language) -> Part:
+        readings = tuple(ReadingChoice(label=r.label, question=r.question) for r in plan.readings)
+        return self._part(
+            turn,
+            language,
+            status="clarify",
+            reason=plan.reason,
+            readings=readings,
+            headline=word_clarify(self.release.catalog, language, plan),
+        )
+
+    def _decline(self, plan: Decline, turn: Turn, language: Language, why: str | None) -> Part:
+        nearby = self.planner.find_nearby_kpis(turn.text, plan.detail.kpi)
+        alone = self._plan_alone(turn, language)
+        return self._part(
+            turn,
+            language,
+            status="declined",
+            reason=plan.reason,
+            headline=word_decline(self.release, language, turn.today, plan, why),
+            unused_words=tuple(a.word for a in plan.accounts if a.used_for == "unused"),
+            suggestions=suggest_instead(self.release.catalog, nearby, language, alone, plan.alternatives),
+        )
+
+    def _explain(self, plan: Explain, turn: Turn, language: Language) -> Part:
+        understood, text, drawer = word_explanation(self.release, language, turn.today, plan)
+        kpis = (plan.kpi,) if plan.kpi else ()
+        nearby = kpis or self.planner.find_nearby_kpis(turn.text, None)
+        return self._part(
+            turn,
+            language,
+            status="answered",
+            kind=plan.about,
+            understood=understood,
+            headline=text,
+            explanation=drawer,
+            citations=cite_sources(self.release.catalog, self.release.manifest, kpis, language),
+            suggestions=suggest_instead(self.release.catalog, nearby, language, self._plan_alone(turn, language)),
+        )
+
+    def _part(self, turn: Turn, language: Language, **fields: object) -> Part:
+        return Part.model_validate(
+            {
+                "answer_id": "",
+                "language": language,
+                "question": turn.stored,
+                "planner": self.planner.name,
+                "release": self.release.id,
+                "today": turn.today,
+                "role": turn.role,
+                **fields,
+            }
+        )
+
+    # -- what an answer needs beside its result ------------------------------------------------------------
+
+    def _plan_alone(self, turn: Turn, language: Language) -> "_PlanAlone":
+        return _PlanAlone(self, turn.today, turn.role, language)
+
+    def _other_periods(self, query: Query, turn: Turn, language: Language) -> tuple[str, ...]:
+        return suggest_periods(self.release, query, language, self._plan_alone(turn, language), turn.today)
+
+    def _target(self, result: Result, turn: Turn) -> Cell | None:
+        """The target in force for a single figure or a course."""
+        if result.query.operation not in ("value", "trend") or not result.main:
+            return None
+        last = result.main[-1]
+        if any(c.members != last.members or c.measure != last.measure for c in result.main):
+            return None
+        asking = begin_asking(self.release, result.query, turn.today, last.kpi, (last.measure,))
+        target = find_target(asking, last, asking.period_of(last))
+        return target_cell(asking.kpi, target, last) if target else None
+
+    def _latest(self, query: Query, turn: Turn) -> str | None:
+        latest = latest_closed(self.release, query.kpis[0], query.grain, turn.today)
+        return latest.id if latest else None
+
+    def _check_access(self, plan: Plan, role_id: str) -> Plan:
+        """A role sees the topics of its committees; what it may not see is declined, not hidden in the answer."""
+        catalog = self.release.catalog
+        role = next((r for r in catalog.roles if r.id == role_id), None)
+        if role is None:
+            return Decline(reason="access")
+        if not isinstance(plan, QueryPlan) or role.topics == "all":
+            return plan
+        kpis = [catalog.kpi(k) for k in plan.query.kpis]
+        allowed = all(set(kpi.committee) & set(role.topics) for kpi in kpis)
+        return plan if allowed else Decline(reason="access")
+
+
+@dataclass(frozen=True)
+class _PlanAlone:
+    """Plans a question outside any conversation, remembering nothing."""
+
+    pipeline: Pipeline
+    today: date
+    role: str
+    language: Language
+
+    def __call__(self, question: str) -> Plan:
+        plan, _ = self.pipeline.plan(Turn(question, question, self.today, self.role, self.language))
+        return plan

@@ -1,0 +1,37 @@
+"""A query that turned out not to be answerable becomes a decline with the same reasons that a planner gives."""
+
+from assistant.plan import Decline, Detail
+from semantic_layer.errors import (
+    BreakdownNotPublishedError,
+    BreakInSeriesError,
+    NotComparableError,
+    NotExactError,
+    PeriodNotPublishedError,
+    QueryError,
+    TargetNotSetError,
+    WithdrawnError,
+)
+from semantic_layer.query import Query
+
+
+def plan_from_fault(fault: QueryError | WithdrawnError, query: Query) -> Decline:
+    """Raises the fault again when it is a mistake of the program rather than a limit of the data."""
+    match fault:
+        case WithdrawnError(kpi=kpi):
+            return Decline(reason="withdrawn", detail=Detail(kpi=kpi))
+        case BreakdownNotPublishedError(kpi=kpi, levels=levels):
+            return Decline(
+                reason="breakdown_not_published", detail=Detail(kpi=kpi, level=levels[-1] if levels else None)
+            )
+        case PeriodNotPublishedError(kpi=kpi, grain=grain, period=period):
+            return Decline(reason="period_not_published", detail=Detail(kpi=kpi, grain=grain, period=period))
+        case NotComparableError(kpi=kpi):
+            return Decline(reason="not_comparable", detail=Detail(kpi=kpi))
+        case BreakInSeriesError(kpi=kpi, caveat=caveat):
+            return Decline(reason="break_in_series", detail=Detail(kpi=kpi, caveat=caveat))
+        case TargetNotSetError(kpi=kpi):
+            return Decline(reason="not_comparable", because="no_target", detail=Detail(kpi=kpi))
+        case NotExactError(kpi=kpi):
+            return Decline(reason="breakdown_not_published", because="not_exact", detail=Detail(kpi=kpi))
+        case _:
+            raise fault

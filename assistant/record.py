@@ -1,0 +1,145 @@
+"""Write every answer to the audit log before it is shown: append-only, one file a month, each line chained to the last.
+
+No record, no answer: a log that cannot be written raises RecordError, and the pipeline then shows nothing.
+"""
+
+import fcntl
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from assistant.answer import Answer
+from semantic_layer.frozen import Frozen
+
+GENESIS = "0" * 64
+ID_LENGTH = 20
+
+
+class RecordError(Exception):
+    """The audit log cannot be written or read."""
+
+
+class Entry(Frozen):
+    """One line of the log."""
+
+    at: datetime
+    user: str
+    """HMAC of the user's id; never the id."""
+    session: str
+    prev: str
+    """sha256 of the line before, the head of last month's file on a file's first line."""
+    answer: Answer
+
+
+class AuditLog:
+    """The log in a state folder; made on first use together with the installation key."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._key_file = folder / "installation.key"
+        self._key: bytes | None = None
+
+    def sign(self, text: str) -> str:
+        """A short HMAC under the installation key: stable here, unguessable elsewhere."""
+        return hmac.new(self._load_key(), text.encode(), hashlib.sha256).hexdigest()[:ID_LENGTH]
+
+    def write(self, answer: Answer, at: datetime, user: str, session: str) -> None:
+        """Append one entry and flush it to disk. Raises RecordError."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            path = self._folder / f"{at:%Y-%m}.jsonl"
+            with path.open("a+b") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                prev = self._head(file.fileno(), path)
+                entry = Entry(at=at, user=self.sign(f"user:{user}"), session=session, prev=prev, answer=answer)
+                file.write(entry.model_dump_json(by_alias=True).encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise RecordError(f"the audit log in {self._folder} cannot be written: {error.strerror}") from error
+
+    def find(self, answer_id: str) -> Entry | None:
+        """The latest entry of this answer, or None. Raises RecordError when the log cannot be read."""
+        needle = f'"answer_id":"{answer_id}"'.encode()
+        for path in sorted(self._folder.glob("*.jsonl"), reverse=True):
+            found = [line for line in self._lines(path) if needle in line]
+            for line in reversed(found):
+                entry = Entry.model_validate_json(line)
+                if entry.answer.answer_id == answer_id:
+                    return entry
+        return None
+
+    def verify(self) -> list[str]:
+        """What is wrong with the chain: edited, removed, inserted or reordered lines. Empty = unbroken."""
+        problems: list[str] = []
+        head: str | None = None
+        for path in sorted(self._folder.glob("*.jsonl")):
+            for number, line in enumerate(self._lines(path), 1):
+                try:
+                    prev = json.loads(line)["prev"]
+                except (ValueError, KeyError, TypeError):
+                    problems.append(f"{path.name}:{number}: not a log line")
+                    head = _digest(line)
+                    continue
+                # The first line of the oldest file that is kept may point to a month that retention has dropped.
+                if head is not None and prev != head:
+                    problems.append(f"{path.name}:{number}: does not follow the line before it")
+                head = _digest(line)
+        return problems
+
+    def _lines(self, path: Path) -> Iterator[bytes]:
+        try:
+            yield from path.read_bytes().splitlines()
+        except OSError as error:
+            raise RecordError(f"the audit log {path.name} cannot be read: {error.strerror}") from error
+
+    def _head(self, descriptor: int, path: Path) -> str:
+        """The digest of the last line written, in this month's file or the last month's."""
+        size = os.fstat(descriptor).st_size
+        if size:
+            return _digest(_last_line(descriptor, size))
+        earlier = [p for p in sorted(self._folder.glob("*.jsonl")) if p.name < path.name and p.stat().st_size]
+        if not earlier:
+            return GENESIS
+        with earlier[-1].open("rb") as file:
+            return _digest(_last_line(file.fileno(), earlier[-1].stat().st_size))
+
+    def _load_key(self) -> bytes:
+        if self._key is None:
+            try:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                descriptor = os.open(self._key_file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+                with os.fdopen(descriptor, "wb") as file:
+                    file.write(secrets.token_bytes(32))
+            except FileExistsError:
+                pass
+            except OSError as error:
+                raise RecordError(f"the installation key cannot be made: {error.strerror}") from error
+            try:
+                self._key = self._key_file.read_bytes()
+            except OSError as error:
+                raise RecordError(f"the installation key cannot be read: {error.strerror}") from error
+        return self._key
+
+
+def _digest(line: bytes) -> str:
+    return hashlib.sha256(line.rstrip(b"\n")).hexdigest()
+
+
+def _last_line(descriptor: int, size: int) -> bytes:
+    """The last line of a file, read backwards in blocks."""
+    block, data = 8192, b""
+    at = size
+    while at > 0:
+        step = min(block, at)
+        at -= step
+        data = os.pread(descriptor, step, at) + data
+        lines = data.rstrip(b"\n").rsplit(b"\n", 1)
+        if len(lines) == 2:
+            return lines[1]
+    return data.rstrip(b"\n")

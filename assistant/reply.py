@@ -1,0 +1,127 @@
+"""What is said instead of a figure: a question back, a decline with its reason, an explanation, an error."""
+
+from datetime import date
+
+from assistant.plan import Clarify, Decline, Explain
+from assistant.prompts import load_prompts
+from assistant.writer import Writer
+from semantic_layer.calendars import Period
+from semantic_layer.catalog import Catalog, Kpi
+from semantic_layer.serve.closing import latest_closed, period_bounds
+from semantic_layer.serve.release import Release
+from semantic_layer.texts import Language
+
+
+def word_clarify(catalog: Catalog, language: Language, plan: Clarify) -> str:
+    writer = Writer(catalog, language)
+    if not plan.readings and writer.has(f"clarify.{plan.reason}_empty"):
+        return writer.write(f"clarify.{plan.reason}_empty")
+    return writer.write(f"clarify.{plan.reason}")
+
+
+def word_decline(release: Release, language: Language, today: date, plan: Decline, why: str | None = None) -> str:
+    """The reason in plain words, with the facts that it rests on; `why` is a maintainer's text about a withdrawal."""
+    writer = Writer(release.catalog, language)
+    detail = plan.detail
+    kpi = release.catalog.kpi(detail.kpi) if detail.kpi else None
+    label = writer.issue(kpi.label.in_(language)) if kpi else ""
+    unused = [a.word for a in plan.accounts if a.used_for == "unused"]
+    if plan.because is not None:
+        return writer.write(f"declined.{plan.because}", label=label)
+    match plan.reason:
+        case "no_kpi" if detail.outside is not None:
+            topic = next(t for t in release.catalog.outside if t.id == detail.outside)
+            texts = {"topic": topic.label.in_(language), "owner": topic.owner.in_(language)}
+            return writer.write("declined.no_kpi_outside", **{k: writer.issue(v) for k, v in texts.items()})
+        case "breakdown_not_published" if unused:
+            words = writer.issue(writer.wording.join([f"»{w}«" for w in unused[:3]]))
+            return writer.write("declined.breakdown_not_published_words", words=words)
+        case "breakdown_not_published" if detail.level is not None and kpi is not None:
+            level = writer.issue(writer.wording.level(detail.level, plural=False))
+            return writer.write("declined.breakdown_not_published_level", label=label, level=level)
+        case "period_not_published" if kpi is not None:
+            return _word_missing_period(writer, release, kpi, today, plan)
+        case "break_in_series" if kpi is not None:
+            caveat = next(c for c in kpi.caveats if c.id == detail.caveat)
+            at = writer.day(caveat.at) if caveat.at else ""
+            text = writer.issue(caveat.text.in_(language))
+            return writer.write("declined.break_in_series", at=at, caveat=text)
+        case _:
+            return writer.write(f"declined.{plan.reason}", label=label, why=writer.issue(why or ""))
+
+
+def _word_missing_period(writer: Writer, release: Release, kpi: Kpi, today: date, plan: Decline) -> str:
+    label = writer.issue(kpi.label.in_(writer.language))
+    calendars = release.catalog.calendars
+    grain = plan.detail.grain
+    published = {g for b in kpi.published for g in b.grains}
+    if grain is not None and grain not in published:
+        name = calendars[grain].label.in_(writer.language)
+        return writer.write("declined.period_not_published_grain", label=label, grain=name)
+    grain = grain or kpi.time.default.grain
+    first, last = period_bounds(release, kpi.id, grain, today)
+    period = writer.period_in(plan.detail.period, grain) if plan.detail.period else ""
+    return writer.write(
+        "declined.period_not_published",
+        label=label,
+        period=period,
+        first=writer.period(first.id, grain),
+        last=writer.period(last.id, grain) if last else "–",
+    )
+
+
+def word_explanation(
+    release: Release, language: Language, today: date, plan: Explain
+) -> tuple[str, str, dict[str, str]]:
+    """(the neutral question, the text, the drawer)."""
+    writer = Writer(release.catalog, language)
+    if plan.kpi is None:
+        kpis = [k for k in release.catalog.kpis.values() if k.status == "approved"]
+        listed = writer.issue(writer.wording.join([writer.wording.kpi_noun(k) for k in kpis]))
+        text = writer.write("explain.catalogue", count=writer.number(len(kpis)), listed=listed)
+        return writer.write("understood.catalogue"), text, {}
+    kpi = release.catalog.kpi(plan.kpi)
+    label = writer.issue(kpi.label.in_(language))
+    slots = {"label": label, "description": writer.issue(kpi.description.in_(language))}
+    slots |= {
+        "does_not_say": writer.issue(kpi.does_not_say.in_(language)),
+        "cite": writer.issue(kpi.source.cite.in_(language)),
+    }
+    slots |= {"registry": release.catalog.sources[kpi.source.registry].name.in_(language), "steward": kpi.owner.steward}
+    slots |= _updates(writer, release, kpi, today)
+    question = writer.write(f"understood.{plan.about}", label=writer.wording.kpi_noun(kpi))
+    drawer = {
+        writer.label("explain.headings.definition"): slots["description"],
+        writer.label("explain.headings.does_not_say"): slots["does_not_say"],
+        writer.label("explain.headings.source"): slots["cite"],
+    }
+    return question, writer.write(f"explain.{plan.about}", **slots), drawer
+
+
+def _updates(writer: Writer, release: Release, kpi: Kpi, today: date) -> dict[str, str]:
+    """When the KPI's figures come: the latest closed period, the one after it, and the day that one is due."""
+    cadence = kpi.freshness.cadence
+    calendars = release.catalog.calendars
+    latest = latest_closed(release, kpi.id, cadence, today)
+    following = calendars.shift(latest, 1) if latest else calendars.containing(cadence, today)
+    return {
+        "cadence": calendars[cadence].label.in_(writer.language),
+        "latest": _name(writer, latest),
+        "next": _name(writer, following),
+        "due": writer.day(kpi.freshness.lag.after(following.end)),
+    }
+
+
+def _name(writer: Writer, period: Period | None) -> str:
+    return writer.period(period.id, period.grain) if period else "–"
+
+
+def word_error(language: Language, reason: str, **slots: str) -> str:
+    """Fixed texts without catalog: they must work when there is no release."""
+    errors = load_prompts("replies", language)["errors"]
+    return str(errors[reason]).format(**slots)
+
+
+def word_decline_plainly(language: Language, reason: str) -> str:
+    """A decline that needs no catalog (unknown role, personal data)."""
+    return str(load_prompts("replies", language)["declined"][reason])

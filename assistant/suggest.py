@@ -1,0 +1,119 @@
+"""Questions that work: follow-ups to an answer, ways on from a decline. Each is planned before it is offered."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from assistant.plan import Plan, QueryPlan
+from assistant.wording import Wording
+from semantic_layer.catalog import Catalog, Kpi
+from semantic_layer.query import Against, PeriodRange, Query
+from semantic_layer.serve import Release
+from semantic_layer.serve.closing import latest_closed, period_bounds
+from semantic_layer.texts import Language
+
+MOST = 3
+Planner = Callable[[str], Plan]
+"""Plans a question on its own, without a conversation."""
+
+
+def suggest_followups(
+    release: Release, query: Query, language: Language, plan: Planner, today: date
+) -> tuple[str, ...]:
+    """Up to three natural next questions: the course, the parts, last year."""
+    wording = Wording(release.catalog, language)
+    kpi = release.catalog.kpi(query.kpis[0])
+    questions = (wording.ask(variant) for variant in _variants(release, kpi, query, today))
+    return _keep_working(questions, plan, avoid=query)
+
+
+def suggest_instead(
+    catalog: Catalog, kpi_ids: tuple[str, ...], language: Language, plan: Planner, first: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """Ways on from a decline: the planner's own alternatives, then verified questions of the KPIs nearby."""
+    return _keep_working((*first, *_verified(catalog, kpi_ids, language)), plan, avoid=None)
+
+
+def suggest_periods(release: Release, query: Query, language: Language, plan: Planner, today: date) -> tuple[str, ...]:
+    """The same question for other periods than the one that was assumed."""
+    wording = Wording(release.catalog, language)
+    kpi = release.catalog.kpi(query.kpis[0])
+    return _keep_working((wording.ask(v) for v in _other_periods(release, kpi, query, today)), plan, avoid=query)[:2]
+
+
+def example_questions(catalog: Catalog, language: Language, committee: str | None, plan: Planner) -> list[str]:
+    """Verified questions to begin with, one a KPI, those of the committee first."""
+    kpis = [k for k in catalog.kpis.values() if k.status == "approved" and (not committee or committee in k.committee)]
+    questions = (next(iter(_verified(catalog, (k.id,), language)), None) for k in kpis)
+    return [q for q in questions if q is not None and isinstance(plan(q), QueryPlan)]
+
+
+def _keep_working(questions: Iterator[str] | tuple[str, ...], plan: Planner, avoid: Query | None) -> tuple[str, ...]:
+    kept: list[str] = []
+    for question in questions:
+        planned = plan(question)
+        if isinstance(planned, QueryPlan) and planned.query != avoid and question not in kept:
+            kept.append(question)
+        if len(kept) == MOST:
+            break
+    return tuple(kept)
+
+
+def _verified(catalog: Catalog, kpi_ids: tuple[str, ...], language: Language) -> Iterator[str]:
+    """The verified questions in turn: the first of each KPI, then the second of each …"""
+    queues = [
+        [text for verified in catalog.kpi(k).verified for lang, text in verified.questions() if lang == language]
+        for k in kpi_ids
+    ]
+    for turn in range(max((len(q) for q in queues), default=0)):
+        for queue in queues:
+            if turn < len(queue):
+                yield queue[turn]
+
+
+def _variants(release: Release, kpi: Kpi, query: Query, today: date) -> Iterator[Query]:
+    plain = query.model_copy(update={"against": None, "rank": None, "condition": None})
+    single = query.period.from_ == query.period.to
+    if query.operation not in ("trend", "status"):
+        yield from _trend(release, kpi, plain, today)
+    if not query.by:
+        for breakdown in kpi.published:
+            extra = tuple(level for level in breakdown.by if level not in query.where)
+            wider = set(query.where) <= set(breakdown.by) and extra and query.grain in breakdown.grains
+            if wider and single and query.operation != "status":
+                yield plain.model_copy(update={"operation": "breakdown", "by": extra[-1:]})
+    if single and query.operation == "value":
+        earlier = release.catalog.calendars.a_year_before(release.catalog.calendars.parse(query.period.to, query.grain))
+        against = Against(period=PeriodRange(from_=earlier.id, to=earlier.id))
+        yield plain.model_copy(update={"operation": "compare", "against": against})
+    if query.operation == "trend":
+        last = PeriodRange(from_=query.period.to, to=query.period.to)
+        yield plain.model_copy(update={"operation": "value", "period": last})
+        yield plain.model_copy(update={"operation": "compare", "period": last, "against": Against(target=True)})
+
+
+def _trend(release: Release, kpi: Kpi, plain: Query, today: date) -> Iterator[Query]:
+    calendars = release.catalog.calendars
+    last = calendars.parse(plain.period.to, plain.grain)
+    first = calendars.shift(last, 1 - kpi.time.default.last)
+    oldest, _ = period_bounds(release, kpi.id, plain.grain, today)
+    first = max(first, oldest)
+    if first < last:
+        span = PeriodRange(from_=first.id, to=last.id)
+        yield plain.model_copy(update={"operation": "trend", "period": span, "by": ()})
+
+
+def _other_periods(release: Release, kpi: Kpi, query: Query, today: date) -> Iterator[Query]:
+    for grain in ("year", "school_year", "quarter"):
+        if grain == query.grain or grain not in {g for b in kpi.published for g in b.grains}:
+            continue
+        latest = latest_closed(release, kpi.id, grain, today)
+        if latest is not None:
+            span = PeriodRange(from_=latest.id, to=latest.id)
+            yield query.model_copy(update={"grain": grain, "period": span})
+    calendars = release.catalog.calendars
+    current = calendars.parse(query.period.to, query.grain)
+    earlier = calendars.shift(current, -1)
+    oldest, _ = period_bounds(release, kpi.id, query.grain, today)
+    if earlier.start >= oldest.start and query.period.from_ == query.period.to:
+        span = PeriodRange(from_=earlier.id, to=earlier.id)
+        yield query.model_copy(update={"period": span})

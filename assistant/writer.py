@@ -1,0 +1,154 @@
+"""Fill sentences from typed values, so that no digit can stand in an answer that no cell, period or target gave.
+
+Every value that may hold a digit is *issued* by a method here; `write` refuses a finished sentence in which a digit
+is left once everything issued is taken out.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any, cast
+
+from assistant.format import format_amount, format_day, format_number
+from assistant.prompts import load_prompts
+from assistant.wording import Wording, tidy
+from semantic_layer.catalog import Catalog, Kpi
+from semantic_layer.measures import CategoryMeasure
+from semantic_layer.query import Members
+from semantic_layer.result import Cell
+from semantic_layer.texts import Language, Text
+
+_DIGIT = re.compile(r"\d")
+
+
+class UngroundedFigureError(Exception):
+    """A sentence held a digit that nobody issued; the answer must not be shown."""
+
+
+class Writer:
+    """The voice of one answer."""
+
+    def __init__(self, catalog: Catalog, language: Language) -> None:
+        self.catalog = catalog
+        self.language = language
+        self.wording = Wording(catalog, language)
+        self._say = load_prompts("replies", language)
+        self._issued: set[str] = set()
+
+    # -- issuing -------------------------------------------------------------------------------------------
+
+    def issue(self, text: str) -> str:
+        """Remember an approved text (a catalog text, a name) that may hold digits."""
+        if _DIGIT.search(text):
+            self._issued.add(text)
+        return text
+
+    def value(self, cell: Cell) -> str:
+        """The cell as printed: its amount, its category's name, or the mark of a cell that is not shown."""
+        if cell.state != "shown":
+            return self.label(f"marks.{cell.state}")
+        if cell.text is not None and cell.formula is None:
+            return self.issue(self.category(cell))
+        if cell.value is None:
+            return self.label("marks.gap")
+        return self.amount(cell.value, cell)
+
+    def amount(self, value: Decimal, cell: Cell) -> str:
+        kpi = self.catalog.kpi(cell.kpi)
+        unit = self.catalog.units[cell.unit]
+        return self.issue(format_amount(value, self._decimals(cell, kpi), unit, self.language))
+
+    def difference(self, cell: Cell) -> str:
+        """The size of a computed change, without sign: "0,4 procentpoint"."""
+        if cell.value is None:
+            return self.label("marks.gap")
+        kpi = self.catalog.kpi(cell.kpi)
+        unit = self.catalog.units[cell.unit]
+        if cell.change_unit == "pp" or unit.point is not None:
+            name = (unit.point or Text(da="", en="")).in_(self.language) or self.label("points")
+            return self.issue(f"{format_number(abs(cell.value), self._decimals(cell, kpi), self.language)} {name}")
+        return self.issue(format_amount(abs(cell.value), self._decimals(cell, kpi), unit, self.language))
+
+    def signed(self, cell: Cell) -> str:
+        """A change with its sign, for a table."""
+        if cell.value is None:
+            return self.label(f"marks.{cell.state}") if cell.state != "shown" else self.label("marks.gap")
+        sign = "+" if cell.value > 0 else "−" if cell.value < 0 else ""
+        return self.issue(sign + self.difference(cell))
+
+    def number(self, value: int | Decimal | float, decimals: int = 0) -> str:
+        return self.issue(format_number(value, decimals, self.language))
+
+    def period(self, period: str, grain: str) -> str:
+        return self.issue(self.wording.period(period, grain))
+
+    def period_in(self, period: str, grain: str) -> str:
+        return self.issue(self.wording.period_in(period, grain))
+
+    def day(self, day: date) -> str:
+        return self.issue(format_day(day, self.language))
+
+    def place(self, where: Members) -> str:
+        return self.issue(self.wording.place(where))
+
+    def cell_place(self, cell: Cell) -> str:
+        """Where the cell is about: its finest member with its preposition, else the whole."""
+        if not cell.members:
+            return self.place({})
+        return self.issue(" ".join(self.wording.member_in(level, m) for level, m in cell.members.items()))
+
+    def cell_name(self, cell: Cell) -> str:
+        """The label of the cell's members ("Skole"), or the whole's."""
+        if not cell.members:
+            return self.issue(self.catalog.identity.short.in_(self.language))
+        return self.issue(", ".join(self.wording.member(level, m) for level, m in cell.members.items()))
+
+    def subject(self, kpi: Kpi, measure: str) -> str:
+        return self.issue(self.wording.subject(kpi, measure))
+
+    def category(self, cell: Cell) -> str:
+        measure = cast(CategoryMeasure, self.catalog.kpi(cell.kpi).measure(cell.measure))
+        return next((v.label.in_(self.language) for v in measure.values if v.id == cell.text), "")
+
+    # -- writing -------------------------------------------------------------------------------------------
+
+    def label(self, path: str) -> str:
+        """A fixed text of the prompts, by dotted path."""
+        found: Any = self._say
+        for part in path.split("."):
+            found = found[part]
+        return str(found)
+
+    def has(self, path: str) -> bool:
+        section, _, name = path.rpartition(".")
+        return name in (self._say.get(section) or {})
+
+    def write(self, path: str, **slots: str) -> str:
+        """The sentence with its slots filled. Raises UngroundedFigureError."""
+        text = tidy(self.label(path).format(**slots, **{k.capitalize(): _capital(v) for k, v in slots.items()}))
+        text = _capital(text.replace("..", "."))
+        self.check(text)
+        return text
+
+    def check(self, text: str) -> None:
+        """Raises UngroundedFigureError when a digit stands in the text that was not issued."""
+        rest = text
+        for token in sorted(self._issued, key=len, reverse=True):
+            rest = rest.replace(token, " ").replace(_capital(token), " ").replace(token.rstrip("."), " ")
+        if _DIGIT.search(rest):
+            raise UngroundedFigureError(f"a digit that no cell gave: {rest.strip()[:80]!r}")
+
+    def _decimals(self, cell: Cell, kpi: Kpi) -> int:
+        """The measure's decimals; one for a computed share, none for a count."""
+        own = self.catalog.unit_of(kpi, cell.measure)
+        if cell.formula is not None and cell.unit != own:
+            return (
+                0
+                if cell.value is not None and cell.value == cell.value.to_integral_value() and cell.unit == "count"
+                else 1
+            )
+        return kpi.decimals(cell.measure)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,103 @@
+"""Ask, explain, replay: the question path on the command line."""
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant import Question, build_assistant, load_settings
+from assistant.batch import answer_batch
+from assistant.explain import explain_question
+from assistant.replay import replay_answer
+from cli.card import print_answer
+from cli.exits import FAILURE, USAGE, fail
+from cli.options import Today
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(ask)
+    app.command()(explain)
+    app.command()(replay)
+
+
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, in quotes.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as one JSON object.")] = False,
+    batch: Annotated[
+        Path | None, typer.Option(help="Answer a JSONL file of {id, question, after, today, role}, in one process.")
+    ] = None,
+    after: Annotated[str | None, typer.Option(help="Follow up on the answer with this id.")] = None,
+    today: Today = None,
+    role: Annotated[str | None, typer.Option(help="The asker's role; politiker when not given.")] = None,
+    planner: Annotated[str | None, typer.Option(help="Which planner understands the question: rules.")] = None,
+) -> None:
+    """Answer a question from the release in service.
+
+    Examples:
+      raadsvar ask "Hvad er sygefraværet i skolerne?"
+      raadsvar ask "og i 2024?" --after 3f2a…
+      raadsvar ask --batch questions.jsonl > answers.jsonl
+    """
+    settings = load_settings(planner=planner)
+    if settings.planner != "rules":
+        fail(f"there is no planner {settings.planner!r}; there is: rules", USAGE)
+    if (question is None) == (batch is None):
+        fail("give a question, or --batch with a file", USAGE)
+    desk = build_assistant(settings)
+    day = today or date.today()
+    if batch is not None:
+        _run_batch(desk, batch, day, role or settings.role)
+        return
+    answer = desk.ask(Question(text=question or "", asked_at=day, role=role or settings.role, after=after))
+    if as_json:
+        typer.echo(answer.to_json())
+    else:
+        print_answer(answer)
+    if answer.status == "error":
+        raise SystemExit(FAILURE)
+
+
+def _run_batch(desk: object, path: Path, day: date, role: str) -> None:
+    if not path.is_file() and str(path) != "-":
+        fail(f"{path}: there is no such file", USAGE)
+    lines = sys.stdin if str(path) == "-" else path.open(encoding="utf-8", errors="replace")
+    for line in answer_batch(desk, lines, day, role):  # type: ignore[arg-type]
+        typer.echo(line)
+
+
+def explain(
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    today: Today = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as one JSON object.")] = False,
+) -> None:
+    """Show how a question is understood: candidates with scores, what each word was used for, plan, SQL. Runs nothing.
+
+    Example: raadsvar explain "Hvilke skoler har over 24 i klassen?"
+    """
+    found = explain_question(load_settings(), question, today or date.today())
+    if as_json:
+        typer.echo(json.dumps(found.model_dump(mode="json", by_alias=True), ensure_ascii=False))
+        return
+    for candidate in found.candidates:
+        typer.echo(f"{candidate.score:6.2f}  {candidate.kpi}  [{', '.join(candidate.spans)}]")
+    for account in found.accounts:
+        typer.echo(f"  {account.word:<24} {account.used_for}")
+    typer.echo(found.plan)
+    for statement in found.sql:
+        typer.echo(statement)
+
+
+def replay(answer_id: str) -> None:
+    """Recompute a recorded answer from its query and release, and say which cells differ.
+
+    Example: raadsvar replay 3f2a…
+    """
+    differences = replay_answer(load_settings(), answer_id)
+    for difference in differences:
+        typer.echo(difference)
+    if differences:
+        raise SystemExit(FAILURE)
+    typer.echo("the same")

@@ -1,0 +1,74 @@
+"""Check the catalog and the audit log; list members."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant import load_settings
+from assistant.record import AuditLog
+from assistant.replan import make_replanner
+from cli.exits import NOTHING, fail
+from cli.options import Today
+from semantic_layer.check import check_catalog
+from semantic_layer.load import load_catalog
+from semantic_layer.schema import write_schemas
+from semantic_layer.version_lock import write_version_lock
+
+audit = typer.Typer(no_args_is_help=True, help="Look after the audit log.")
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(check)
+    app.command()(members)
+    app.add_typer(audit, name="audit")
+
+
+def check(
+    today: Today = None,
+    lock: Annotated[bool, typer.Option("--lock", help="Accept new versions into versions.lock.yaml.")] = False,
+    schemas: Annotated[
+        Path | None, typer.Option("--schemas", help="Write the JSON Schemas of the catalog to this folder.")
+    ] = None,
+) -> None:
+    """Check the catalog against every rule and name all problems at once.
+
+    Example: raadsvar check
+    """
+    folder = load_settings().catalog
+    catalog = load_catalog(folder)
+    if lock:
+        write_version_lock(catalog, folder)
+    if schemas is not None:
+        write_schemas(schemas)
+    problems = check_catalog(catalog, folder, today or date.today(), make_replanner(catalog))
+    for problem in problems:
+        typer.echo(f"{problem.file}: {problem.kpi or '-'}: {problem.rule}: {problem.message}", err=True)
+    if problems:
+        fail(f"{len(problems)} problems")
+    typer.echo(f"{len(catalog.kpis)} KPIs, no problems")
+
+
+def members(level: Annotated[str, typer.Argument(help="A level id, such as institution.")]) -> None:
+    """List the members of a level, with their ids and parents.
+
+    Example: raadsvar members omraade
+    """
+    catalog = load_catalog(load_settings().catalog)
+    if level not in catalog.levels:
+        fail(f"there is no level {level!r}; there are: {', '.join(sorted(catalog.levels))}", NOTHING)
+    for member in catalog.levels[level].members:
+        parent = member.parents[-1].id if member.parents else ""
+        typer.echo(f"{member.id:<28} {member.label.da:<40} {parent}".rstrip())
+
+
+@audit.command()
+def verify() -> None:
+    """Check the hash chain of the audit log: edited, removed, inserted or reordered lines are named."""
+    problems = AuditLog(load_settings().audit_folder).verify()
+    for problem in problems:
+        typer.echo(problem, err=True)
+    if problems:
+        fail(f"{len(problems)} problems")
+    typer.echo("the chain is unbroken")

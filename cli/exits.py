@@ -1,0 +1,32 @@
+"""Exit codes, and the one place where a fault becomes a line on stderr instead of a trace."""
+
+import sys
+
+import typer
+
+from assistant import NoReleaseError
+from assistant.record import RecordError
+from semantic_layer.errors import SemanticLayerError
+
+OK, FAILURE, USAGE, REGRESSION, NOTHING = 0, 1, 2, 3, 4
+INTERRUPTED = 130
+"""What shells give for Ctrl-C."""
+
+
+def run_command(app: typer.Typer) -> None:
+    try:
+        app()
+    except (SemanticLayerError, RecordError) as fault:
+        fail(str(fault))
+    except NoReleaseError as fault:
+        fail(f"{fault}. Run `raadsvar demo` and `raadsvar publish` first (or `make run`, which does both).")
+    except KeyboardInterrupt:
+        fail("Stopped. The release in service is the one from before.", INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(OK) from None
+
+
+def fail(message: str, code: int = FAILURE) -> None:
+    typer.echo(message, err=True)
+    raise SystemExit(code)

@@ -1,0 +1,136 @@
+"""Make the demo, check the catalog, publish, and look after releases."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+import assistant
+from assistant import load_settings
+from cli.exits import NOTHING, fail
+from cli.options import Today
+from semantic_layer.manifest import Manifest
+
+release = typer.Typer(no_args_is_help=True, help="List releases, choose one, take a KPI out of service.")
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(demo)
+    app.command()(publish)
+    app.command()(status)
+    app.add_typer(release, name="release")
+
+
+class _Steps:
+    """Shows the steps of a long command; in a log it prints a line a step."""
+
+    def __init__(self) -> None:
+        self.console = Console(stderr=True)
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        self.progress = Progress(*columns, console=self.console, transient=True, disable=not self.console.is_terminal)
+        self.task = self.progress.add_task("")
+
+    def __call__(self, step: str, detail: str) -> None:
+        text = f"{step}: {detail}" if detail else step
+        if self.console.is_terminal:
+            self.progress.update(self.task, description=text)
+        else:
+            self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def demo(
+    today: Today = None,
+    seed: Annotated[int, typer.Option(help="The same seed and day give the same contents.")] = 1,
+    scale: Annotated[int, typer.Option(min=1, max=50, help="Multiplies the rows, for benchmarks.")] = 1,
+) -> None:
+    """Write the synthetic municipality (invented figures) to the state folder.
+
+    Example: raadsvar demo --today 2026-11-15
+    """
+    steps = _Steps()
+    with steps.progress:
+        path = assistant.make_demo_source(load_settings(), today or date.today(), seed, scale, steps)
+    typer.echo(f"{path} ({path.stat().st_size / 1e6:.0f} MB)")
+
+
+def publish(today: Today = None) -> None:
+    """Check the source, aggregate, protect and publish an immutable release.
+
+    A failed contract names view, column and a sample; the old release then stays in service.
+    Example: raadsvar publish --today 2026-11-15
+    """
+    steps = _Steps()
+    with steps.progress:
+        manifest = assistant.publish(load_settings(), today or date.today(), steps)
+    _print_manifest(manifest)
+
+
+def status() -> None:
+    """Say which release is in service, how old it is, and which KPIs are out of service."""
+    from semantic_layer.serve import open_release, verify_release  # noqa: PLC0415 - DuckDB only where it is needed
+
+    opened = open_release(load_settings().state)
+    verify_release(opened)
+    _print_manifest(opened.manifest)
+    typer.echo(f"age       {(date.today() - opened.as_of).days} days")
+    for kpi, why in opened.withdrawn.items():
+        typer.echo(f"withdrawn {kpi}: {why}")
+
+
+@release.command("list")
+def list_all() -> None:
+    """All releases, the newest first; the one in service has a star."""
+    from semantic_layer.publish import list_releases  # noqa: PLC0415 - as above
+
+    found = list_releases(load_settings().state)
+    for stored in found:
+        mark = "*" if stored.in_service else " "
+        problem = f"  damaged: {stored.damaged}" if stored.damaged else ""
+        typer.echo(f"{mark} {stored.id}  as of {stored.as_of}  {stored.size / 1e6:.1f} MB{problem}")
+    if not found:
+        fail("There is no release yet. Run `raadsvar publish`.", NOTHING)
+
+
+@release.command()
+def use(release_id: str) -> None:
+    """Put an earlier release in service."""
+    from semantic_layer.publish import use_release  # noqa: PLC0415 - as above
+
+    use_release(load_settings().state, release_id)
+    typer.echo(f"release {release_id} is in service")
+
+
+@release.command()
+def withdraw(kpi: str, why: Annotated[str, typer.Argument(help="Shown to users.")]) -> None:
+    """Take a KPI out of service at once, with the reason that users are told.
+
+    Example: raadsvar release withdraw sygefravaer "Tallet for september er forkert og rettes 1. december."
+    """
+    from semantic_layer.publish import withdraw_kpi  # noqa: PLC0415 - as above
+
+    withdraw_kpi(load_settings().state, kpi, why)
+    typer.echo(f"{kpi} is out of service")
+
+
+@release.command()
+def restore(kpi: str) -> None:
+    """Put a withdrawn KPI back in service."""
+    from semantic_layer.publish import restore_kpi  # noqa: PLC0415 - as above
+
+    restore_kpi(load_settings().state, kpi)
+    typer.echo(f"{kpi} is in service again")
+
+
+def _print_manifest(manifest: Manifest) -> None:
+    rows = sum(k.rows for k in manifest.kpis.values())
+    hidden = sum(k.hidden for k in manifest.kpis.values())
+    gaps = sum(k.gaps for k in manifest.kpis.values())
+    typer.echo(f"release   {manifest.id}")
+    typer.echo(f"as of     {manifest.as_of}")
+    typer.echo(f"source    {Path(manifest.source).name}")
+    typer.echo(f"cells     {rows} ({hidden} hidden, {gaps} without data) of {len(manifest.kpis)} KPIs")
+    for stage, seconds in manifest.durations.items():
+        typer.echo(f"{stage:<9} {seconds:.1f} s")

@@ -1,0 +1,66 @@
+"""The catalog as a release carries it: without drafts, and with the joint members that small ones went into."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from semantic_layer.catalog import Catalog
+from semantic_layer.dimensions import Dimension, Level, Member, Parent
+from semantic_layer.publish.cube import Cube
+from semantic_layer.texts import Text
+
+DimensionRow = tuple[str, str, str, str, str | None, date | None, date | None]
+"""Level, member, Danish label, English label, parent, first day, last day."""
+
+DIMENSION_COLUMNS = ("level", "member", "label_da", "label_en", "parent", "valid_from", "valid_to")
+
+
+def compile_catalog(catalog: Catalog, cubes: Iterable[Cube]) -> Catalog:
+    joint = _joint_members(catalog, cubes)
+    dimensions = {
+        id_: dimension.model_copy(
+            update={"levels": tuple(_with_members(level, joint.get(level.id, {})) for level in dimension.levels)}
+        )
+        for id_, dimension in catalog.dimensions.items()
+    }
+    kpis = {id_: kpi for id_, kpi in catalog.kpis.items() if kpi.status != "draft"}
+    fields = {name: getattr(catalog, name) for name in type(catalog).model_fields}
+    return Catalog(**{**fields, "dimensions": dimensions, "kpis": kpis})
+
+
+def list_members(dimension: Dimension) -> Sequence[DimensionRow]:
+    """One row per member and parent that it has had."""
+    return [row for level in dimension.levels for member in level.members for row in _member_rows(level, member)]
+
+
+def _member_rows(level: Level, member: Member) -> Iterable[DimensionRow]:
+    first, last = member.valid
+    fixed = (level.id, member.id, member.label.da, member.label.en)
+    if not member.parents:
+        yield (*fixed, None, first, last)
+    for parent in member.parents:
+        start = max((day for day in (first, parent.from_) if day is not None), default=None)
+        end = min((day for day in (last, parent.to) if day is not None), default=None)
+        yield (*fixed, parent.id, start, end)
+
+
+def _joint_members(catalog: Catalog, cubes: Iterable[Cube]) -> dict[str, dict[str, Member]]:
+    found: dict[str, dict[str, Member]] = {}
+    for cube in cubes:
+        for breakdown_id, merging in cube.merging.items():
+            level = cube.shape(breakdown_id).finest[-1]
+            for id_, named_after in merging.names.items():
+                found.setdefault(level, {})[id_] = _joint_member(catalog, level, id_, named_after)
+    return found
+
+
+def _joint_member(catalog: Catalog, level: str, id_: str, named_after: tuple[str, str] | None) -> Member:
+    identity = catalog.identity
+    name = catalog.member(*named_after).label if named_after else identity.short
+    label = Text(da=identity.merged_label.da.format(parent=name.da), en=identity.merged_label.en.format(parent=name.en))
+    is_parent = named_after is not None and named_after[0] == catalog.levels[level].parent
+    parents = (Parent(id=named_after[1]),) if named_after is not None and is_parent else ()
+    return Member(id=id_, label=label, parents=parents)
+
+
+def _with_members(level: Level, joint: dict[str, Member]) -> Level:
+    return level.model_copy(update={"members": (*level.members, *(joint[id_] for id_ in sorted(joint)))})

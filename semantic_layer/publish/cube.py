@@ -1,0 +1,88 @@
+"""One KPI on its way from sums to protected figures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from semantic_layer.catalog import Kpi
+from semantic_layer.measures import CategoryMeasure, DistinctMeasure, LastValueMeasure
+from semantic_layer.publish.aggregate import Facts
+from semantic_layer.publish.ancestry import Ancestry
+from semantic_layer.publish.delivery import Delivery
+from semantic_layer.publish.lattice import Figures, Members, Place, Span
+from semantic_layer.publish.layout import Layout, Shape
+from semantic_layer.publish.rollup import Total
+
+FLOW = "flow"
+STOCK = "stock"
+
+Spans = dict[str, dict[str, Span]]
+"""Grain → period id → the period, in order of time."""
+
+
+@dataclass(frozen=True)
+class Merging:
+    """The small members of one breakdown that are shown together only."""
+
+    small: frozenset[Members] = frozenset()
+    joint: dict[tuple[str, Members], Members] = field(default_factory=dict)
+    """Period id and members of a small cell → members of the cell that it joined."""
+    names: dict[str, tuple[str, str] | None] = field(default_factory=dict)
+    """Id of the joint member → level and id of the parent that it is named after; None = the whole."""
+
+
+@dataclass
+class Cube:
+    layout: Layout
+    ancestry: Ancestry
+    facts: Facts
+    delivery: Delivery
+    spans: Spans
+    totals: dict[Place, Total] = field(default_factory=dict)
+    """Of every cell that has rows; also of cells that small members joined."""
+    counts: dict[str, dict[Place, int]] = field(default_factory=dict)
+    """Distinct measure → place → number of different values."""
+    merging: dict[str, Merging] = field(default_factory=dict)
+    """Breakdown → its small members, where it merges them."""
+    figures: Figures = field(default_factory=dict)
+
+    @property
+    def kpi(self) -> Kpi:
+        return self.layout.kpi
+
+    @property
+    def threshold(self) -> int | None:
+        """The smallest number of units that may be shown; None without a disclosure rule."""
+        rule = self.kpi.disclosure
+        return rule.min if rule.count is not None else None
+
+    def spans_of(self, shape: Shape) -> Iterator[Span]:
+        for grain in shape.breakdown.grains:
+            yield from self.spans[grain].values()
+
+    def span(self, place: Place) -> Span:
+        return self.spans[place.grain][place.period]
+
+    def shape(self, breakdown_id: str) -> Shape:
+        return next(shape for shape in self.layout.shapes if shape.id == breakdown_id)
+
+    def group(self, measure_id: str) -> str:
+        """Measures of one group share the unit count behind a cell, and so whether it is hidden."""
+        measure = self.kpi.measure(measure_id)
+        if isinstance(measure, DistinctMeasure):
+            return measure_id
+        for distinct_id, distinct in self.layout.distinct:
+            if distinct.column == self.kpi.disclosure.count:
+                return distinct_id
+        return STOCK if isinstance(measure, LastValueMeasure | CategoryMeasure) else FLOW
+
+    def units(self, group: str, place: Place) -> int:
+        """How many units a cell is about; a stock is about those at the period's end."""
+        if group in self.counts:
+            return self.counts[group].get(place, 0)
+        total = self.totals.get(place)
+        return self.size(group, total) if total is not None else 0
+
+    def size(self, group: str, total: Total) -> int:
+        if group == STOCK:
+            return total.at_end
+        return total.added if self.kpi.disclosure.over_time == "sum" else total.most

@@ -1,0 +1,173 @@
+"""Publish: contract, aggregate, protect, write. The old release serves until the new one is whole."""
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from semantic_layer.catalog import Catalog, Kpi
+from semantic_layer.errors import ContractError, QueryError
+from semantic_layer.manifest import Manifest
+from semantic_layer.publish.aggregate import aggregate_view
+from semantic_layer.publish.ancestry import Ancestry
+from semantic_layer.publish.coarsen import merge_small
+from semantic_layer.publish.compiled import compile_catalog
+from semantic_layer.publish.contract import check_contract
+from semantic_layer.publish.cube import Cube, Spans
+from semantic_layer.publish.delivery import measure_delivery
+from semantic_layer.publish.derive import derive_measures
+from semantic_layer.publish.distinct import count_distinct
+from semantic_layer.publish.figures import compute_figures
+from semantic_layer.publish.layout import Layout, plan_layout
+from semantic_layer.publish.lock import lock_publication
+from semantic_layer.publish.protect import protect_cube
+from semantic_layer.publish.release import name_release, write_release
+from semantic_layer.publish.rollup import assign_members, roll_up
+from semantic_layer.publish.rows import Table, write_rows
+from semantic_layer.publish.source import Source, open_source
+from semantic_layer.publish.spans import list_spans
+from semantic_layer.publish.tally import tally_cube
+
+CATALOG = "catalog"
+"""The attachment that holds the compiled catalog."""
+
+Progress = Callable[[str, str], None]
+
+
+def publish_release(
+    catalog: Catalog,
+    source_url: str,
+    state: Path,
+    today: date,
+    attachments: Mapping[str, bytes] | None = None,
+    progress: Progress | None = None,
+) -> Manifest:
+    """Makes a release of what is known `today` and puts it in service; unchanged contents keep their id.
+
+    `progress` is told each stage and what it is at. Raises SourceError, ContractError, ProtectionError,
+    PublicationBusyError or ReleaseError; the old release then stays in service.
+    """
+    clock = _Clock(progress)
+    with lock_publication(state):
+        with open_source(source_url) as source:
+            clock.enter("contract", source.name)
+            layouts = _plan(catalog)
+            check_contract(source, layouts, catalog)
+            cubes = _aggregate(source, layouts, catalog, today, clock)
+        _protect(cubes, clock)
+        return _write(catalog, cubes, source.name, state, today, attachments or {}, clock)
+
+
+class _Clock:
+    """How long each stage took, and each KPI within it."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._last = time.perf_counter()
+        self._stage = ""
+        self._kpi = ""
+        self.stages: dict[str, float] = {}
+        self.kpis: dict[str, float] = {}
+
+    def enter(self, stage: str, detail: str) -> None:
+        """`detail` is a KPI's id where the stage goes through them."""
+        now = time.perf_counter()
+        for name, spent in ((self._stage, self.stages), (self._kpi, self.kpis)):
+            spent[name] = spent.get(name, 0.0) + now - self._last
+        self._last, self._stage, self._kpi = now, stage, detail
+        if self._progress is not None:
+            self._progress(stage, detail)
+
+
+def _plan(catalog: Catalog) -> list[Layout]:
+    layouts: list[Layout] = []
+    problems: list[str] = []
+    for kpi in catalog.kpis.values():
+        if kpi.status == "draft":
+            continue
+        try:
+            layouts.append(plan_layout(catalog, kpi))
+        except ContractError as error:
+            problems += error.problems
+    if problems:
+        raise ContractError(problems)
+    return layouts
+
+
+def _aggregate(source: Source, layouts: list[Layout], catalog: Catalog, today: date, clock: _Clock) -> dict[str, Cube]:
+    ancestry = Ancestry(catalog)
+    cubes: dict[str, Cube] = {}
+    for layout in layouts:
+        clock.enter("aggregate", layout.kpi.id)
+        cubes[layout.kpi.id] = _build_cube(source, layout, catalog, today, ancestry)
+    return cubes
+
+
+def _build_cube(source: Source, layout: Layout, catalog: Catalog, today: date, ancestry: Ancestry) -> Cube:
+    facts = aggregate_view(source, layout)
+    spans = _spans(layout.kpi, catalog, today)
+    everything = [span for by_id in spans.values() for span in by_id.values()]
+    cube = Cube(layout, ancestry, facts, measure_delivery(layout, facts, everything, ancestry), spans)
+    for shape in layout.shapes:
+        cube.totals |= roll_up(shape, facts, cube.spans_of(shape), assign_members(shape, ancestry))
+    for measure_id, measure in layout.distinct:
+        counts = cube.counts.setdefault(measure_id, {})
+        for shape in layout.shapes:
+            for grain in shape.breakdown.grains:
+                of_grain = list(spans[grain].values())
+                counts |= count_distinct(source, layout, measure, shape, of_grain, facts, ancestry)
+    for shape in layout.shapes:
+        if shape.breakdown.small == "merge":
+            merge_small(cube, shape)
+    compute_figures(cube)
+    return cube
+
+
+def _spans(kpi: Kpi, catalog: Catalog, today: date) -> Spans:
+    grains = dict.fromkeys(grain for breakdown in kpi.published for grain in breakdown.grains)
+    try:
+        return {
+            grain: {span.period.id: span for span in list_spans(kpi, catalog.calendars, grain, today)}
+            for grain in grains
+        }
+    except QueryError as error:
+        raise ContractError([f"{kpi.id}: {error}"]) from error
+
+
+def _protect(cubes: Mapping[str, Cube], clock: _Clock) -> None:
+    for kpi_id, cube in cubes.items():
+        clock.enter("protect", kpi_id)
+        protect_cube(cube)
+    for kpi_id in cubes:
+        derive_measures(cubes, kpi_id)
+
+
+def _write(
+    catalog: Catalog,
+    cubes: Mapping[str, Cube],
+    source_name: str,
+    state: Path,
+    today: date,
+    attachments: Mapping[str, bytes],
+    clock: _Clock,
+) -> Manifest:
+    clock.enter("write", "")
+    compiled = compile_catalog(catalog, cubes.values())
+    content = compiled.model_dump_json(by_alias=True).encode()
+    everything = {**attachments, CATALOG: content}
+    tables: list[Table] = [write_rows(cube, today) for cube in cubes.values()]
+    release_id = name_release(tables, everything)
+    clock.enter("write", release_id)
+    manifest = Manifest(
+        id=release_id,
+        as_of=today,
+        created_at=datetime.now(UTC),
+        source=source_name,
+        catalog_hash=hashlib.sha256(content).hexdigest(),
+        kpis={id_: tally_cube(catalog, cube, clock.kpis.get(id_, 0.0)) for id_, cube in cubes.items()},
+        durations={stage: round(seconds, 3) for stage, seconds in clock.stages.items() if stage},
+    )
+    written = write_release(state, manifest, compiled, tables, everything)
+    clock.enter("done", written.id)
+    return written

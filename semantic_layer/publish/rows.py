@@ -1,0 +1,136 @@
+"""Write figures down as rows of the release: rounded, and with no number where a cell is not shown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from semantic_layer.publish.cube import Cube
+from semantic_layer.publish.flags import Flagger
+from semantic_layer.publish.lattice import Figure, Place
+
+N_STEP = 5
+"""Where components are not published, unit counts are rounded to the nearest multiple of this."""
+
+FIXED = ("measure", "breakdown", "grain", "period", "period_start", "period_end")
+FIGURES = (
+    "numerator",
+    "denominator",
+    "value",
+    "n",
+    "text",
+    "note",
+    "noted_at",
+    "state",
+    "reason",
+    "flags",
+    "coverage",
+)
+
+Value = str | int | float | date | Decimal | None
+ReleaseRow = tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one KPI, in canonical order."""
+
+    kpi: str
+    levels: tuple[str, ...]
+    rows: list[ReleaseRow]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*FIXED, *self.levels, *FIGURES)
+
+
+def write_rows(cube: Cube, as_of: date) -> Table:
+    flagger = Flagger(cube, as_of)
+    rows = [
+        _row(cube, flagger, place, measure_id, figure)
+        for place, figures in cube.figures.items()
+        for measure_id, figure in figures.items()
+    ]
+    return Table(cube.kpi.id, cube.kpi.levels, sorted(rows, key=_order))
+
+
+def round_half_up(value: Fraction, decimals: int) -> Decimal:
+    """Halves away from zero, as people round."""
+    scaled = abs(value) * 10**decimals
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return _decimal(whole if value >= 0 else -whole, decimals)
+
+
+def _row(cube: Cube, flagger: Flagger, place: Place, measure_id: str, figure: Figure) -> ReleaseRow:
+    period = cube.span(place).period
+    levels = _levels(cube, place)
+    fixed = (measure_id, place.breakdown, place.grain, place.period, period.start, period.end)
+    coverage = cube.delivery.coverage(cube.span(place).bases)
+    numbers = _numbers(cube, flagger, place, measure_id, figure) if figure.state == "shown" else (None,) * 7
+    flags = _flags(cube, flagger, place, measure_id, figure)
+    return (*fixed, *levels, *numbers, figure.state, figure.reason, flags, coverage)
+
+
+def _numbers(
+    cube: Cube, flagger: Flagger, place: Place, measure_id: str, figure: Figure
+) -> tuple[Decimal | None, Decimal | None, Decimal | None, int | None, str | None, str | None, date | None]:
+    components = cube.shape(place.breakdown).breakdown.components
+    value = None if figure.value is None else round_half_up(figure.value, cube.kpi.decimals(measure_id))
+    return (
+        _amount(figure.numerator) if components else None,
+        _amount(figure.denominator) if components else None,
+        value,
+        _published_n(cube, place, figure),
+        figure.text,
+        figure.note,
+        figure.noted_at,
+    )
+
+
+def _published_n(cube: Cube, place: Place, figure: Figure) -> int | None:
+    if figure.units is None or cube.shape(place.breakdown).breakdown.components:
+        return figure.units
+    return (2 * figure.units + N_STEP) // (2 * N_STEP) * N_STEP
+
+
+def _flags(cube: Cube, flagger: Flagger, place: Place, measure_id: str, figure: Figure) -> str:
+    """A cell that is not shown says nothing about how small it is."""
+    if figure.state != "shown":
+        return flagger.flags(place, measure_id, None, None)
+    return flagger.flags(place, measure_id, _published_n(cube, place, figure), figure.denominator)
+
+
+def _levels(cube: Cube, place: Place) -> Iterator[str | None]:
+    """The member at every level of the KPI that is in the breakdown; levels above are filled from the finest."""
+    shape, day = cube.shape(place.breakdown), cube.span(place).period.end
+    known = dict(zip(shape.finest, place.members, strict=True))
+    catalog = cube.ancestry.catalog
+    merging = cube.merging.get(place.breakdown)
+    for level in cube.kpi.levels:
+        if level not in shape.breakdown.by:
+            yield None
+            continue
+        if level in known:
+            yield known[level]
+            continue
+        own = next(finest for finest in shape.finest if level in catalog.ancestors(finest))
+        member = known[own]
+        named_after = merging.names.get(member) if merging else None
+        if named_after is not None:
+            own, member = named_after
+        yield cube.ancestry.find(own, member, level, day)
+
+
+def _amount(millionths: int | None) -> Decimal | None:
+    return None if millionths is None else _decimal(millionths, 6)
+
+
+def _decimal(whole: int, decimals: int) -> Decimal:
+    """Without the context's precision: an amount of any size stays exact."""
+    digits = tuple(int(digit) for digit in str(abs(whole)))
+    return Decimal((int(whole < 0), digits, -decimals))
+
+
+def _order(row: ReleaseRow) -> tuple[str, ...]:
+    return tuple("" if value is None else str(value) for value in row)

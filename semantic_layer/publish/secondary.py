@@ -1,0 +1,153 @@
+"""The secondary rule: hide further cells until no small one can be computed back from those that are shown.
+
+The system holds every exact sum that is published for one count group: over the hierarchy (also across crossed
+margins) and over time. It is written over the source's own groups, so that units which move between parents and
+units outside a period are seen as they are. Values that are only shown rounded are no part of it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from semantic_layer.errors import ProtectionError
+from semantic_layer.measures import DerivedMeasure, DistinctMeasure, LastValueMeasure, SumMeasure
+from semantic_layer.publish.cube import STOCK, Cube
+from semantic_layer.publish.lattice import Members, Place, Span
+from semantic_layer.publish.layout import Shape
+from semantic_layer.publish.primary import shown_figures
+from semantic_layer.publish.rollup import assign_members
+from semantic_layer.publish.rowspace import explain_targets, merge_variables
+
+_Variable = tuple[str, str, tuple[str, ...], Members]
+"""Grain, base period, grouping set and members of one group of source rows."""
+
+
+@dataclass
+class System:
+    """The rows: first one per place, then the equations between grouping sets, which everybody knows."""
+
+    places: list[Place] = field(default_factory=list)
+    rows: list[dict[int, int]] = field(default_factory=list)
+    index: dict[Place, int] = field(default_factory=dict)
+
+
+def hide_secondary(cube: Cube, small: dict[str, set[Place]]) -> None:
+    """`small` holds the places to protect per count group. Raises ProtectionError, naming the cell."""
+    for group, targets in small.items():
+        shapes = [shape for shape in cube.layout.shapes if _is_exact(cube, shape, group)]
+        exact = {shape.id for shape in shapes}
+        wanted = {place for place in targets if place.breakdown in exact}
+        if wanted:
+            _suppress(cube, group, build_system(cube, shapes, group), wanted)
+
+
+def build_system(cube: Cube, shapes: list[Shape], group: str) -> System:
+    variables: dict[_Variable, int] = {}
+    sums: dict[Place, dict[int, int]] = {}
+    for shape in shapes:
+        for span in cube.spans_of(shape):
+            for place, variable in _parts(cube, shape, span, group):
+                sums.setdefault(place, {})[variables.setdefault(variable, len(variables))] = 1
+    equations = list(_margins(variables))
+    places = list(sums)
+    rows = merge_variables([*sums.values(), *equations])
+    return System(places, rows, {place: i for i, place in enumerate(places)})
+
+
+def _parts(cube: Cube, shape: Shape, span: Span, group: str) -> Iterator[tuple[Place, _Variable]]:
+    """The groups of source rows that each cell of the period is the sum of."""
+    assign = assign_members(shape, cube.ancestry)
+    merging = cube.merging.get(shape.id)
+    stock, distinct = group == STOCK, group in cube.counts
+    for base in span.bases[-1:] if stock else span.bases:
+        for source in cube.facts.groups[shape.group].get(base.id, {}):
+            members = assign(source, span.period)
+            # Persons are counted anew in each period: months do not add up to a quarter.
+            when = (span.period.grain, span.period.id) if distinct else ("", base.id)
+            variable = (*when, shape.group, source)
+            yield Place(shape.id, span.period.grain, span.period.id, members), variable
+            joined = merging.joint.get((span.period.id, members)) if merging else None
+            if joined is not None:
+                yield Place(shape.id, span.period.grain, span.period.id, joined), variable
+
+
+def _margins(variables: dict[_Variable, int]) -> Iterator[dict[int, int]]:
+    """A group of source rows is the sum of its parts in every finer grouping set.
+
+    What two sets have in common stands between them, published or not: both margins add up to it.
+    """
+    published = {group for _, _, group, _ in variables}
+    common = {tuple(sorted(set(one) & set(other))) for one in published for other in published}
+    real = list(variables.items())
+    for coarse in sorted(common | published):
+        for fine in published:
+            if not set(coarse) < set(fine):
+                continue
+            pick = [fine.index(column) for column in coarse]
+            sums: dict[_Variable, dict[int, int]] = {}
+            for (grain, base, group, members), number in real:
+                if group == fine:
+                    whole = (grain, base, coarse, tuple(members[i] for i in pick))
+                    sums.setdefault(whole, {})[number] = -1
+            for whole, parts in sums.items():
+                yield {**parts, variables.setdefault(whole, len(variables)): 1}
+
+
+def _suppress(cube: Cube, group: str, system: System, targets: set[Place]) -> None:
+    wanted = [system.index[place] for place in targets if place in system.index]
+    equations = list(range(len(system.places), len(system.rows)))
+    while True:
+        shown = [i for i, place in enumerate(system.places) if any(shown_figures(cube, group, place))]
+        zeros = [i for i in shown if _is_zero(cube, group, system.places[i])]
+        found = explain_targets(system.rows, [*shown, *equations], zeros, wanted)
+        if not found:
+            return
+        hidden: set[int] = set()
+        for target, used in sorted(found.items(), key=lambda item: system.places[item[0]]):
+            if hidden & used:
+                continue  # This derivation is broken already; the next round sees what is left.
+            chosen = _choose(cube, group, system, target, used)
+            hidden.add(chosen)
+            for figure in shown_figures(cube, group, system.places[chosen]):
+                figure.hide("secondary")
+
+
+def _choose(cube: Cube, group: str, system: System, target: int, used: set[int]) -> int:
+    """The cheapest cell of the derivation: the whole last, the same period first, then the smallest."""
+    place = system.places[target]
+    candidates = [i for i in used if i < len(system.places) and not _is_zero(cube, group, system.places[i])]
+    if not candidates:
+        raise ProtectionError(
+            f"{cube.kpi.id}: the small cell {describe_place(cube, place)} could be computed from cells that "
+            "cannot be hidden; publish a coarser breakdown or grain"
+        )
+    return min(candidates, key=lambda i: _price(cube, group, place, system.places[i]))
+
+
+def _price(cube: Cube, group: str, target: Place, place: Place) -> tuple[bool, bool, int, int, Place]:
+    same_period = (place.grain, place.period) == (target.grain, target.period)
+    return place.breakdown == "", not same_period, _rank(cube, place), cube.units(group, place), place
+
+
+def _rank(cube: Cube, place: Place) -> int:
+    """Over time: rolling windows first, then from the shortest period to the longest."""
+    span = cube.span(place)
+    following = [other.period for other in cube.spans[place.grain].values() if other.period.start > span.period.start]
+    overlapping = any(period.start <= span.period.end for period in following[:1])
+    return 0 if overlapping else len(span.bases)
+
+
+def _is_exact(cube: Cube, shape: Shape, group: str) -> bool:
+    """The breakdown shows sums of the group that are not rounded: counts always, ratios with components."""
+    measures = [cube.kpi.measure(m) for m in cube.layout.published(shape) if cube.group(m) == group]
+    if shape.breakdown.components:
+        return any(not isinstance(measure, DerivedMeasure) for measure in measures)
+    return any(isinstance(measure, SumMeasure | LastValueMeasure | DistinctMeasure) for measure in measures)
+
+
+def _is_zero(cube: Cube, group: str, place: Place) -> bool:
+    return cube.units(group, place) == 0
+
+
+def describe_place(cube: Cube, place: Place) -> str:
+    members = ", ".join(f"{a}={b}" for a, b in zip(cube.shape(place.breakdown).finest, place.members, strict=True))
+    return f"[{members or 'the whole'}] {place.grain} {place.period}"

@@ -1,0 +1,25 @@
+"""The statement that a query would read its main cells with; nothing is executed."""
+
+from datetime import date
+
+from semantic_layer.query import Query
+from semantic_layer.serve.asking import begin_asking
+from semantic_layer.serve.cells import find_breakdown
+from semantic_layer.serve.compile import compile_query
+from semantic_layer.serve.guard import guard_statement
+from semantic_layer.serve.points import count_categories
+from semantic_layer.serve.release import Release
+
+
+def preview_statements(release: Release, query: Query, today: date) -> tuple[str, ...]:
+    """One text per breakdown that the query reads. Raises QueryError where it would."""
+    asking = begin_asking(release, query, today, query.kpis[0], query.measures)
+    count_categories(asking)
+    periods = tuple(period.id for period in asking.periods(query.period))
+    texts = []
+    for measure in asking.measures:
+        breakdown = find_breakdown(asking, asking.levels, measure)
+        bound = {level: ids for level, ids in query.where.items() if level in breakdown.by}
+        statement = compile_query(asking.kpi, breakdown, (measure,), query.grain, periods, bound)
+        texts.append(guard_statement(statement, release.allowed).text)
+    return tuple(dict.fromkeys(texts))

@@ -1,0 +1,54 @@
+"""Running a statement: the watchdog, the one way in, and many threads at once."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from semantic_layer.errors import QueryTimeoutError, ReleaseError
+from semantic_layer.serve import Release
+from semantic_layer.serve.compile import DIALECT, Statement, compile_query
+from semantic_layer.serve.guard import Guarded, guard_statement
+from semantic_layer.serve.run import run_statement
+
+ENDLESS = "SELECT count(*) FROM range(1000000000) a, range(1000000000) b WHERE a.range + b.range = 7"
+
+
+def guarded(release: Release, *periods: str) -> Guarded:
+    kpi = release.catalog.kpi("waiting")
+    statement = compile_query(kpi, kpi.published[0], ("rate",), "month", periods, {})
+    return guard_statement(statement, release.allowed)
+
+
+def test_rows_come_back_in_order_of_time(release: Release) -> None:
+    rows = run_statement(release, guarded(release, "2026-09", "2025-09"))
+    assert [row[1] for row in rows] == ["2025-09", "2026-09"]
+
+
+def test_the_watchdog_interrupts_a_query_that_takes_too_long(release: Release) -> None:
+    endless = Guarded(Statement(ENDLESS, (), DIALECT))
+    start = time.perf_counter()
+    with pytest.raises(QueryTimeoutError):
+        run_statement(release, endless, limit_seconds=0.1)
+    assert time.perf_counter() - start < 5
+    assert run_statement(release, guarded(release, "2026-09"))
+
+
+def test_the_watchdog_is_called_off(release: Release) -> None:
+    before = threading.active_count()
+    for _ in range(20):
+        run_statement(release, guarded(release, "2026-09"))
+    assert threading.active_count() <= before + 1
+
+
+def test_a_fault_of_the_database_is_a_fault_of_the_release(release: Release) -> None:
+    with pytest.raises(ReleaseError, match="cannot be read"):
+        run_statement(release, Guarded(Statement("SELECT nothing FROM kpi.waiting", (), DIALECT)))
+
+
+def test_many_threads_share_a_release(release: Release) -> None:
+    statements = [guarded(release, "2026-09"), guarded(release, "2025-09")] * 100
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda s: run_statement(release, s)[0][1], statements))
+    assert answers == ["2026-09", "2025-09"] * 100

@@ -1,0 +1,155 @@
+"""Each caveat rule fires where it should, stays silent where it should not, and the gravest come first."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from semantic_layer.caveat import RULES, CaveatNote, find_caveats
+from semantic_layer.query import Query
+from semantic_layer.serve import answer_query, open_release
+from tests.semantic_layer.serve.made_release import make_release, read_small_catalog
+
+TODAY = date(2026, 11, 15)
+
+TABLE = """
+kpi     | measure | period  | area  | ward | num  | den  | value | state  | coverage | flags | reason
+waiting | rate    | 2025-05 |       |      | 58   | 1000 | 5.8   |        | 1.0      |       |
+        |         | 2025-06 |       |      | 58   | 1000 | 5.8   |        | 1.0      |       |
+        |         | 2025-07 |       |      | 58   | 1000 | 5.8   |        | 1.0      |       |
+        |         | 2025-08 |       |      | 58   | 1000 | 5.8   |        | 1.0      |       |
+        |         | 2026-02 |       |      | 58   | 1000 | 5.8   |        | 0.94     |       |
+        |         | 2026-03 |       |      | 59   | 1000 | 5.9   |        | 0.95     |       |
+        |         | 2026-04 |       |      |      |      |       | gap    |          |       | not_reported
+        |         | 2026-05 |       |      | 60   | 1000 | 6.0   |        | 1.0      |       |
+        |         | 2026-05 | north |      | 60   | 1000 | 6.0   |        | 1.0      |       |
+        |         | 2026-05 | south |      | 60   | 1000 | 6.0   |        | 1.0      |       |
+        |         | 2026-06 | north |      | 60   | 1000 | 6.0   |        | 1.0      |       |
+        |         | 2026-09 |       |      | 62   | 1000 | 6.2   |        | 1.0      |       |
+        |         | 2026-05 |       |      | 60   | 1000 | 6.0   |        | 1.0      |       |
+        |         | 2024-03 |       |      | 60   | 1000 | 6.0   |        | 1.0      |       |
+        |         | 2024-09 |       |      | 60   | 1000 | 6.0   |        | 1.0      |       |
+        |         | 2026-Q2 |       | ae   |      |      | 6.0   |        | 1.0      | u     |
+        |         | 2026-Q2 |       | cy   |      |      |       | hidden | 1.0      |       |
+        |         | 2026-Q2 |       | bo   |      |      | 7.0   |        | 1.0      |       |
+"""
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    make_release(tmp_path, read_small_catalog(), TABLE, incomplete={"waiting": {"month": ("2026-03",)}})
+    return tmp_path
+
+
+def notes(state: Path, first: str, last: str | None = None, today: date = TODAY, **fields: Any) -> list[CaveatNote]:
+    query = {"kpis": ["waiting"], "measures": ["rate"], "operation": "value", "grain": "month", **fields}
+    release = open_release(state)
+    try:
+        asked = Query.model_validate({**query, "period": {"from": first, "to": last or first}})
+        return list(find_caveats(release, answer_query(release, asked, today), today))
+    finally:
+        release.close()
+
+
+def rules(found: list[CaveatNote]) -> set[str]:
+    return {note.rule for note in found}
+
+
+def caveats(found: list[CaveatNote]) -> set[str | None]:
+    return {note.caveat for note in found if note.caveat}
+
+
+def test_nothing_but_what_always_holds(state: Path) -> None:
+    found = notes(state, "2024-09")
+    assert [(note.rule, note.caveat) for note in found] == [("method", "lasting")]
+
+
+def test_a_break_within_what_was_asked(state: Path) -> None:
+    found = notes(state, "2025-05", "2025-08", operation="trend")
+    assert found[0] == CaveatNote(
+        rule="break", kpi="waiting", caveat="counting", effect="block_comparison", params={"at": "2025-07-01"}
+    )
+    assert "break" not in rules(notes(state, "2025-05", "2025-06", operation="trend"))
+    assert "break" not in rules(notes(state, "2025-07", "2025-08", operation="trend"))
+
+
+def test_provisional_figures_and_their_periods(state: Path) -> None:
+    found = [note for note in notes(state, "2026-09") if note.rule == "provisional"]
+    assert [note.params for note in found] == [{"period": "2026-09", "period_to": "2026-09"}]
+    assert "provisional" not in rules(notes(state, "2026-05"))
+    assert "provisional" in rules(notes(state, "2026-05", today=date(2026, 7, 1)))
+
+
+def test_an_event_in_its_period_and_place_only(state: Path) -> None:
+    assert "strike" in caveats(notes(state, "2026-05", where={"area": ["north"]}))
+    assert "strike" not in caveats(notes(state, "2026-06", where={"area": ["north"]}))
+    assert "strike" not in caveats(notes(state, "2026-05", where={"area": ["south"]}))
+
+
+def test_an_event_of_an_area_concerns_its_wards(state: Path) -> None:
+    assert "strike" in caveats(notes(state, "2026-Q2", grain="quarter", where={"ward": ["ae"]}))
+    assert "strike" not in caveats(notes(state, "2026-Q2", grain="quarter", where={"ward": ["bo"]}))
+
+
+def test_a_method_of_the_past_concerns_figures_of_the_past(state: Path) -> None:
+    assert caveats(notes(state, "2024-03")) == {"ended", "lasting"}
+    assert caveats(notes(state, "2024-09")) == {"lasting"}
+
+
+def test_too_few_reporters(state: Path) -> None:
+    assert "incomplete_period" in rules(notes(state, "2026-02"))
+    assert "incomplete_period" in rules(notes(state, "2026-03"))
+    assert "incomplete_period" in rules(notes(state, "2026-04"))
+    assert "incomplete_period" not in rules(notes(state, "2026-05"))
+
+
+def test_hidden_cells_are_counted(state: Path) -> None:
+    found = notes(state, "2026-Q2", grain="quarter", operation="breakdown", by=["ward"])
+    assert [note.params for note in found if note.rule == "hidden_cells"] == [{"count": "1"}]
+
+
+def test_small_denominators(state: Path) -> None:
+    found = notes(state, "2026-Q2", grain="quarter", where={"ward": ["ae"]})
+    assert [note.params for note in found if note.rule == "small_denominator"] == [{"count": "1", "least": "30"}]
+    assert "small_denominator" not in rules(notes(state, "2026-Q2", grain="quarter", where={"ward": ["bo"]}))
+
+
+def test_members_left_out(state: Path) -> None:
+    fields: dict[str, Any] = {"grain": "quarter", "operation": "rank", "by": ["ward"], "rank": {"order": "highest"}}
+    found = notes(state, "2026-Q2", **fields)
+    assert [note.params for note in found if note.rule == "partial_scope"] == [{"count": "2"}]
+
+
+@pytest.mark.parametrize(
+    ("today", "stale"),
+    # October was due on 20 November; a fortnight's grace ends on 4 December.
+    [(date(2026, 11, 15), False), (date(2026, 12, 4), False), (date(2026, 12, 5), True)],
+)
+def test_figures_are_stale_when_the_next_are_overdue(state: Path, today: date, stale: bool) -> None:
+    found = [note for note in notes(state, "2026-09", today=today) if note.rule == "stale"]
+    expected = {"latest": "2026-09", "expected": "2026-10", "due": "2026-11-20"}
+    assert [note.params for note in found] == ([expected] if stale else [])
+
+
+def test_old_figures_asked_for_as_such_are_not_stale(state: Path) -> None:
+    assert "stale" not in rules(notes(state, "2026-05", today=date(2027, 6, 1)))
+
+
+def test_a_window_has_the_notes_of_its_parts(state: Path) -> None:
+    found = notes(state, "2026-02", "2026-03")
+    assert [note.params for note in found if note.rule == "incomplete_period"] == [
+        {"period": "2026-02", "period_to": "2026-03"}
+    ]
+
+
+def test_the_gravest_come_first_and_each_once(state: Path) -> None:
+    found = notes(state, "2025-06", "2026-09", operation="trend", today=date(2027, 6, 1))
+    gravity = ["block_comparison", "warn", "note"]
+    assert [note.effect for note in found] == sorted((note.effect for note in found), key=gravity.index)
+    assert {"break", "stale", "incomplete_period", "method"} <= rules(found)
+    assert len({(note.rule, note.caveat) for note in found}) == len(found)
+
+
+def test_there_are_nine_rules() -> None:
+    assert len(RULES) == 9
