@@ -104,7 +104,7 @@ def _scale_values(points: list[ChartPoint], target: float | None) -> tuple[list[
 
 def _round_step(rough: float) -> float:
     power = 10.0 ** math.floor(math.log10(rough))
-    return next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= rough * 0.999)
+    return next(power * m for m in (1, 2, 5, 10) if power * m >= rough * 0.999)
 
 
 def _format_ticks(ticks: list[float]) -> str:

@@ -46,9 +46,14 @@ class Telling:
             "period": w.period_in(query.period.from_, query.grain),
             "from": w.period(query.period.from_, query.grain),
             "to": w.period(query.period.to, query.grain),
-            "by": w.wording.join([w.wording.level(level) for level in query.by]),
-            "by_one": w.wording.level(query.by[-1], plural=False) if query.by else "",
+            "by": w.wording.join([w.wording.level(level, kpi=self.kpi, where=query.where) for level in query.by]),
+            "by_one": w.wording.level(query.by[-1], False, self.kpi, query.where) if query.by else "",
+            "each": w.label("each." + ("neuter" if self._is_neuter() else "common")),
         }
+
+    def _is_neuter(self) -> bool:
+        query = self.result.query
+        return bool(query.by) and self.writer.wording.is_neuter(query.by[-1], self.kpi, query.where)
 
     def write(self, path: str, **slots: str) -> str:
         return self.writer.write(path, **{**self.slots(), **slots})
@@ -87,8 +92,10 @@ def _tell_value(t: Telling) -> Saying:
     if t.first.text is not None:
         return _tell_category(t)
     if len(t.result.main) > 1:
+        places = {tuple(c.members.items()) for c in t.result.main}
+        path = "headline.value_many" if len(places) > 1 else "headline.value_measures"
         listed = [_value_at(t, c) for c in t.result.main]
-        return Saying(t.write("headline.value_many", listed=t.writer.issue(t.writer.wording.join(listed))))
+        return Saying(t.write(path, listed=t.writer.issue(t.writer.wording.join(listed))))
     sentences = [s for s in (_change_sentence(t),) if s]
     return Saying(t.write("headline.value", value=t.writer.value(t.first)), tuple(sentences))
 
@@ -98,10 +105,8 @@ def _value_at(t: Telling, cell: Cell) -> str:
     places = {tuple(c.members.items()) for c in t.result.main}
     value = t.writer.value(cell)
     if len(places) > 1:
-        return t.write("pair", value=value, place=t.writer.cell_place(cell))
-    label = t.writer.catalog.measure_label(t.kpi, cell.measure).in_(t.writer.language)
-    name = t.writer.subject(t.kpi, cell.measure) if "." in cell.measure else label
-    return t.write("item", member=t.writer.issue(name), value=value)
+        return _small(t.write("pair", value=value, place=t.writer.cell_place(cell)))
+    return _small(t.write("pair_measure", subject=t.writer.subject(t.kpi, cell.measure), value=value))
 
 
 def _tell_category(t: Telling) -> Saying:
@@ -125,13 +130,16 @@ def _change_sentence(t: Telling) -> str | None:
         "other": t.writer.value(earlier),
         "other_in": t.writer.period_in(earlier.period, earlier.grain),
     }
-    return t.write("text." + _direction(change), **slots)
+    return t.write("text." + _direction(t, change), **slots)
 
 
-def _direction(change: Cell) -> str:
+def _direction(t: Telling, change: Cell) -> str:
+    """Which words fit the change: points are higher or lower, people more or fewer, amounts more or less."""
     if change.value is None or change.value == 0:
         return "same"
-    return "higher" if change.value > 0 else "lower"
+    unit = t.writer.catalog.units[change.unit]
+    kind = "points" if change.change_unit == "pp" or unit.point else "people" if unit.people else "amount"
+    return f"{'up' if change.value > 0 else 'down'}_{kind}"
 
 
 def _tell_trend(t: Telling) -> Saying:
@@ -150,7 +158,7 @@ def _tell_trend(t: Telling) -> Saying:
     sentences = []
     if t.result.computed and t.result.computed[0].value is not None:
         change = t.result.computed[0]
-        sentences.append(t.write("text.trend_" + _direction(change), delta=t.writer.difference(change)))
+        sentences.append(t.write("text.alone_" + _direction(t, change), delta=t.writer.difference(change)))
     if len(shown) > 2:
         top, low = max(shown, key=_value), min(shown, key=_value)
         sentences.append(
@@ -251,7 +259,7 @@ def _tell_compare(t: Telling) -> Saying:
         other=t.writer.value(other),
         against_in=t.writer.period_in(other.period, other.grain),
     )
-    return Saying(headline, _difference(t, "period"))
+    return Saying(headline, _difference(t, "alone"))
 
 
 def _tell_members(t: Telling) -> Saying:
@@ -276,7 +284,7 @@ def _difference(t: Telling, kind: str, **slots: str) -> tuple[str, ...]:
     change = t.result.computed[0] if t.result.computed else None
     if change is None or change.value is None:
         return ()
-    return (t.write(f"text.{kind}_{_direction(change)}", delta=t.writer.difference(change), **slots),)
+    return (t.write(f"text.{kind}_{_direction(t, change)}", delta=t.writer.difference(change), **slots),)
 
 
 def _tell_target(t: Telling) -> Saying:
@@ -301,7 +309,7 @@ def _tell_condition(t: Telling) -> Saying:
 
 def _tell_count(t: Telling) -> Saying:
     slots = _bound_slots(t)
-    if not t.result.computed:
+    if not t.result.computed or not t.result.computed[0].value:
         return Saying(t.write("headline.condition_none", **slots), _left_out(t))
     return Saying(t.write("headline.count", count=t.writer.value(t.result.computed[0]), **slots), _left_out(t))
 

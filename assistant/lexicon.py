@@ -159,7 +159,7 @@ def _make(
             proper = saying[:1].isupper() and kind == "member"
             for part in [(w,) for w in cut if w not in pack.free] if one_word_each else [cut]:
                 if part:
-                    need = _needed(part, pack)
+                    need = _needed(part, pack.function | pack.filler if kind in ("measure", "value") else pack.free, pack)
                     if kind == "member":
                         need |= _capitalised(saying)
                     yield Phrase(kind, phrase_id, part, need, language, level, kind_index, proper)
@@ -170,9 +170,9 @@ def _capitalised(saying: str) -> frozenset[int]:
     return frozenset(t.index for t in tokenise(normalise_text(saying)) if t.surface[:1].isupper())
 
 
-def _needed(words: tuple[str, ...], pack: Pack) -> frozenset[int]:
+def _needed(words: tuple[str, ...], free: frozenset[str], pack: Pack) -> frozenset[int]:
     """Positions that must be matched: the content words; all when there are none or when a digit is among them."""
-    content = frozenset(i for i, w in enumerate(words) if w not in pack.free)
+    content = frozenset(i for i, w in enumerate(words) if w not in free)
     if not content or any(w[:1].isdigit() or w in pack.numbers for w in words):
         return frozenset(range(len(words)))
     return content

@@ -24,7 +24,7 @@ def word_decline(release: Release, language: Language, today: date, plan: Declin
     writer = Writer(release.catalog, language)
     detail = plan.detail
     kpi = release.catalog.kpi(detail.kpi) if detail.kpi else None
-    label = writer.issue(kpi.label.in_(language)) if kpi else ""
+    label = writer.issue(writer.wording.kpi_noun(kpi)) if kpi else ""
     unused = [a.word for a in plan.accounts if a.used_for == "unused"]
     if plan.because is not None:
         return writer.write(f"declined.{plan.because}", label=label)
@@ -51,7 +51,7 @@ def word_decline(release: Release, language: Language, today: date, plan: Declin
 
 
 def _word_missing_period(writer: Writer, release: Release, kpi: Kpi, today: date, plan: Decline) -> str:
-    label = writer.issue(kpi.label.in_(writer.language))
+    label = writer.issue(writer.wording.kpi_noun(kpi))
     calendars = release.catalog.calendars
     grain = plan.detail.grain
     published = {g for b in kpi.published for g in b.grains}

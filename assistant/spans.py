@@ -74,7 +74,7 @@ class SpanFinder:
         word = token.word
         if token.capital or len(word) < MIN_TYPO_CLOSED or word in self._closed or self._knows(word):
             return word
-        if self._repair(word):
+        if self._morphology.knows(word) or self._repair(word):
             return word
         found = process.extract(word, self._closed_long, scorer=OSA.distance, score_cutoff=1, limit=2)
         return found[0][0] if len(found) == 1 else word

@@ -77,7 +77,8 @@ def _variants(release: Release, kpi: Kpi, query: Query, today: date) -> Iterator
         yield from _trend(release, kpi, plain, today)
     if not query.by:
         for breakdown in kpi.published:
-            extra = tuple(level for level in breakdown.by if level not in query.where)
+            above = {a for level in query.where for a in release.catalog.ancestors(level)}
+            extra = tuple(level for level in breakdown.by if level not in query.where and level not in above)
             wider = set(query.where) <= set(breakdown.by) and extra and query.grain in breakdown.grains
             if wider and single and query.operation != "status":
                 yield plain.model_copy(update={"operation": "breakdown", "by": extra[-1:]})
@@ -103,6 +104,8 @@ def _trend(release: Release, kpi: Kpi, plain: Query, today: date) -> Iterator[Qu
 
 
 def _other_periods(release: Release, kpi: Kpi, query: Query, today: date) -> Iterator[Query]:
+    if query.against is not None:
+        return
     for grain in ("year", "school_year", "quarter"):
         if grain == query.grain or grain not in {g for b in kpi.published for g in b.grains}:
             continue

@@ -11,6 +11,7 @@ from typing import cast
 from assistant.format import format_number, format_period, format_period_name
 from assistant.prompts import load_prompts
 from semantic_layer.catalog import Catalog, Kpi
+from semantic_layer.dimensions import Kind, Level
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.query import Members, Query
 from semantic_layer.texts import Language
@@ -60,9 +61,22 @@ class Wording:
             return member.in_.in_(self.language)
         return self._say["for_member"].format(member=member.label.in_(self.language))
 
-    def level(self, level: str, plural: bool = True) -> str:
-        found = self._catalog.levels[level]
+    def level(self, level: str, plural: bool = True, kpi: Kpi | None = None, where: Members | None = None) -> str:
+        """The level's name in running text; the kind's ("skoler") where nothing else can be meant."""
+        found = self._narrowest(level, kpi, where or {})
         return lower_first((found.plural if plural else found.label).in_(self.language))
+
+    def is_neuter(self, level: str, kpi: Kpi | None = None, where: Members | None = None) -> bool:
+        return self._narrowest(level, kpi, where or {}).neuter
+
+    def _narrowest(self, level: str, kpi: Kpi | None, where: Members) -> Level | Kind:
+        """The kind of members that the KPI or the question is limited to, else the level itself."""
+        own = self._catalog.levels[level]
+        for scope in (where, kpi.covers if kpi else {}):
+            for kind in own.kinds:
+                if any(set(scope.get(at, ("*",))) <= set(members) for at, members in kind.where.items()):
+                    return kind
+        return own
 
     def period_in(self, period_id: str, grain: str) -> str:
         """The period with its preposition: "i september 2026"."""
@@ -74,11 +88,11 @@ class Wording:
     def _listed(self, level: str, members: tuple[str, ...]) -> str:
         return self.join([self.member_in(level, m) for m in members])
 
-    def join(self, parts: list[str]) -> str:
+    def join(self, parts: list[str], word: str = "and") -> str:
         """ "a, b og c"."""
         if len(parts) < 2:
             return "".join(parts)
-        return ", ".join(parts[:-1]) + " " + self._say["and"] + " " + parts[-1]
+        return ", ".join(parts[:-1]) + " " + self._say[word] + " " + parts[-1]
 
     # -- the whole question --------------------------------------------------------------------------------
 
@@ -107,34 +121,42 @@ class Wording:
                 one = query.rank is not None and query.rank.n == 1
                 return f"rank_{'one' if one else 'some'}_{query.rank.order if query.rank else 'highest'}"
             case "value":
-                return "value" if single else "value_window"
+                counts = len(query.measures) > 1 and all("." in m for m in query.measures)
+                return "status_count" if counts else "value" if single else "value_window"
             case "condition" | "count":
                 return f"{query.operation}_{query.condition.op if query.condition else 'gt'}"
             case "status":
-                return "status"
+                return "status" if any("." in m for m in query.measures) else "status_all" if query.by else "value"
             case other:
                 return other
 
     def _slots(self, kpi: Kpi, query: Query) -> Mapping[str, str]:
         measures = query.measures or (kpi.default_measure,)
         period = query.period
-        by = self.join([self.level(level) for level in query.by])
+        by = self.join([self.level(level, kpi=kpi, where=query.where) for level in query.by])
+        one = query.by[0] if query.by else None
+        gender = "neuter" if one and self.is_neuter(one, kpi, query.where) else "common"
         return {
             "subject": self.join(list(dict.fromkeys(self.subject(kpi, m) for m in measures))),
-            "noun": self.subject(kpi, measures[0]),
             "place": self._place_and_without(query),
             "period": self.period_in(period.from_, query.grain),
             "period_to_in": self.period_in(period.to, query.grain),
             "from": self.period(period.from_, query.grain),
             "to": self.period(period.to, query.grain),
             "by": by,
-            "by_one": self.level(query.by[0], plural=False) if query.by else "",
+            "by_one": self.level(one, False, kpi, query.where) if one else "",
+            "which": self._say["which_" + gender],
             "grain": self._catalog.calendars[query.grain].label.in_(self.language),
             "n": format_number(query.rank.n, 0, self.language) if query.rank and query.rank.n else "",
             "limit": self._limit(kpi, query),
             "against": self._against(query),
             "states": self.states(kpi, measures),
+            "members": self._members_with_status(kpi, measures),
         }
+
+    def _members_with_status(self, kpi: Kpi, measures: tuple[str, ...]) -> str:
+        category = kpi.measure(measures[0])
+        return self.level(category.per) if isinstance(category, CategoryMeasure) else ""
 
     def _place_and_without(self, query: Query) -> str:
         place = "" if not any(query.where.values()) and query.by else self.place(query.where)
@@ -157,7 +179,8 @@ class Wording:
         if against.period is not None:
             return self.period(against.period.from_, query.grain)
         if against.members is not None:
-            return self.place(against.members)
+            names = [self.member(level, m) for level, ids in against.members.items() for m in ids]
+            return self.join(names) or self._catalog.identity.short.in_(self.language)
         return ""
 
     def states(self, kpi: Kpi, measures: tuple[str, ...]) -> str:
@@ -168,12 +191,13 @@ class Wording:
                 continue
             base, value = measure.split(".", 1)
             category = cast(CategoryMeasure, kpi.measure(base))
-            label = next(v for v in category.values if v.id == value).label.in_(self.language)
+            chosen = next(v for v in category.values if v.id == value)
+            label = (chosen.plural or chosen.label).in_(self.language)
             found.setdefault(lower_first(label), []).append(
                 lower_first((category.label or kpi.label).in_(self.language))
             )
         return self.join(
-            [self._say["state"].format(value=value, measures=self.join(names)) for value, names in found.items()]
+            [self._say["state"].format(value=value, measures=self.join(names, "or")) for value, names in found.items()]
         )
 
 

@@ -18,6 +18,8 @@ from semantic_layer.query import Members
 from semantic_layer.result import Cell
 from semantic_layer.texts import Language, Text
 
+WINDOW = ".."
+"""Between the ends of a computed cell's period when it spans several."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -80,10 +82,19 @@ class Writer:
         return self.issue(format_number(value, decimals, self.language))
 
     def period(self, period: str, grain: str) -> str:
-        return self.issue(self.wording.period(period, grain))
+        """The printed name; a window "2026-01..2026-09" by both its ends."""
+        first, _, last = period.partition(WINDOW)
+        if not last:
+            return self.issue(self.wording.period(period, grain))
+        ends = {"from": self.wording.period(first, grain), "to": self.wording.period(last, grain)}
+        return self.issue(self.label("chip_values.from_to").format(**ends))
 
     def period_in(self, period: str, grain: str) -> str:
-        return self.issue(self.wording.period_in(period, grain))
+        first, _, last = period.partition(WINDOW)
+        if not last:
+            return self.issue(self.wording.period_in(period, grain))
+        ends = {"from": self.wording.period(first, grain), "to": self.wording.period(last, grain)}
+        return self.issue(self.label("window_in").format(**ends))
 
     def day(self, day: date) -> str:
         return self.issue(format_day(day, self.language))

@@ -58,6 +58,9 @@ class Member(Frozen):
 class Kind(Frozen):
     """A kind of members that people name instead of the level: "hvilken skole" asks for some institutions only."""
 
+    label: Text
+    plural: Text
+    neuter: bool = False
     words: Words
     where: dict[str, tuple[str, ...]]
     """Level (this one or one above) → members; the kind's members are those, or lie below them."""
@@ -67,6 +70,8 @@ class Level(Frozen):
     id: str
     label: Text
     plural: Text
+    neuter: bool = False
+    """The Danish noun is neuter: "hvilket udvalg", "hvert distrikt"."""
     synonyms: Words = Words()
     parent: str | None = None
     """The level above, in this dimension or another."""

@@ -80,6 +80,8 @@ class DerivedMeasure(_Measure):
 class CategoryValue(Frozen):
     id: str
     label: Text
+    plural: Text | None = None
+    """The value said of several members ("røde"); None = the label."""
     words: Words = Words()
     """Inflected and everyday forms ("rød", "røde", "i rødt")."""
 

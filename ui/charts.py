@@ -39,7 +39,7 @@ def _take_out_title(chart: Spec) -> tuple[Spec, dict[str, str]]:
 def _word_title(title: dict[str, str], headline: str) -> str:
     """Not the headline over again: it stands just above the picture."""
     text, subtitle = title.get("text") or "", title.get("subtitle") or ""
-    lines = [f"**{safe(text)}**"] if text and text != headline else []
+    lines = [f"**{safe(text)}**"] if text and text.rstrip(".") != headline.rstrip(".") else []
     return "  \n".join([*lines, f":small[{safe(subtitle)}]"] if subtitle else lines)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 from assistant import Part
 from ui.texts import say, say_date
@@ -9,6 +10,7 @@ from ui.texts import say, say_date
 BYTE_ORDER_MARK = "\ufeff"
 """Without it Excel reads æ, ø and å wrongly."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+SIGNED_NUMBER = re.compile(r"[-+]\d[\d.,]*(?:\s?[^\W\d][^\W\d.\s]*\.?|\s?%)*")
 
 
 def make_csv(part: Part) -> bytes:
@@ -35,6 +37,5 @@ def make_csv(part: Part) -> bytes:
 
 
 def defuse_formula(text: str) -> str:
-    """A text that a spreadsheet would run is marked as text; a negative number stays a number."""
-    starts = text.startswith(FORMULA_STARTS)
-    return f"'{text}" if starts and not text[1:2].isdigit() else text
+    """A text that a spreadsheet would run is marked as text; a signed number stays a number."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) and not SIGNED_NUMBER.fullmatch(text) else text

@@ -192,7 +192,9 @@ def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chose
         if chosen is not None and not choice.wants_trend and choice.operation != "value":
             chosen = Chosen(chosen.last, chosen.last)
     if chosen is None:
-        chosen = chooser.choose_period(rest, choice.wants_trend)
+        chosen = chooser.choose_period(
+            rest, choice.wants_trend, choice.operation == "rank" and choice.over == "periods"
+        )
     if isinstance(chosen, NoPeriod):
         raise CannotBuildError(PeriodMissing(chosen))
     if not chosen.single and choice.operation in LISTS and choice.over == "members":
@@ -211,7 +213,7 @@ def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chose
             chosen = Chosen(latest.first, latest.last, chosen.said)
     if other.grain != chosen.grain or other == chosen:
         raise CannotBuildError(SeveralPeriods())
-    return chosen, other
+    return (chosen, other) if chosen.last > other.last else (other, chosen)
 
 
 def _set_aside(choice: Choice, main: list[PeriodPhrase]) -> PeriodPhrase | None:

@@ -50,6 +50,8 @@ class Coverer:
         self._finder = finder
         self._closed = frozenset(w for pack in packs for w in pack.closed)
         self._steering = frozenset(w for pack in packs for w in pack.operator_words)
+        self._status_cues = frozenset(w for pack in packs for p in pack.operators["status"] for w in p.split())
+        self._status_cues -= frozenset(w for pack in packs for w in pack.function)
         self._list_cues = frozenset(w for pack in packs for w in pack.list_cues)
 
     def find_hypotheses(self, question: Understanding, inherited: str | None = None) -> list[Hypothesis]:
@@ -82,14 +84,29 @@ class Coverer:
             kpi_id = span.phrase.level
             if span.phrase.kind == "measure" and self._stands_alone(span):
                 evoked.setdefault(kpi_id, BY_MEASURE)
+            if span.phrase.kind == "member" and self._asks_for_status(question):
+                evoked |= dict.fromkeys(self._with_status_per(span.phrase.level), 0.0)
             if span.phrase.kind == "value":
                 measure = self._catalog.kpi(kpi_id).measure(span.phrase.id)
                 if isinstance(measure, CategoryMeasure) and measure.per in levels:
                     evoked.setdefault(kpi_id, 0.0)
         return evoked
 
+    def _asks_for_status(self, question: Understanding) -> bool:
+        return any(word in self._status_cues for word in question.words)
+
+    def _with_status_per(self, level: str) -> list[str]:
+        """KPIs that give each member of this level a status."""
+        return [
+            kpi.id
+            for kpi in self._catalog.kpis.values()
+            if any(isinstance(m, CategoryMeasure) and m.per == level for m in kpi.measures.values())
+        ]
+
     def _stands_alone(self, span: Span) -> bool:
         """Whether a measure's name is telling enough without its KPI's: two content words, or no unit's word."""
+        if isinstance(self._catalog.kpi(span.phrase.level).measure(span.phrase.id), CategoryMeasure):
+            return False
         if len(span.phrase.need) > 1:
             return True
         units = {w for unit in self._catalog.units.values() for w in (*unit.words.da, *unit.words.en)}

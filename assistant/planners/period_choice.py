@@ -5,7 +5,7 @@ changed with a click.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, Protocol
 
@@ -77,12 +77,17 @@ class PeriodChooser:
         self._time = timeline
         self._calendars = timeline.calendars
 
-    def choose_period(self, phrases: Sequence[PeriodPhrase], wants_trend: bool) -> Chosen | NoPeriod:
-        """The periods asked for; without any phrase the latest one, or the KPI's usual span for a trend."""
+    def choose_period(
+        self, phrases: Sequence[PeriodPhrase], wants_trend: bool, wants_all: bool = False
+    ) -> Chosen | NoPeriod:
+        """The periods asked for; without any phrase the latest one, the KPI's usual span for a trend, or all."""
         main = [p for p in phrases if p.means not in ("grain", "same_last_year")]
         cue = next((p.grain for p in phrases if p.means == "grain"), None)
         if not main:
-            return self._default(cue, wants_trend)
+            chosen = self._default(cue, wants_trend)
+            if wants_all and isinstance(chosen, Chosen):
+                return replace(chosen, first=self._time.first(self._kpi.id, chosen.grain))
+            return chosen
         phrase = main[0]
         match phrase.means:
             case "ask":

@@ -1,56 +1,27 @@
 """Add up a view on the source engine: atoms first, then every grouping set that a breakdown is made from."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 
 import sqlalchemy as sa
 
 from semantic_layer.errors import ContractError
-from semantic_layer.measures import CategoryMeasure
-from semantic_layer.publish.lattice import Members, to_millionths
+from semantic_layer.measures import CategoryMeasure, DistinctMeasure
+from semantic_layer.publish.ancestry import Ancestry
+from semantic_layer.publish.distinct import count_distinct
+from semantic_layer.publish.facts import Fact, Facts, Groups, Status
+from semantic_layer.publish.lattice import Place, Spans, to_millionths
 from semantic_layer.publish.layout import Amount, Layout
 from semantic_layer.publish.source import Row, Source, table_of
 
 PERIOD = "period"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """The exact sums of one group of rows in one base period."""
-
-    amounts: tuple[int, ...]
-    """In the order of Layout.amounts, in millionths."""
-    units: int
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """One category value as it was reported."""
-
-    text: str | None
-    noted_at: date | None
-    note: str | None
-
-
-@dataclass(frozen=True)
-class Facts:
-    groups: dict[tuple[str, ...], dict[str, dict[Members, Fact]]]
-    """Grouping set → base period → members of its columns → sums."""
-    statuses: dict[str, dict[str, dict[str, Status]]] = field(default_factory=dict)
-    """Category measure → base period → member → value."""
-
-    @property
-    def delivered(self) -> set[str]:
-        """The base periods with any row at all."""
-        return set(self.groups[()])
-
-
-def aggregate_view(source: Source, layout: Layout) -> Facts:
+def aggregate_view(source: Source, layout: Layout, spans: Spans, ancestry: Ancestry) -> Facts:
     """Raises SourceError, and ContractError when the parts do not add up to the whole."""
     where = f"kpi.{layout.view.id} ({layout.kpi.id})"
     columns = layout.level_columns
-    groups: dict[tuple[str, ...], dict[str, dict[Members, Fact]]] = {group: {} for group in layout.groups}
+    groups: Groups = {group: {} for group in layout.groups}
     for row in source.read(_select_groups(layout)):
         period, units = str(row[0]), int(str(row[1] or 0))
         outside = row[2 + len(columns) : 2 + 2 * len(columns)]
@@ -58,9 +29,12 @@ def aggregate_view(source: Source, layout: Layout) -> Facts:
         members = tuple(str(row[2 + columns.index(column)]) for column in group)
         amounts = tuple(to_millionths(amount, where) for amount in row[2 + 2 * len(columns) :])
         groups[group].setdefault(period, {})[members] = Fact(amounts, units)
-    facts = Facts(groups, dict(_read_statuses(source, layout)))
-    _check_totals(facts, where)
-    return facts
+    _check_totals(groups, where)
+    counts = {
+        measure_id: _count_everywhere(source, layout, measure, spans, groups, ancestry)
+        for measure_id, measure in layout.distinct
+    }
+    return Facts(groups, dict(_read_statuses(source, layout)), counts)
 
 
 def _select_groups(layout: Layout) -> sa.Select[*tuple[object, ...]]:
@@ -117,10 +91,21 @@ def _status_of(row: Row) -> Status:
     )
 
 
-def _check_totals(facts: Facts, where: str) -> None:
+def _count_everywhere(
+    source: Source, layout: Layout, measure: DistinctMeasure, spans: Spans, groups: Groups, ancestry: Ancestry
+) -> dict[Place, int]:
+    counts: dict[Place, int] = {}
+    for shape in layout.shapes:
+        for grain in shape.breakdown.grains:
+            of_grain = list(spans[grain].values())
+            counts |= count_distinct(source, layout, measure, shape, of_grain, groups, ancestry)
+    return counts
+
+
+def _check_totals(groups: Groups, where: str) -> None:
     """The whole is its own grouping set; a row that any other set loses would show here."""
-    for group, periods in facts.groups.items():
-        for period, whole in facts.groups[()].items():
+    for group, periods in groups.items():
+        for period, whole in groups[()].items():
             parts = periods.get(period, {}).values()
             total = whole[()]
             units = sum(part.units for part in parts)

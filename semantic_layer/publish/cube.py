@@ -5,18 +5,15 @@ from dataclasses import dataclass, field
 
 from semantic_layer.catalog import Kpi
 from semantic_layer.measures import CategoryMeasure, DistinctMeasure, LastValueMeasure
-from semantic_layer.publish.aggregate import Facts
 from semantic_layer.publish.ancestry import Ancestry
 from semantic_layer.publish.delivery import Delivery
-from semantic_layer.publish.lattice import Figures, Members, Place, Span
+from semantic_layer.publish.facts import Facts
+from semantic_layer.publish.lattice import Figures, Members, Place, Span, Spans
 from semantic_layer.publish.layout import Layout, Shape
 from semantic_layer.publish.rollup import Total
 
 FLOW = "flow"
 STOCK = "stock"
-
-Spans = dict[str, dict[str, Span]]
-"""Grain → period id → the period, in order of time."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +36,6 @@ class Cube:
     spans: Spans
     totals: dict[Place, Total] = field(default_factory=dict)
     """Of every cell that has rows; also of cells that small members joined."""
-    counts: dict[str, dict[Place, int]] = field(default_factory=dict)
-    """Distinct measure → place → number of different values."""
     merging: dict[str, Merging] = field(default_factory=dict)
     """Breakdown → its small members, where it merges them."""
     figures: Figures = field(default_factory=dict)
@@ -77,8 +72,8 @@ class Cube:
 
     def units(self, group: str, place: Place) -> int:
         """How many units a cell is about; a stock is about those at the period's end."""
-        if group in self.counts:
-            return self.counts[group].get(place, 0)
+        if group in self.facts.counts:
+            return self.facts.counts[group].get(place, 0)
         total = self.totals.get(place)
         return self.size(group, total) if total is not None else 0
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from semantic_layer.calendars import Period
-from semantic_layer.publish.aggregate import Facts
 from semantic_layer.publish.ancestry import Ancestry
+from semantic_layer.publish.facts import Facts
 from semantic_layer.publish.lattice import Reason, Span
 from semantic_layer.publish.layout import Layout
 

@@ -62,8 +62,8 @@ def _absent(own: Figure, *operands: Figure) -> Figure | None:
 
 
 def _operand(cubes: Mapping[str, Cube], cube: Cube, place: Place, name: str, depth: int) -> Figure:
-    kpi_id, _, measure_id = name.partition(".")
-    if kpi_id not in cubes:
+    kpi_id, dot, measure_id = name.partition(".")
+    if not dot or kpi_id not in cubes:
         return _derive(cubes, cube, place, name, depth)
     other = cubes[kpi_id]
     shape = cube.shape(place.breakdown)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from semantic_layer.measures import DistinctMeasure
-from semantic_layer.publish.aggregate import Facts
 from semantic_layer.publish.ancestry import Ancestry
+from semantic_layer.publish.facts import Groups
 from semantic_layer.publish.lattice import Place, Span
 from semantic_layer.publish.layout import Layout, Shape
 from semantic_layer.publish.source import Source, table_of
@@ -18,7 +18,7 @@ def count_distinct(
     measure: DistinctMeasure,
     shape: Shape,
     spans: Sequence[Span],
-    facts: Facts,
+    groups: Groups,
     ancestry: Ancestry,
 ) -> dict[Place, int]:
     """Cells without rows are not in the answer. `spans` are of one grain."""
@@ -33,7 +33,7 @@ def count_distinct(
         if column == level:
             members.append(view.c[column])
             continue
-        belongings = _belongings(column, level, spans, facts, ancestry)
+        belongings = _belongings(column, level, spans, groups, ancestry)
         above = _values(f"above_{level}", ("unit", "period", "member"), belongings)
         joined = joined.join(above, sa.and_(above.c.unit == view.c[column], above.c.period == span_of.c.period))
         members.append(above.c.member)
@@ -50,15 +50,15 @@ def count_distinct(
 
 
 def _belongings(
-    column: str, level: str, spans: Sequence[Span], facts: Facts, ancestry: Ancestry
+    column: str, level: str, spans: Sequence[Span], groups: Groups, ancestry: Ancestry
 ) -> list[tuple[str, str, str]]:
     units = sorted(
         {
             members[group.index(column)]
-            for group, periods in facts.groups.items()
+            for group, periods in groups.items()
             if column in group
-            for groups in periods.values()
-            for members in groups
+            for found in periods.values()
+            for members in found
         }
     )
     return [

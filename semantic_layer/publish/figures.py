@@ -5,8 +5,8 @@ from fractions import Fraction
 from itertools import product
 
 from semantic_layer.measures import CategoryMeasure, DerivedMeasure, DistinctMeasure, Measure, RatioMeasure
-from semantic_layer.publish.aggregate import Status
 from semantic_layer.publish.cube import STOCK, Cube
+from semantic_layer.publish.facts import Status
 from semantic_layer.publish.gaps import constituents, find_gap
 from semantic_layer.publish.lattice import MILLION, Figure, Members, Place, Reason, Span
 from semantic_layer.publish.layout import Amount, Shape, amounts_of
@@ -55,7 +55,7 @@ def _figure_of(cube: Cube, shape: Shape, place: Place, measure_id: str, measure:
     if isinstance(measure, CategoryMeasure):
         return _category_figure(cube, shape, place, measure_id)
     if isinstance(measure, DistinctMeasure):
-        return _count_figure(cube.counts[measure_id].get(place, 0) * MILLION)
+        return _count_figure(cube.facts.counts[measure_id].get(place, 0) * MILLION)
     numerator, denominator = (_amount(cube, place, measure_id, amount) for amount in amounts_of(measure))
     if denominator is None:
         return _count_figure(numerator or 0)

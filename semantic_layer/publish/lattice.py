@@ -38,6 +38,10 @@ class Span:
     bases: tuple[Period, ...]
 
 
+Spans = dict[str, dict[str, Span]]
+"""Grain → period id → the period, in order of time."""
+
+
 @dataclass(slots=True)
 class Figure:
     """One measure at one place. Exact numbers stay here until it is known whether they may be shown."""

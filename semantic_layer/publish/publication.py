@@ -6,24 +6,20 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from semantic_layer.catalog import Catalog, Kpi
-from semantic_layer.errors import ContractError, QueryError
+from semantic_layer.catalog import Catalog
+from semantic_layer.errors import ContractError
 from semantic_layer.manifest import Manifest
 from semantic_layer.publish.aggregate import aggregate_view
 from semantic_layer.publish.ancestry import Ancestry
-from semantic_layer.publish.coarsen import merge_small
+from semantic_layer.publish.assemble import assemble_cube
 from semantic_layer.publish.compiled import compile_catalog
 from semantic_layer.publish.contract import check_contract
-from semantic_layer.publish.cube import Cube, Spans
-from semantic_layer.publish.delivery import measure_delivery
+from semantic_layer.publish.cube import Cube
 from semantic_layer.publish.derive import derive_measures
-from semantic_layer.publish.distinct import count_distinct
-from semantic_layer.publish.figures import compute_figures
 from semantic_layer.publish.layout import Layout, plan_layout
 from semantic_layer.publish.lock import lock_publication
 from semantic_layer.publish.protect import protect_cube
 from semantic_layer.publish.release import name_release, write_release
-from semantic_layer.publish.rollup import assign_members, roll_up
 from semantic_layer.publish.rows import Table, write_rows
 from semantic_layer.publish.source import Source, open_source
 from semantic_layer.publish.spans import list_spans
@@ -100,39 +96,10 @@ def _aggregate(source: Source, layouts: list[Layout], catalog: Catalog, today: d
     cubes: dict[str, Cube] = {}
     for layout in layouts:
         clock.enter("aggregate", layout.kpi.id)
-        cubes[layout.kpi.id] = _build_cube(source, layout, catalog, today, ancestry)
+        spans = list_spans(layout.kpi, catalog.calendars, today)
+        facts = aggregate_view(source, layout, spans, ancestry)
+        cubes[layout.kpi.id] = assemble_cube(layout, facts, spans, ancestry)
     return cubes
-
-
-def _build_cube(source: Source, layout: Layout, catalog: Catalog, today: date, ancestry: Ancestry) -> Cube:
-    facts = aggregate_view(source, layout)
-    spans = _spans(layout.kpi, catalog, today)
-    everything = [span for by_id in spans.values() for span in by_id.values()]
-    cube = Cube(layout, ancestry, facts, measure_delivery(layout, facts, everything, ancestry), spans)
-    for shape in layout.shapes:
-        cube.totals |= roll_up(shape, facts, cube.spans_of(shape), assign_members(shape, ancestry))
-    for measure_id, measure in layout.distinct:
-        counts = cube.counts.setdefault(measure_id, {})
-        for shape in layout.shapes:
-            for grain in shape.breakdown.grains:
-                of_grain = list(spans[grain].values())
-                counts |= count_distinct(source, layout, measure, shape, of_grain, facts, ancestry)
-    for shape in layout.shapes:
-        if shape.breakdown.small == "merge":
-            merge_small(cube, shape)
-    compute_figures(cube)
-    return cube
-
-
-def _spans(kpi: Kpi, catalog: Catalog, today: date) -> Spans:
-    grains = dict.fromkeys(grain for breakdown in kpi.published for grain in breakdown.grains)
-    try:
-        return {
-            grain: {span.period.id: span for span in list_spans(kpi, catalog.calendars, grain, today)}
-            for grain in grains
-        }
-    except QueryError as error:
-        raise ContractError([f"{kpi.id}: {error}"]) from error
 
 
 def _protect(cubes: Mapping[str, Cube], clock: _Clock) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from semantic_layer.calendars import Period
-from semantic_layer.publish.aggregate import Fact, Facts
 from semantic_layer.publish.ancestry import Ancestry
+from semantic_layer.publish.facts import Fact, Facts
 from semantic_layer.publish.lattice import Members, Place, Span
 from semantic_layer.publish.layout import Shape
 

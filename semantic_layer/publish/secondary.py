@@ -57,7 +57,7 @@ def _parts(cube: Cube, shape: Shape, span: Span, group: str) -> Iterator[tuple[P
     """The groups of source rows that each cell of the period is the sum of."""
     assign = assign_members(shape, cube.ancestry)
     merging = cube.merging.get(shape.id)
-    stock, distinct = group == STOCK, group in cube.counts
+    stock, distinct = group == STOCK, group in cube.facts.counts
     for base in span.bases[-1:] if stock else span.bases:
         for source in cube.facts.groups[shape.group].get(base.id, {}):
             members = assign(source, span.period)

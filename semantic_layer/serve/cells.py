@@ -20,6 +20,7 @@ from semantic_layer.serve.guard import guard_statement
 from semantic_layer.serve.order import sort_cells
 from semantic_layer.serve.run import Row, run_statement
 
+NUMBERS = ("numerator", "denominator", "value", "n", "text", "note", "noted_at")
 NO_MEMBER = "no_member"
 """The reason of a cell whose member does not exist in the period."""
 
@@ -114,6 +115,9 @@ def _cell_of(asking: Asking, row: Row, named: tuple[str, ...], periods: dict[str
     place = {level: 2 + i for i, level in enumerate(kpi.levels)}
     members = {level: str(row[place[level]]) for level in named}
     figures = dict(zip(FIGURES, row[2 + len(kpi.levels) :], strict=True))
+    if figures["state"] != "shown":
+        # The release holds no number here; should one be damaged or made by another program, none gets further.
+        figures |= dict.fromkeys(NUMBERS)
     value = cast(Decimal | None, figures["value"])
     return Cell(
         id=name_cell(asking, measure_id, members, period_id),

@@ -3,6 +3,7 @@
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from assistant import Answer, Question
 from assistant.question import MAX_QUESTION
@@ -20,17 +21,19 @@ POLL = 0.2
 """Seconds between looks; each look lets a visitor who has left stop the run."""
 QUESTIONS_AT_ONCE = 8
 EXAMPLES_SHOWN = 4
-USER, ASSISTANT = ":material/person:", ":material/account_balance:"
+USER = ":material/person:"
 
 
 def show_ask_page() -> None:
     language = state.read_language()
-    _show_header(language)
+    header = st.container()
     assistant = open_assistant(language)
     _open_link(assistant)
     typed = st.chat_input(say("ask_placeholder", language), max_chars=MAX_QUESTION, submit_mode="disable")
     if typed:
         state.ask_later(typed, None if language == "da" else language, follows=True)
+    with header:
+        _show_header(language)
     asked, turns = state.read_asked(), state.list_turns()
     if not turns and asked is None:
         _show_empty_page(assistant, language)
@@ -48,7 +51,7 @@ def _show_header(language: Language) -> None:
             name, tagline = say("app_name", language), say("app_tagline", language)
             st.markdown(f"# {name} :small[{safe(tagline)}]", anchors=False, width="content")
         with st.container(horizontal=True, horizontal_alignment="right", width="content", key="tools"):
-            if state.list_turns():
+            if state.list_turns() or state.read_asked() is not None:
                 label = say("new_conversation", language)
                 st.button(label, icon=":material/add_comment:", on_click=state.start_over, type="tertiary")
             st.segmented_control(
@@ -118,15 +121,39 @@ def _show_turns(turns: tuple[state.Turn, ...], assistant: AskingAssistant, langu
 
 
 def _show_turn(turn: state.Turn, number: int, assistant: AskingAssistant, language: Language) -> None:
-    _show_question(turn.asked or turn.answer.question)
-    if turn.stored:
-        _show_stored_banner(turn.answer, number, language)
-    show_answer(turn.answer, number, turn.asked, lambda spoken: _spread(assistant.examples(spoken)))
+    with st.container(key=f"turn-{number}"):
+        _show_question(st.empty(), turn.asked or turn.answer.question)
+        with st.empty().container():
+            if turn.stored:
+                _show_stored_banner(turn.answer, number, language)
+            _show_card(turn, number, assistant)
 
 
-def _show_question(text: str) -> None:
-    with st.chat_message("user", avatar=USER):
+def _answer_asked(asked: state.Asked, number: int, assistant: AskingAssistant, language: Language) -> None:
+    """The same places as in `_show_turn`, so that the next run finds everything where this one put it."""
+    with st.container(key=f"turn-{number}"):
+        question_place, answer_place = st.empty(), st.empty()
+    _show_question(question_place, asked.text)
+    with answer_place.container():
+        answer = _wait_for_answer(asked, assistant, language)
+    failed = answer.status == "error"
+    turn = state.Turn(answer=answer, asked=asked.text if failed else "")
+    state.add_turn(turn)
+    state.clear_asked()
+    if not failed:
+        state.point_link_at(answer.answer_id)
+    _show_question(question_place, turn.asked or answer.question)
+    with answer_place.container():
+        _show_card(turn, number, assistant)
+
+
+def _show_question(place: DeltaGenerator, text: str) -> None:
+    with place.container(), st.chat_message("user", avatar=USER):
         st.text(text)
+
+
+def _show_card(turn: state.Turn, number: int, assistant: AskingAssistant) -> None:
+    show_answer(turn.answer, number, turn.asked, lambda spoken: _spread(assistant.examples(spoken)))
 
 
 def _show_stored_banner(answer: Answer, number: int, language: Language) -> None:
@@ -140,19 +167,6 @@ def _show_stored_banner(answer: Answer, number: int, language: Language) -> None
             on_click=state.ask_later,
             args=(answer.question, answer.language),
         )
-
-
-def _answer_asked(asked: state.Asked, number: int, assistant: AskingAssistant, language: Language) -> None:
-    place = st.empty()
-    with place.container():
-        _show_question(asked.text)
-        answer = _wait_for_answer(asked, assistant, language)
-    failed = answer.status == "error"
-    state.add_turn(state.Turn(answer=answer, asked=asked.text if failed else ""))
-    state.clear_asked()
-    if not failed:
-        state.point_link_at(answer.answer_id)
-    st.rerun()
 
 
 def _wait_for_answer(asked: state.Asked, assistant: AskingAssistant, language: Language) -> Answer:

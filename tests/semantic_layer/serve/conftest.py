@@ -9,6 +9,7 @@ import pytest
 from semantic_layer.serve import Release, open_release
 from tests.semantic_layer.serve.made_release import make_release, read_small_catalog
 
+# The hidden cell of ward cy has numbers that no release should hold: serving must not pass them on.
 TABLE = """
 kpi     | measure | period  | area  | ward | num  | den  | value | n  | state  | coverage
 waiting | rate    | 2025-09 |       |      | 58   | 1000 | 5.8   | 90 |        | 1.0
@@ -18,7 +19,7 @@ waiting | rate    | 2025-09 |       |      | 58   | 1000 | 5.8   | 90 |        |
         |         | 2026-05 | north |      | 30   | 500  | 6.0   | 45 |        | 1.0
         |         | 2026-05 | south |      |      |      |       |    | hidden | 1.0
         |         | 2026-Q2 |       | ae   |      |      | 6.1   | 40 |        | 1.0
-        |         | 2026-Q2 |       | cy   |      |      |       |    | hidden | 1.0
+        |         | 2026-Q2 |       | cy   | 3    | 20   | 15.0  | 20 | hidden | 1.0
 visits  | visits  | 2026-Q2 |       |      | 90   |      | 90    |    |        |
         | visits  | 2026-Q3 |       |      | 95   |      | 95    |    |        |
         | cost    | 2026-Q3 |       |      | 4.25 |      | 4.3   |    |        |

@@ -56,6 +56,15 @@ def test_one_operand_that_is_not_shown_is_enough(states: list[State]) -> None:
         assert (computed.numerator is None) or expected == "shown"
 
 
+def test_a_number_in_a_hidden_operand_goes_nowhere() -> None:
+    leaky = cell(1, "hidden", value="3", numerator=3, denominator=4)
+    arithmetic = Arithmetic(CATALOG, WAITING)
+    assert arithmetic.difference(leaky, cell(2, value="1")).value is None
+    share = arithmetic.share([leaky], cell(2, value="1"))
+    assert share is not None
+    assert share.value is None
+
+
 def test_cells_without_components_are_not_combined() -> None:
     with pytest.raises(NotExactError):
         Arithmetic(CATALOG, WAITING).combine([cell(1, value="1")], (), "window", cell(1, value="1"))

@@ -1,0 +1,73 @@
+# On a fresh machine with Python 3.11 and make, two commands are enough: `make run` and `make test`.
+# PORT=…, PYTHON=… and RAADSVAR_STATE=… may be given.
+
+SHELL := /bin/bash
+PORT ?= 8501
+BIN := .venv/bin
+PYTHON ?= $(shell for name in python3.11 python3 python; do \
+	$$name -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
+# A file in .venv stands for each step that is done; it is done again only when pyproject.toml changes.
+INSTALLED := .venv/.installed
+INSTALLED_DEV := .venv/.installed-dev
+AXE_VERSION := 4.14.1
+
+.PHONY: help run test lint bench shots generated clean
+
+help:
+	@echo 'make run        the chat in a browser; makes the demo municipality first (PORT=8501)'
+	@echo 'make test       everything that must pass'
+	@echo 'make bench      speed and memory, as a table and bench/last.json'
+	@echo 'make shots      the screenshots in docs/img'
+	@echo 'make generated  .env.example, docs/schemas and tests/contract, written anew'
+	@echo 'make clean      remove .venv and what tools left; var/ stays'
+
+run: $(INSTALLED)
+	@state=$$($(BIN)/python -c 'from assistant import load_settings; print(load_settings().state)') && \
+	{ test -e "$$state/releases/current.json" || { $(BIN)/raadsvar demo && $(BIN)/raadsvar publish; }; }
+	@echo 'Rådsvar: http://localhost:$(PORT) (Ctrl-C stops it)'
+	@$(BIN)/raadsvar serve --port $(PORT)
+
+test: lint
+	$(BIN)/pytest -q -n 2 -m 'not slow'
+
+# The day is fixed, so that a review date that passes does not make yesterday's commit fail.
+lint: $(INSTALLED_DEV)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/raadsvar check --today 2026-11-15
+
+bench: $(INSTALLED)
+	$(BIN)/python bench/run.py
+
+shots: $(INSTALLED_DEV)
+	$(BIN)/python docs/img/make_screenshots.py
+
+generated: $(INSTALLED_DEV)
+	$(BIN)/raadsvar check --schemas docs/schemas --today 2026-11-15
+	$(BIN)/python docs/generate.py
+	$(BIN)/python -m tests.contract.write_examples
+
+clean:
+	rm -rf .venv node_modules build ./*.egg-info
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@test -n '$(PYTHON)' || { \
+	  echo 'Python 3.11 is missing. Debian, Ubuntu: apt install python3.11 python3.11-venv. macOS: brew install python@3.11.'; \
+	  echo 'Or say where it is: make PYTHON=/path/to/python3.11 run'; exit 1; } >&2
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo 'This Python cannot make virtual environments. Debian, Ubuntu: apt install python3.11-venv.'; exit 1; } >&2
+	$(PYTHON) -m venv .venv
+
+$(INSTALLED): pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(INSTALLED_DEV): pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@if command -v npm >/dev/null; then npm install --silent --no-save --no-package-lock --no-audit --no-fund axe-core@$(AXE_VERSION); \
+	else echo 'npm is missing: the accessibility tests that need axe-core are skipped'; fi
+	@touch $@ $(INSTALLED)

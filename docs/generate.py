@@ -1,0 +1,37 @@
+"""Write what is generated from the types: `.env.example` and the answer's JSON Schema. Tests compare them."""
+
+import json
+from pathlib import Path
+
+from assistant.answer_schema import build_answer_schema
+from assistant.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+ENV_EXAMPLE = ROOT / ".env.example"
+ANSWER_SCHEMA = ROOT / "docs" / "schemas" / "answer.schema.json"
+HEADER = """\
+# All settings, each at its default. Copy this file to `.env`, take away the `#` and change what you need;
+# a variable of the environment wins over the file. Written by `make generated`.
+"""
+
+
+def render_settings() -> str:
+    prefix = Settings.model_config.get("env_prefix", "")
+    blocks = [HEADER]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None else str(field.default).replace(f"{ROOT}/", "")
+        blocks.append(f"# {field.description}\n# {prefix}{name.upper()}={default}\n")
+    return "\n".join(blocks)
+
+
+def render_answer_schema() -> str:
+    return json.dumps(build_answer_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def main() -> None:
+    ENV_EXAMPLE.write_text(render_settings(), encoding="utf-8")
+    ANSWER_SCHEMA.write_text(render_answer_schema(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

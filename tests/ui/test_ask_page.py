@@ -1,0 +1,277 @@
+"""The page as the widget library sees it: what is asked, what is shown, what is remembered."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import ui
+from assistant import Answer, Question
+from semantic_layer.errors import ReleaseError
+from tests.ui import fake
+from tests.ui.fake import FakeAssistant, wire_fake, wire_first_run
+from ui.backend import Wiring, use_wiring
+from ui.escape import escape_markdown
+from ui.state import MOST_TURNS_SHOWN
+
+APP = Path(ui.__file__).with_name("app.py")
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def assistant() -> FakeAssistant:
+    made = FakeAssistant()
+    use_wiring(wire_fake(made))
+    return made
+
+
+@pytest.fixture
+def page(assistant: FakeAssistant) -> AppTest:
+    return open_page()
+
+
+def open_page(**query: str) -> AppTest:
+    at = AppTest.from_file(str(APP), default_timeout=20)
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def ask(at: AppTest, question: str) -> AppTest:
+    at.chat_input[0].set_value(question).run()
+    assert not at.exception
+    return at
+
+
+def click(at: AppTest, label: str) -> AppTest:
+    next(button for button in at.button if button.label == escape_markdown(label)).click().run()
+    assert not at.exception
+    return at
+
+
+def read_all(at: AppTest) -> str:
+    return "\n".join([*(m.value for m in at.markdown), *(t.value for t in at.text), *(h.value for h in at.header)])
+
+
+def test_the_empty_page_invites(page: AppTest) -> None:
+    text = read_all(page)
+    for words in ("Hvad vil du vide om kommunen?", "Opdigtede tal", "Skriv ikke personoplysninger", "faste regler"):
+        assert words in text
+    assert [b.label for b in page.button] == [escape_markdown(q) for q in FakeAssistant().examples("da")]
+    assert page.chat_input[0].placeholder == "Stil et spørgsmål om kommunens tal …"
+
+
+def test_my_committee_changes_the_examples(page: AppTest) -> None:
+    page.selectbox[0].select("boern_og_skole").run()
+    assert [b.label for b in page.button] == [escape_markdown(fake.BREAKDOWN)]
+
+
+def test_an_answer_shows_everything_in_order(page: AppTest, assistant: FakeAssistant) -> None:
+    text = read_all(ask(page, fake.VALUE))
+    answer = assistant.answers[fake.VALUE]
+    order = [
+        "Opdigtede tal",
+        "Godkendt nøgletal",
+        "Sådan forstod jeg spørgsmålet",
+        "eksploderer",
+        "Jeg gik ud fra den seneste måned",
+        "Nøgletal",
+        answer.headline,
+        "Det er 0,4 procentpoint",
+        "Kilde 1",
+        "Husk forbehold",
+        "Gå videre",
+    ]
+    places = [text.index(escape_markdown(words)) for words in order]
+    assert places == sorted(places)
+
+
+def test_two_caveats_and_word_of_the_third(page: AppTest) -> None:
+    text = read_all(ask(page, fake.VALUE))
+    assert escape_markdown("I januar 2024 blev opgørelsen ændret.") in text
+    assert escape_markdown("Fravær under en dag tælles som timer.") not in text
+    assert "1 forbehold mere" in text
+
+
+def test_a_click_asks_the_question_alone_and_typing_follows_on(page: AppTest, assistant: FakeAssistant) -> None:
+    click(page, fake.VALUE)
+    ask(page, "og i 2024?")
+    click(page, fake.BREAKDOWN)
+    first, second, third = assistant.asked
+    assert (first.text, first.after, first.language) == (fake.VALUE, None, "da")
+    assert (second.text, second.after) == ("og i 2024?", assistant.answers[fake.VALUE].answer_id)
+    assert (third.text, third.after) == (fake.BREAKDOWN, None)
+    assert {question.asked_at for question in assistant.asked} == {fake.TODAY}
+
+
+def test_a_follow_up_passes_over_declines(page: AppTest, assistant: FakeAssistant) -> None:
+    ask(ask(ask(page, fake.VALUE), fake.DECLINE), "og i 2024?")
+    assert assistant.asked[-1].after == assistant.answers[fake.VALUE].answer_id
+
+
+def test_a_question_is_asked_once(page: AppTest, assistant: FakeAssistant) -> None:
+    ask(page, fake.VALUE).run()
+    assert len(assistant.asked) == 1
+
+
+def test_the_same_question_twice_is_two_cards(page: AppTest) -> None:
+    assert read_all(ask(ask(page, fake.VALUE), fake.VALUE)).count("### ") == 2
+
+
+def test_a_choice_of_readings_asks_the_whole_question(page: AppTest, assistant: FakeAssistant) -> None:
+    click(ask(page, fake.CLARIFY), "Elevfravær i folkeskolen")
+    assert assistant.asked[-1].text == fake.BREAKDOWN
+
+
+def test_none_of_the_readings_gives_examples(page: AppTest, assistant: FakeAssistant) -> None:
+    at = click(ask(page, fake.CLARIFY), "Ingen af dem")
+    assert len(assistant.asked) == 1
+    assert "Skriv spørgsmålet på en anden måde" in read_all(at)
+    assert escape_markdown(fake.TREND) in [b.label for b in at.button]
+
+
+def test_a_decline_says_why_and_what_instead(page: AppTest, assistant: FakeAssistant) -> None:
+    at = ask(page, fake.DECLINE)
+    text = read_all(at)
+    assert text.index("Det kan jeg ikke svare på") < text.index("ikke årsagen") < text.index("Det kan jeg i stedet")
+    click(at, fake.TREND)
+    assert assistant.asked[-1].text == fake.TREND
+
+
+def test_an_error_can_be_tried_again(page: AppTest, assistant: FakeAssistant) -> None:
+    at = ask(page, fake.ERROR)
+    answer = assistant.answers[fake.ERROR]
+    assert answer.answer_id in read_all(at)
+    assert "svar" not in at.query_params
+    click(at, "Prøv igen")
+    assert [q.text for q in assistant.asked] == [fake.ERROR, fake.ERROR]
+
+
+def test_every_part_has_its_card(page: AppTest, assistant: FakeAssistant) -> None:
+    text = read_all(ask(page, fake.PARTS))
+    assert text.count("### ") == 2
+    assert "Del 2 af 2" in text
+
+
+def test_the_question_is_shown_as_it_is_stored(page: AppTest, assistant: FakeAssistant) -> None:
+    """A CPR number that was typed is not kept on the page."""
+    stored = assistant.answers[fake.DECLINE].model_copy(update={"question": "Hvad med [fjernet]?"})
+    assistant.answers["Hvad med 010203-1234?"] = stored
+    at = ask(page, "Hvad med 010203-1234?")
+    assert [t.value for t in at.text] == ["Hvad med [fjernet]?"]
+    assert "010203" not in str(dict(at.session_state.filtered_state))
+
+
+def test_hostile_text_reaches_the_page_as_text(page: AppTest) -> None:
+    at = ask(page, fake.NASTY)
+    assert at.text[0].value == fake.HOSTILE
+    for block in at.markdown:
+        assert "[klik](" not in block.value
+        assert "<b>" not in block.value.replace("\\<", "")
+        assert "$x" not in block.value.replace("\\$", "")
+
+
+def test_old_turns_are_folded_away(page: AppTest) -> None:
+    for _ in range(MOST_TURNS_SHOWN + 2):
+        ask(page, fake.DECLINE)
+    page.run()
+    assert read_all(page).count("### ") == MOST_TURNS_SHOWN
+    click(page, "Vis tidligere (2)".replace("(", "(")) if False else next(
+        b for b in page.button if b.label.startswith("Vis tidligere")
+    ).click().run()
+    assert read_all(page).count("### ") == MOST_TURNS_SHOWN + 2
+
+
+def test_a_new_conversation_forgets_the_old(page: AppTest, assistant: FakeAssistant) -> None:
+    at = click(ask(page, fake.VALUE), "Ny samtale")
+    assert "Hvad vil du vide om kommunen?" in read_all(at)
+    assert "svar" not in at.query_params
+    ask(at, fake.TREND)
+    assert assistant.asked[-1].after is None
+
+
+def test_the_address_points_at_the_answer_and_opens_it(page: AppTest, assistant: FakeAssistant) -> None:
+    answer = assistant.answers[fake.VALUE]
+    assert ask(page, fake.VALUE).query_params["svar"] == [answer.answer_id]
+    at = open_page(svar=answer.answer_id)
+    assert "Du ser et gemt svar fra 15. november 2026" in read_all(at).replace("\\", "")
+    assert escape_markdown(answer.headline) in read_all(at)
+    assert len(assistant.asked) == 1
+    click(at, "Spørg igen med nyeste tal")
+    assert assistant.asked[-1].text == fake.VALUE
+
+
+def test_an_unknown_address_says_so(assistant: FakeAssistant) -> None:
+    at = open_page(svar="findes-ikke")
+    assert "Jeg kan ikke finde det svar" in at.info[0].value
+
+
+def test_the_language_can_be_changed_both_ways(page: AppTest, assistant: FakeAssistant) -> None:
+    page.button_group[0].set_value("en").run()
+    assert "What would you like to know about the municipality?" in read_all(page)
+    assert page.query_params["sprog"] == ["en"]
+    ask(page, "CO2")
+    assert assistant.asked[-1].language == "en"
+    page.button_group[0].set_value("da").run()
+    assert "sprog" not in page.query_params
+    assert any("Ny samtale" in b.label for b in page.button)
+
+
+def test_an_english_address_opens_in_english(assistant: FakeAssistant) -> None:
+    assert "What would you like to know" in read_all(open_page(sprog="en"))
+
+
+def test_a_card_speaks_the_language_of_its_answer(page: AppTest) -> None:
+    text = read_all(ask(page, fake.ENGLISH))
+    assert "How I understood the question" in text
+    assert "Invented figures" in text
+
+
+def test_the_drawer_tells_all(page: AppTest, assistant: FakeAssistant) -> None:
+    at = click(ask(page, fake.VALUE), "Kilder og beregning")
+    text, answer = read_all(at), assistant.answers[fake.VALUE]
+    assert answer.explanation is not None
+    for words in (*answer.explanation, *answer.explanation.values(), *(c.text for c in answer.caveats), "HR og Løn"):
+        assert escape_markdown(words) in text
+    assert answer.sql[0] in [block.value for block in at.code]
+    assert any(answer.answer_id in block.value for block in at.code)
+
+
+def test_the_first_time_the_demo_is_made_and_said(assistant: FakeAssistant) -> None:
+    use_wiring(wire_first_run())
+    at = open_page()
+    assert "Hvad vil du vide om kommunen?" in read_all(at)
+    assert "Opdigtede tal" in read_all(at)
+
+
+def test_a_source_of_ones_own_is_never_replaced_by_the_demo() -> None:
+    use_wiring(wire_first_run()._replace(prepare=None))
+    at = open_page()
+    assert "Tallene kan ikke hentes lige nu" in read_all(at)
+    assert not at.chat_input
+
+
+def test_a_damaged_release_is_said_plainly() -> None:
+    def fail() -> FakeAssistant:
+        raise ReleaseError("/hemmelig/sti/release-x.duckdb is damaged")
+
+    use_wiring(Wiring(build=fail, prepare=None))
+    at = open_page()
+    assert "Tallene kan ikke hentes lige nu" in read_all(at)
+    assert "hemmelig" not in read_all(at)
+
+
+def test_a_slow_answer_is_waited_for(page: AppTest, assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    quick = assistant.ask
+
+    def slow(question: Question, user: str = "", session: str = "") -> Answer:
+        time.sleep(0.5)
+        return quick(question, user, session)
+
+    monkeypatch.setattr(assistant, "ask", slow)
+    assert "6,1 pct" in read_all(ask(page, fake.VALUE)).replace("\\", "")

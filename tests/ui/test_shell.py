@@ -1,0 +1,102 @@
+"""The page around the screen: language, policy, closed doors."""
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+import streamlit
+from starlette.types import Message, Receive, Scope, Send
+
+from tests.ui.fake import wire_fake
+from ui.backend import use_wiring
+from ui.shell import CLOSED, Shell, rewrite_page, serve_script
+
+PAGE = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
+
+
+@pytest.fixture(autouse=True)
+def _fake() -> None:
+    use_wiring(wire_fake())
+
+
+async def serve_page(scope: Scope, receive: Receive, send: Send) -> None:
+    assert b"accept-encoding" not in dict(scope["headers"])
+    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"9"), (b"etag", b"x")]
+    headers.append((b"set-cookie", b"_streamlit_xsrf=1; Path=/"))
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": PAGE[:200], "more_body": True})
+    await send({"type": "http.response.body", "body": PAGE[200:]})
+
+
+def get(path: str, query: bytes = b"") -> tuple[int, dict[str, str], str]:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"accept-encoding", b"gzip")]
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": query, "headers": headers}
+    asyncio.run(Shell(serve_page)(scope, receive, send))
+    named = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], named, b"".join(m.get("body", b"") for m in sent[1:]).decode()
+
+
+def test_the_page_is_danish_unless_the_address_says_english() -> None:
+    assert '<html lang="da">' in get("/")[2]
+    assert '<html lang="en">' in get("/", b"sprog=en")[2]
+    assert '<html lang="da">' in get("/", b'sprog="><script>')[2]
+
+
+def test_the_rewritten_page_has_what_it_needs_and_nothing_of_the_library() -> None:
+    page = rewrite_page(PAGE, "da").decode()
+    assert "<title>Rådsvar – kommunens tal</title>" in page
+    assert 'aria-live="polite"' in page
+    assert "./assets/screen.js" in page
+    assert "enable JavaScript" not in page
+    assert "service-desc" not in page
+    assert "favicon.png" not in page
+    assert '<div id="root">' in page
+
+
+def test_the_length_is_that_of_the_rewritten_page() -> None:
+    _, headers, body = get("/")
+    assert int(headers["content-length"]) == len(body.encode())
+    assert "etag" not in headers
+
+
+def test_scripts_run_only_from_here_or_by_their_hash() -> None:
+    _, headers, body = get("/")
+    policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+    assert "unsafe-inline" not in policy["script-src"]
+    assert "unsafe-eval" not in policy["script-src"]
+    inline = re.findall(r"<script(?![^>]*\ssrc=)[^>]*>", body)
+    assert len(re.findall("sha256-", policy["script-src"])) == len(inline) == 1
+    assert policy["default-src"] == "'self'"
+    assert policy["frame-ancestors"] == "'none'"
+
+
+def test_security_headers_and_secure_cookies() -> None:
+    _, headers, _ = get("/")
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["strict-transport-security"]
+    assert headers["set-cookie"].endswith("; Secure")
+
+
+@pytest.mark.parametrize("path", [*CLOSED, "/_stcore/agent/interact", "/_stcore/upload_file/x/y"])
+def test_doors_that_are_not_used_are_closed(path: str) -> None:
+    status, headers, _ = get(path)
+    assert status == 404
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_script_carries_the_words_of_both_languages() -> None:
+    script = bytes(asyncio.run(serve_script(None)).body).decode()  # type: ignore[arg-type]
+    assert "__TEXTS__" not in script
+    assert "Svaret er klar: {headline}" in script
+    assert "The answer is ready: {headline}" in script
+    assert "Spring til hovedindhold" in script
