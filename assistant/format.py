@@ -36,6 +36,11 @@ def format_number(value: Decimal | float | int, decimals: int, language: Languag
     return "+" + text if signed and rounded > 0 else text
 
 
+def needed_decimals(value: float) -> int:
+    """As many decimals as it takes to write a limit that someone asked for, four at most."""
+    return max(0, -int(Decimal(str(round(value, 4))).normalize().as_tuple().exponent))
+
+
 def format_amount(
     value: Decimal | float | int, decimals: int, unit: Unit, language: Language, signed: bool = False
 ) -> str:

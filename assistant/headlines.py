@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.format import needed_decimals
 from assistant.writer import Writer
 from semantic_layer.catalog import Kpi
 from semantic_layer.result import Cell, Result
@@ -318,8 +319,8 @@ def _bound_slots(t: Telling) -> dict[str, str]:
     condition = t.result.query.condition
     if condition is None:
         return {"bound": "", "limit": ""}
-    decimals = 0 if condition.value == int(condition.value) else t.kpi.decimals(t.measure)
-    return {"bound": t.writer.label(f"bound.{condition.op}"), "limit": t.writer.number(condition.value, decimals)}
+    limit = t.writer.number(condition.value, needed_decimals(condition.value))
+    return {"bound": t.writer.label(f"bound.{condition.op}"), "limit": limit}
 
 
 def _left_out(t: Telling) -> tuple[str, ...]:

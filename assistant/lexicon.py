@@ -19,6 +19,7 @@ PhraseKind = Literal[
 MIN_FOLD = 4
 """Shorter words have too many neighbours to be recognised without their æ, ø and å."""
 
+EMPTY: frozenset[str] = frozenset()
 _SPELLED = {ord("æ"): "ae", ord("ø"): "oe", ord("å"): "aa"}
 _BARE = {ord("æ"): "a", ord("ø"): "o", ord("å"): "a"}
 
@@ -138,7 +139,8 @@ def _level_phrases(level: Level, packs: Mapping[Language, Pack]) -> Iterator[Phr
     for number, kind in enumerate(level.kinds):
         yield from _make("kind", level.id, packs, words=kind.words, kind_index=number)
     for member in level.members:
-        yield from _make("member", member.id, packs, texts=(member.label,), words=member.aliases, level=level.id)
+        texts = (member.label, member.in_) if member.in_ else (member.label,)
+        yield from _make("member", member.id, packs, texts=texts, words=member.aliases, level=level.id)
 
 
 def _make(
@@ -153,13 +155,16 @@ def _make(
     one_word_each: bool = False,
 ) -> Iterator[Phrase]:
     for language, pack in packs.items():
+        own_words = (
+            frozenset(split_words(texts[0].in_(language))) - pack.function if kind == "measure" and texts else EMPTY
+        )
         sayings = [text.in_(language) for text in texts] + list((words or Words()).in_(language))
         for saying in sayings:
             cut = tuple(split_words(saying))
             proper = saying[:1].isupper() and kind == "member"
             for part in [(w,) for w in cut if w not in pack.free] if one_word_each else [cut]:
                 if part:
-                    need = _needed(part, pack.function | pack.filler if kind in ("measure", "value") else pack.free, pack)
+                    need = _needed(part, pack.free - own_words, pack)
                     if kind == "member":
                         need |= _capitalised(saying)
                     yield Phrase(kind, phrase_id, part, need, language, level, kind_index, proper)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from assistant.answer import AnswerCaveat, AssumptionNote, Chip
+from assistant.format import needed_decimals
 from assistant.plan import Assumption, Claim
 from assistant.writer import Writer
 from semantic_layer.catalog import Kpi
@@ -72,7 +73,7 @@ def make_chips(writer: Writer, kpi: Kpi, query: Query) -> tuple[Chip, ...]:
     if against := _against_value(writer, query):
         found.append(("against", against))
     if query.condition is not None:
-        limit = writer.number(query.condition.value, 0 if query.condition.value == int(query.condition.value) else 1)
+        limit = writer.number(query.condition.value, needed_decimals(query.condition.value))
         bound = writer.label(f"bound.{query.condition.op}")
         found.append(("condition", writer.label("chip_values.condition").format(bound=bound, limit=limit)))
     if query.rank is not None:

@@ -276,9 +276,12 @@ class SpanFinder:
         places = frozenset((t, i.order) for i, _ in path for t in range(i.start, i.end))
         score = sum(q for _, q in path) * factor + LONGER * (len(path) - 1)
         used = frozenset(t for t, _ in places)
-        reach = len(phrase.words) - len(phrase.need)
-        near = range(max(0, min(used) - reach), min(len(tokens), max(used) + 1 + reach))
-        inner = frozenset(i for i in near if i not in used and tokens[i].word in phrase.words)
+        first, last = min(used), max(used)
+        while first > 0 and tokens[first - 1].word in phrase.words:
+            first -= 1
+        while last + 1 < len(tokens) and tokens[last + 1].word in phrase.words:
+            last += 1
+        inner = frozenset(i for i in range(first, last + 1) if i not in used and tokens[i].word in phrase.words)
         return Span(phrase, used, places, score, min(q for _, q in path), inner)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import cast
 
-from assistant.format import format_number, format_period, format_period_name
+from assistant.format import format_number, format_period, format_period_name, needed_decimals
 from assistant.prompts import load_prompts
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.dimensions import Kind, Level
@@ -148,7 +148,7 @@ class Wording:
             "which": self._say["which_" + gender],
             "grain": self._catalog.calendars[query.grain].label.in_(self.language),
             "n": format_number(query.rank.n, 0, self.language) if query.rank and query.rank.n else "",
-            "limit": self._limit(kpi, query),
+            "limit": self._limit(query),
             "against": self._against(query),
             "states": self.states(kpi, measures),
             "members": self._members_with_status(kpi, measures),
@@ -165,12 +165,10 @@ class Wording:
             place += " " + self._say["without"].format(members=self.join(excluded))
         return place
 
-    def _limit(self, kpi: Kpi, query: Query) -> str:
+    def _limit(self, query: Query) -> str:
         if query.condition is None:
             return ""
-        value = query.condition.value
-        decimals = 0 if value == int(value) else kpi.decimals(query.measures[0])
-        return format_number(value, decimals, self.language)
+        return format_number(query.condition.value, needed_decimals(query.condition.value), self.language)
 
     def _against(self, query: Query) -> str:
         against = query.against

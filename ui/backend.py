@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 import streamlit as st
 
-from assistant import Answer, Question, build_assistant, load_settings, prepare_demo
+from assistant import Answer, Question, Settings, build_assistant, load_settings, prepare_demo
 from semantic_layer.texts import Language
 
 Progress = Callable[[str, str], None]
@@ -56,8 +56,8 @@ def read_wiring() -> Wiring:
     return _Chosen.wiring
 
 
-def wire_real(today: Callable[[], date] = date.today) -> Wiring:
-    settings = load_settings()
+def wire_real(settings: Settings | None = None, today: Callable[[], date] = date.today) -> Wiring:
+    settings = settings or load_settings()
     return Wiring(
         build=lambda: build_assistant(settings),
         prepare=None if settings.source else lambda progress: prepare_demo(settings, progress, today()),

@@ -139,7 +139,7 @@ def _show_figures(part: Part, key: str) -> None:
     if part.chart is not None:
         show_chart(part, key)
     _show_sources(part)
-    _show_caveats(part)
+    _show_caveats(part, key)
     language = part.language
     with st.container(horizontal=True, gap="small", key=f"actions-{key}"):
         if st.button(say("sources_and_method", language), key=f"{key}-drawer", icon=":material/menu_book:"):
@@ -166,7 +166,7 @@ def _show_sources(part: Part) -> None:
         st.markdown(f":small[{safe(line)}]")
 
 
-def _show_caveats(part: Part) -> None:
+def _show_caveats(part: Part, key: str) -> None:
     if not part.caveats:
         return
     language: Language = part.language
@@ -175,5 +175,5 @@ def _show_caveats(part: Part) -> None:
     if rest > 0:
         more = say("more_caveats_one", language) if rest == 1 else say("more_caveats_many", language, n=rest)
         lines.append(f"- {safe(more)}")
-    with st.container(key=f"caveats-{part.answer_id}", border=False):
+    with st.container(key=f"caveats-{key}"):
         st.markdown("\n".join([lines[0], "", *lines[1:]]))

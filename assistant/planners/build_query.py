@@ -242,7 +242,7 @@ def _year_before(draft: Draft, chosen: Chosen) -> Chosen:
 def _first_of_compared(where: Members, draft: Draft, choice: Choice) -> Members:
     if choice.against != "members":
         return where
-    level = draft.slots.members[0].level
+    level = draft.slots.compared_level or ""
     return {**where, level: where[level][:1]}
 
 
@@ -252,7 +252,7 @@ def _against(draft: Draft, choice: Choice, other: Chosen | None, where: Members)
     if other is not None:
         return Against(period=PeriodRange(from_=other.first.id, to=other.last.id))
     if choice.against == "members":
-        level = draft.slots.members[0].level
+        level = draft.slots.compared_level or ""
         return Against(members={level: where[level][1:]})
     return None
 
@@ -320,7 +320,7 @@ def _stands_before(operator: Operator, draft: Draft, *kinds: str) -> bool:
         following < len(draft.question.words) and following not in draft.chosen.tokens and _is_small(following, draft)
     ):
         following += 1
-    return any(following in span.tokens for span in draft.chosen.of(*kinds))
+    return any(following in span.tokens | span.inner for span in draft.chosen.of(*kinds))
 
 
 def _is_small(index: int, draft: Draft) -> bool:

@@ -50,6 +50,7 @@ class Coverer:
         self._finder = finder
         self._closed = frozenset(w for pack in packs for w in pack.closed)
         self._steering = frozenset(w for pack in packs for w in pack.operator_words)
+        self._plurals = frozenset(w for pack in packs for w in pack.which_some)
         self._status_cues = frozenset(w for pack in packs for p in pack.operators["status"] for w in p.split())
         self._status_cues -= frozenset(w for pack in packs for w in pack.function)
         self._list_cues = frozenset(w for pack in packs for w in pack.list_cues)
@@ -124,6 +125,8 @@ class Coverer:
                 asked = ASKED if self._is_asked_for(span, question) else NOT_ASKED * len(span.tokens)
                 return span.score * LEVEL + (asked if phrase.id in kpi.levels else UNPUBLISHED * len(span.tokens))
             case "member":
+                if self._counts_members(span, question):
+                    return None
                 return span.score + (0.0 if phrase.level in kpi.levels else UNPUBLISHED * len(span.tokens))
             case "unit":
                 units = {m.unit for m in kpi.measures.values()}
@@ -143,6 +146,11 @@ class Coverer:
         first = min(span.tokens)
         before = range(max(0, first - CUE_REACH), first)
         return any(question.words[i] in self._list_cues or i in question.numbers for i in before)
+
+    def _counts_members(self, span: Span, question: Understanding) -> bool:
+        """ "de 3 klassetrin" are three of them, not the third."""
+        first = min(span.tokens)
+        return first in question.numbers and first > 0 and question.words[first - 1] in self._plurals
 
     def find_content(self, question: Understanding) -> frozenset[int]:
         """Words that must be explained: outside periods, fillers, numbers and the closed lists of both languages."""

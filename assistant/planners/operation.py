@@ -103,7 +103,7 @@ def _other_side(kinds: set[OperatorClass], slots: Slots, periods: tuple[PeriodPh
     main = [p for p in periods if p.means not in ("grain", "same_last_year")]
     if any(p.means == "same_last_year" for p in periods):
         return "last_year"
-    if cued and len(slots.members) >= 2 and len({m.level for m in slots.members}) == 1:
+    if cued and slots.compared_level is not None:
         return "members"
     if kinds & {"compare", "than", "up", "down"} and main and _is_last_year(main[-1]):
         return "last_year"

@@ -321,8 +321,10 @@ class PeriodChooser:
         if newest is None:
             return NoPeriod("not_published", grain=grain)
         oldest = self._time.first(self._kpi.id, grain)
-        from_ = _first_starting_on_or_after(self._calendars, grain, first.start)
-        to = _last_ending_on_or_before(self._calendars, grain, last.end) if last else newest
+        from_ = first if first.grain == grain else _first_starting_on_or_after(self._calendars, grain, first.start)
+        to = newest
+        if last is not None:
+            to = last if last.grain == grain else _last_ending_on_or_before(self._calendars, grain, last.end)
         if from_.start < oldest.start:
             return NoPeriod("not_published", first)
         if last is not None and to.end > newest.end:

@@ -47,6 +47,14 @@ class Slots:
             found.setdefault(level, members)
         return found
 
+    @property
+    def compared_level(self) -> str | None:
+        """The level of which several members are named; None when there is none, or more than one such level."""
+        several = [
+            level for level, members in self.where().items() if len(members) > 1 and level not in self.kind_where
+        ]
+        return several[0] if len(several) == 1 else None
+
     def outside(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         for slot in self.without:

@@ -31,7 +31,8 @@ def explain_targets(
 ) -> dict[int, set[int]]:
     """Targets that can be computed back → known rows that together give them.
 
-    `zeros` are known rows whose sum is zero; amounts are not negative, so each of their variables is zero too.
+    `zeros` are known rows whose sum is zero: amounts are not negative, so where all that is left of such a row
+    has the same sign, each of its variables is zero too.
     """
     fixed = _fix_variables(rows, known, zeros)
     open_rows = {index: _without(rows[index], fixed) for index in known}
@@ -48,25 +49,45 @@ def explain_targets(
 
 def _fix_variables(rows: Sequence[Row], known: Sequence[int], zeros: Iterable[int]) -> dict[int, int]:
     """Variable → the known row that settles it, for all that follow one after the other from a single row."""
-    holders: dict[int, list[int]] = defaultdict(list)
-    left: dict[int, int] = {}
-    for index in known:
-        left[index] = len(rows[index])
-        for variable in rows[index]:
-            holders[variable].append(index)
-    fixed: dict[int, int] = {}
-    waiting = [(index, variable) for index in zeros for variable in rows[index]]
-    waiting += [(index, next(iter(rows[index]))) for index in known if left[index] == 1]
+    fixed = _find_zeros(rows, zeros)
+    holders = _index(rows, known)
+    left = {index: sum(variable not in fixed for variable in rows[index]) for index in known}
+    waiting = [index for index in known if left[index] == 1]
     while waiting:
-        index, variable = waiting.pop()
-        if variable in fixed:
+        index = waiting.pop()
+        variable = next((variable for variable in rows[index] if variable not in fixed), None)
+        if variable is None:
             continue
         fixed[variable] = index
         for holder in holders[variable]:
             left[holder] -= 1
             if left[holder] == 1:
-                waiting += [(holder, other) for other in rows[holder] if other not in fixed]
+                waiting.append(holder)
     return fixed
+
+
+def _find_zeros(rows: Sequence[Row], zeros: Iterable[int]) -> dict[int, int]:
+    """Variable → the row of sum zero that makes it zero."""
+    waiting = list(zeros)
+    holders = _index(rows, waiting)
+    fixed: dict[int, int] = {}
+    while waiting:
+        index = waiting.pop()
+        rest = {variable: c for variable, c in rows[index].items() if variable not in fixed}
+        if len({c > 0 for c in rest.values()}) != 1:
+            continue
+        for variable in rest:
+            fixed[variable] = index
+            waiting += [holder for holder in holders[variable] if holder != index]
+    return fixed
+
+
+def _index(rows: Sequence[Row] | Mapping[int, Row], which: Iterable[int]) -> dict[int, list[int]]:
+    holders: dict[int, list[int]] = defaultdict(list)
+    for index in which:
+        for variable in rows[index]:
+            holders[variable].append(index)
+    return holders
 
 
 def _trace(rows: Sequence[Row], fixed: Mapping[int, int], start: Iterable[int]) -> set[int]:
@@ -127,10 +148,7 @@ def _subtract(vector: _Vector, other: Mapping[int, Fraction], factor: Fraction) 
 
 def _connected(rows: Mapping[int, Row], variables: set[int]) -> list[int]:
     """The rows that share variables with these, directly or through other rows."""
-    holders: dict[int, list[int]] = defaultdict(list)
-    for index, row in rows.items():
-        for variable in row:
-            holders[variable].append(index)
+    holders = _index(rows, rows)
     waiting, seen, found = list(variables), set(variables), set()
     while waiting:
         for index in holders[waiting.pop()]:

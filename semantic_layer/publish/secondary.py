@@ -6,7 +6,7 @@ units outside a period are seen as they are. Values that are only shown rounded 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from semantic_layer.errors import ProtectionError
 from semantic_layer.measures import DerivedMeasure, DistinctMeasure, LastValueMeasure, SumMeasure
@@ -17,6 +17,11 @@ from semantic_layer.publish.primary import shown_figures
 from semantic_layer.publish.rollup import assign_members
 from semantic_layer.publish.rowspace import explain_targets, merge_variables
 
+MAX_TRIALS = 40
+"""Candidates that are tried out before one is hidden."""
+MAX_TERMS = 2_000_000
+"""Terms of the system that may be gone through in trials for one target; bounds the time on large lattices."""
+
 _Variable = tuple[str, str, tuple[str, ...], Members]
 """Grain, base period, grouping set and members of one group of source rows."""
 
@@ -25,9 +30,20 @@ _Variable = tuple[str, str, tuple[str, ...], Members]
 class System:
     """The rows: first one per place, then the equations between grouping sets, which everybody knows."""
 
-    places: list[Place] = field(default_factory=list)
-    rows: list[dict[int, int]] = field(default_factory=list)
-    index: dict[Place, int] = field(default_factory=dict)
+    places: list[Place]
+    rows: list[dict[int, int]]
+
+    def __post_init__(self) -> None:
+        self.index = {place: i for i, place in enumerate(self.places)}
+        self.equations = range(len(self.places), len(self.rows))
+        terms = sum(len(row) for row in self.rows)
+        self.trials = min(MAX_TRIALS, MAX_TERMS // max(terms, 1))
+
+    def explain(self, shown: set[int], zeros: set[int], targets: list[int]) -> dict[int, set[int]]:
+        """Targets that follow from the shown cells → those that they follow from. An equation's sum is zero."""
+        known = [*sorted(shown), *self.equations]
+        found = explain_targets(self.rows, known, [*sorted(zeros), *self.equations], targets)
+        return {target: {i for i in used if i < len(self.places)} for target, used in found.items()}
 
 
 def hide_secondary(cube: Cube, small: dict[str, set[Place]]) -> None:
@@ -50,7 +66,7 @@ def build_system(cube: Cube, shapes: list[Shape], group: str) -> System:
     equations = list(_margins(variables))
     places = list(sums)
     rows = merge_variables([*sums.values(), *equations])
-    return System(places, rows, {place: i for i, place in enumerate(places)})
+    return System(places, rows)
 
 
 def _parts(cube: Cube, shape: Shape, span: Span, group: str) -> Iterator[tuple[Place, _Variable]]:
@@ -94,33 +110,34 @@ def _margins(variables: dict[_Variable, int]) -> Iterator[dict[int, int]]:
 
 def _suppress(cube: Cube, group: str, system: System, targets: set[Place]) -> None:
     wanted = [system.index[place] for place in targets if place in system.index]
-    equations = list(range(len(system.places), len(system.rows)))
-    while True:
-        shown = [i for i, place in enumerate(system.places) if any(shown_figures(cube, group, place))]
-        zeros = [i for i in shown if _is_zero(cube, group, system.places[i])]
-        found = explain_targets(system.rows, [*shown, *equations], zeros, wanted)
-        if not found:
-            return
-        hidden: set[int] = set()
+    shown = {i for i, place in enumerate(system.places) if any(shown_figures(cube, group, place))}
+    zeros = {i for i in shown if cube.units(group, system.places[i]) == 0}
+    while found := system.explain(shown, zeros, wanted):
+        shown_before = set(shown)
         for target, used in sorted(found.items(), key=lambda item: system.places[item[0]]):
-            if hidden & used:
+            if used & (shown_before - shown):
                 continue  # This derivation is broken already; the next round sees what is left.
-            chosen = _choose(cube, group, system, target, used)
-            hidden.add(chosen)
+            chosen = _choose(cube, group, system, target, used & (shown - zeros), shown, zeros)
+            shown.discard(chosen)
             for figure in shown_figures(cube, group, system.places[chosen]):
                 figure.hide("secondary")
 
 
-def _choose(cube: Cube, group: str, system: System, target: int, used: set[int]) -> int:
-    """The cheapest cell of the derivation: the whole last, the same period first, then the smallest."""
+def _choose(
+    cube: Cube, group: str, system: System, target: int, candidates: set[int], shown: set[int], zeros: set[int]
+) -> int:
+    """The cheapest cell of a derivation whose absence protects the target, else the cheapest of all."""
     place = system.places[target]
-    candidates = [i for i in used if i < len(system.places) and not _is_zero(cube, group, system.places[i])]
     if not candidates:
         raise ProtectionError(
-            f"{cube.kpi.id}: the small cell {describe_place(cube, place)} could be computed from cells that "
+            f"{cube.kpi.id}: the small cell {_describe(cube, place)} could be computed from cells that "
             "cannot be hidden; publish a coarser breakdown or grain"
         )
-    return min(candidates, key=lambda i: _price(cube, group, place, system.places[i]))
+    ordered = sorted(candidates, key=lambda i: _price(cube, group, place, system.places[i]))
+    for candidate in ordered[: system.trials]:
+        if not system.explain(shown - {candidate}, zeros, [target]):
+            return candidate
+    return ordered[0]
 
 
 def _price(cube: Cube, group: str, target: Place, place: Place) -> tuple[bool, bool, int, int, Place]:
@@ -144,10 +161,6 @@ def _is_exact(cube: Cube, shape: Shape, group: str) -> bool:
     return any(isinstance(measure, SumMeasure | LastValueMeasure | DistinctMeasure) for measure in measures)
 
 
-def _is_zero(cube: Cube, group: str, place: Place) -> bool:
-    return cube.units(group, place) == 0
-
-
-def describe_place(cube: Cube, place: Place) -> str:
+def _describe(cube: Cube, place: Place) -> str:
     members = ", ".join(f"{a}={b}" for a, b in zip(cube.shape(place.breakdown).finest, place.members, strict=True))
     return f"[{members or 'the whole'}] {place.grain} {place.period}"

@@ -1,6 +1,7 @@
 """The picture holds the points it was given, and says by its marks what they are."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +126,7 @@ def test_lines_that_end_together_are_named_apart() -> None:
     heights = sorted(v for v in list_values(names) if v is not None)
     ticks = names["encoding"]["y"]["scale"]["domain"]
     least = 0.9 * 17 / 230 * (ticks[1] - ticks[0])
-    assert all(b - a >= least for a, b in zip(heights, heights[1:], strict=False))
+    assert all(b - a >= least for a, b in pairwise(heights))
 
 
 @pytest.mark.parametrize(

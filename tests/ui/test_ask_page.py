@@ -1,6 +1,6 @@
 """The page as the widget library sees it: what is asked, what is shown, what is remembered."""
 
-from collections.abc import Callable
+import time
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,6 @@ from ui.escape import escape_markdown
 from ui.state import MOST_TURNS_SHOWN
 
 APP = Path(ui.__file__).with_name("app.py")
-Open = Callable[..., AppTest]
 
 
 @pytest.fixture
@@ -47,7 +46,7 @@ def ask(at: AppTest, question: str) -> AppTest:
 
 
 def click(at: AppTest, label: str) -> AppTest:
-    next(button for button in at.button if button.label == escape_markdown(label)).click().run()
+    next(button for button in at.button if button.label in (label, escape_markdown(label))).click().run()
     assert not at.exception
     return at
 
@@ -162,7 +161,8 @@ def test_the_question_is_shown_as_it_is_stored(page: AppTest, assistant: FakeAss
     assistant.answers["Hvad med 010203-1234?"] = stored
     at = ask(page, "Hvad med 010203-1234?")
     assert [t.value for t in at.text] == ["Hvad med [fjernet]?"]
-    assert "010203" not in str(dict(at.session_state.filtered_state))
+    assert "010203" not in str(at.session_state["turns"])
+    assert at.session_state["asked"] is None
 
 
 def test_hostile_text_reaches_the_page_as_text(page: AppTest) -> None:
@@ -179,9 +179,7 @@ def test_old_turns_are_folded_away(page: AppTest) -> None:
         ask(page, fake.DECLINE)
     page.run()
     assert read_all(page).count("### ") == MOST_TURNS_SHOWN
-    click(page, "Vis tidligere (2)".replace("(", "(")) if False else next(
-        b for b in page.button if b.label.startswith("Vis tidligere")
-    ).click().run()
+    click(page, "Vis tidligere (2)")
     assert read_all(page).count("### ") == MOST_TURNS_SHOWN + 2
 
 
@@ -195,7 +193,7 @@ def test_a_new_conversation_forgets_the_old(page: AppTest, assistant: FakeAssist
 
 def test_the_address_points_at_the_answer_and_opens_it(page: AppTest, assistant: FakeAssistant) -> None:
     answer = assistant.answers[fake.VALUE]
-    assert ask(page, fake.VALUE).query_params["svar"] == [answer.answer_id]
+    assert ask(page, fake.VALUE).query_params["svar"] == answer.answer_id
     at = open_page(svar=answer.answer_id)
     assert "Du ser et gemt svar fra 15. november 2026" in read_all(at).replace("\\", "")
     assert escape_markdown(answer.headline) in read_all(at)
@@ -212,7 +210,7 @@ def test_an_unknown_address_says_so(assistant: FakeAssistant) -> None:
 def test_the_language_can_be_changed_both_ways(page: AppTest, assistant: FakeAssistant) -> None:
     page.button_group[0].set_value("en").run()
     assert "What would you like to know about the municipality?" in read_all(page)
-    assert page.query_params["sprog"] == ["en"]
+    assert page.query_params["sprog"] == "en"
     ask(page, "CO2")
     assert assistant.asked[-1].language == "en"
     page.button_group[0].set_value("da").run()
@@ -265,8 +263,6 @@ def test_a_damaged_release_is_said_plainly() -> None:
 
 
 def test_a_slow_answer_is_waited_for(page: AppTest, assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
-    import time
-
     quick = assistant.ask
 
     def slow(question: Question, user: str = "", session: str = "") -> Answer:

@@ -20,12 +20,13 @@ NOT_SHOWN = {"key", "icon", "type", "gap", "width", "mime", "language", "file_na
     "layout",
     "filter_mode",
     "text_alignment",
-    "name",
+    "menu_items",
+    "args",
 }
 """Parameters of the widget library that take a name, not a text (`title` of a page is checked by its value)."""
 DIRECTIVE = re.compile(r":(?:[a-z]+(?:-badge|-background)?\[|material/[a-z_]+:)")
 WORD = re.compile(r"[A-Za-zÆØÅæøå]{2,}")
-NAMES_ONLY = {"chat_message", "cache_resource", "dialog"}
+NAMES_ONLY = {"chat_message", "cache_resource", "dialog", "App"}
 """Calls whose first argument is a name; a dialog's title comes in a variable."""
 
 
@@ -54,7 +55,7 @@ def _without_calls(node: ast.expr) -> ast.expr:
     """`say("key", …)` inside an f-string names a text, it is not one."""
 
     class Cut(ast.NodeTransformer):
-        def visit_Call(self, inner: ast.Call) -> ast.AST:  # noqa: N802
+        def visit_Call(self, inner: ast.Call) -> ast.AST:
             return ast.Name(id="cut") if _name(inner) in {"say", "safe", "get", "_small"} else self.generic_visit(inner)
 
     cut = Cut().visit(ast.parse(ast.unparse(node), mode="eval"))
@@ -75,7 +76,7 @@ def find_keys(source: str) -> set[str]:
                 if isinstance(part, ast.JoinedStr):
                     start = part.values[0]
                     assert isinstance(start, ast.Constant)
-                    keys.add(f"{start.value}*")
+                    keys.add(f"{start.value!s}*")
             keys |= {
                 part.value
                 for part in ast.walk(node.args[0])
@@ -120,5 +121,5 @@ def test_the_search_for_words_finds_them(code: str) -> None:
 
 
 def test_the_search_for_words_lets_marks_and_names_through() -> None:
-    code = 'st.markdown(f":small[:material/home: **{safe(x)}**]"); st.button(label, key="answer", icon=":material/home:")'
+    code = 'st.markdown(f":small[:material/home: **{safe(x)}**]"); st.button(label, key="answer", icon=":material/x:")'
     assert find_shown_words(code) == []

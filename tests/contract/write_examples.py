@@ -1,0 +1,26 @@
+"""Answer the examples' questions anew and write what comes back; run it by `make generated` and read the difference."""
+
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from assistant import Assistant, Settings, prepare_demo
+from tests.contract.examples import answer_example, list_examples, read_example, render_example
+
+TODAY = date(2026, 11, 15)
+"""The day of the tests' release."""
+
+
+def main() -> None:
+    with TemporaryDirectory() as folder:
+        settings = Settings(state=Path(folder), _env_file=None)
+        prepare_demo(settings, lambda _step, _detail: None, TODAY)
+        desk = Assistant(settings)
+        for path in list_examples():
+            ask, _ = read_example(path)
+            path.write_text(render_example(ask, answer_example(desk, ask)), encoding="utf-8")
+        desk.release.close()
+
+
+if __name__ == "__main__":
+    main()

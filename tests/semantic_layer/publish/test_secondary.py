@@ -1,0 +1,235 @@
+"""An attacker with exact arithmetic computes back no small cell from what is shown.
+
+The attacker is written here from the meaning of the published cells alone: it shares no code with publication.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from semantic_layer.catalog import Catalog
+from semantic_layer.publish.ancestry import Ancestry
+from semantic_layer.publish.assemble import assemble_cube
+from semantic_layer.publish.cube import Cube
+from semantic_layer.publish.facts import Fact, Facts
+from semantic_layer.publish.lattice import MILLION, Place
+from semantic_layer.publish.layout import plan_layout
+from semantic_layer.publish.protect import protect_cube
+from semantic_layer.publish.rows import write_rows
+from semantic_layer.publish.spans import list_spans
+from tests.semantic_layer.publish.town import PERSONS, UNITS, make_catalog, make_kpi, make_view
+
+AS_OF = date(2025, 4, 15)
+MONTHS = ("2025-01", "2025-02", "2025-03")
+QUARTER = "2025-Q1"
+KINDS = ("red", "blue")
+AREA = {"a1": "north", "a2": "north", "a3": "north", "b1": "south", "b2": "south"}
+LEAST = 5
+
+Atom = tuple[str, str, str]
+"""Month, unit, kind."""
+Counts = dict[Atom, int]
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    measure: dict[str, Any]
+    published: list[dict[str, Any]]
+    additive: bool = True
+    """Months add up to the quarter; else the quarter is its last month."""
+
+
+HIERARCHY = [
+    {"by": [], "grains": ["month", "quarter"], "components": True},
+    {"by": ["area"], "grains": ["month", "quarter"], "components": True},
+    {"by": ["unit"], "grains": ["month", "quarter"], "components": True},
+]
+MARGINS = [
+    {"by": ["area"], "grains": ["month"], "components": True},
+    {"by": ["kind"], "grains": ["month", "quarter"], "components": True},
+    {"by": ["area", "kind"], "grains": ["month"], "components": True},
+]
+COARSE = [
+    {"by": ["area"], "grains": ["month"], "components": True},
+    {"by": ["unit"], "grains": ["quarter"], "components": True},
+]
+SUM = {"type": "sum", "column": "people", "unit": "number"}
+STOCK = {"type": "last_value", "column": "people", "unit": "number"}
+RATIO = {"type": "ratio", "numerator": "people", "denominator": "people", "unit": "number"}
+CASES = [
+    Case("sums over a tree and time", SUM, HIERARCHY),
+    Case("stocks over a tree and time", STOCK, HIERARCHY, additive=False),
+    Case("crossed margins without the whole", SUM, MARGINS),
+    Case("fine members only by quarter", SUM, COARSE),
+    Case("ratios with their parts", RATIO, HIERARCHY),
+]
+
+
+def make_cube(case: Case, counts: Counts) -> Cube:
+    catalog = _catalog(CASES.index(case))
+    layout = plan_layout(catalog, catalog.kpi("visits"))
+    positions = {"month": 0, "unit": 1, "kind": 2}
+    groups: dict[tuple[str, ...], dict[str, dict[tuple[str, ...], Fact]]] = {}
+    for group in layout.groups:
+        periods: dict[str, dict[tuple[str, ...], Fact]] = {}
+        for atom, number in counts.items():
+            at = periods.setdefault(atom[0], {})
+            members = tuple(atom[positions[column]] for column in group)
+            have = at.get(members, Fact((0,), 0))
+            at[members] = Fact((have.amounts[0] + number * MILLION,), have.units + number)
+        groups[group] = periods
+    spans = list_spans(layout.kpi, catalog.calendars, AS_OF)
+    return assemble_cube(layout, Facts(groups), spans, Ancestry(catalog))
+
+
+@lru_cache
+def _catalog(number: int) -> Catalog:
+    case = CASES[number]
+    kpi = make_kpi(
+        measures={"people": case.measure}, published=case.published, disclosure={**PERSONS, "over_time": "sum"}
+    )
+    declared = {"month": "text", "id": "text", "unit": "text", "kind": "text", "people": "integer"}
+    return make_catalog([kpi], [make_view(declared, ["month", "id"])], UNITS)
+
+
+# ---- the attacker
+
+
+def atoms_of(row: dict[str, Any], case: Case, counts: Counts) -> frozenset[Atom]:
+    """The numbers that a published cell is the sum of."""
+    months = (row["period"],) if row["grain"] == "month" else MONTHS if case.additive else MONTHS[-1:]
+    return frozenset(
+        (month, unit, kind)
+        for month, unit, kind in counts
+        if month in months
+        and row["area"] in (None, AREA[unit])
+        and row["unit"] in (None, unit)
+        and row["kind"] in (None, kind)
+    )
+
+
+def find_leaks(case: Case, counts: Counts, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The small cells that follow from the shown ones."""
+    numbers = {atom: i for i, atom in enumerate(counts)}
+    known: list[list[Fraction]] = []
+    for row in rows:
+        if row["state"] != "shown":
+            continue
+        atoms = atoms_of(row, case, counts)
+        known.append(_vector(atoms, numbers))
+        if row["numerator"] == 0:
+            known += [_vector(frozenset({atom}), numbers) for atom in atoms]
+    echelon = _echelon(known)
+    leaks = []
+    for row in rows:
+        atoms = atoms_of(row, case, counts)
+        if 0 < sum(counts[atom] for atom in atoms) < LEAST and not any(_reduce(_vector(atoms, numbers), echelon)):
+            leaks.append(row)
+    return leaks
+
+
+def _vector(atoms: frozenset[Atom], numbers: dict[Atom, int]) -> list[Fraction]:
+    vector = [Fraction(0)] * len(numbers)
+    for atom in atoms:
+        vector[numbers[atom]] = Fraction(1)
+    return vector
+
+
+def _echelon(rows: list[list[Fraction]]) -> dict[int, list[Fraction]]:
+    found: dict[int, list[Fraction]] = {}
+    for row in rows:
+        rest = _reduce(row, found)
+        pivot = next((i for i, value in enumerate(rest) if value), None)
+        if pivot is not None:
+            found[pivot] = [value / rest[pivot] for value in rest]
+    return found
+
+
+def _reduce(row: list[Fraction], echelon: dict[int, list[Fraction]]) -> list[Fraction]:
+    rest = list(row)
+    for pivot in sorted(echelon):
+        if rest[pivot]:
+            factor = rest[pivot]
+            rest = [a - factor * b for a, b in zip(rest, echelon[pivot], strict=True)]
+    return rest
+
+
+def published_rows(cube: Cube) -> list[dict[str, Any]]:
+    table = write_rows(cube, AS_OF)
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    return [{"area": None, "unit": None, "kind": None, **row} for row in rows]
+
+
+SIZES = st.one_of(st.integers(0, 7), st.integers(0, 40))
+TABLES = st.fixed_dictionaries(dict.fromkeys(product(MONTHS, UNITS, KINDS), SIZES))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@given(counts=TABLES)
+@settings(max_examples=60, deadline=None)
+def test_no_small_cell_can_be_computed_back(case: Case, counts: Counts) -> None:
+    cube = make_cube(case, counts)
+    protect_cube(cube)
+    assert find_leaks(case, counts, published_rows(cube)) == []
+
+
+def test_the_attacker_finds_what_the_primary_rule_alone_leaves_open() -> None:
+    """Otherwise the property above would say nothing."""
+    cube = make_cube(CASES[0], LOPSIDED)
+    for place, figures in cube.figures.items():
+        if 0 < cube.units("flow", place) < LEAST:
+            for figure in figures.values():
+                figure.hide("primary")
+    leaks = find_leaks(CASES[0], LOPSIDED, published_rows(cube))
+    assert {(leak["unit"], leak["period"]) for leak in leaks} == {("a1", "2025-01")}
+
+
+LOPSIDED: Counts = dict.fromkeys(product(MONTHS, UNITS, KINDS), 20) | {
+    ("2025-01", "a1", "red"): 3,
+    ("2025-01", "a1", "blue"): 0,
+}
+
+
+def test_few_cells_are_hidden_with_a_small_one_and_the_whole_is_not_among_them() -> None:
+    cube = make_cube(CASES[0], LOPSIDED)
+    protect_cube(cube)
+    hidden = {
+        place: figures["people"].cause for place, figures in cube.figures.items() if figures["people"].state == "hidden"
+    }
+    assert hidden[Place("unit", "month", "2025-01", ("a1",))] == "primary"
+    assert all(place.breakdown == "unit" for place in hidden)
+    assert len(hidden) == 4  # one unit and one period beside it: a block of two by two
+
+
+def test_nothing_is_hidden_where_no_cell_is_small() -> None:
+    cube = make_cube(CASES[0], dict.fromkeys(product(MONTHS, UNITS, KINDS), 9))
+    protect_cube(cube)
+    assert {figures["people"].state for figures in cube.figures.values()} == {"shown"}
+
+
+def test_zeros_are_shown() -> None:
+    counts = dict.fromkeys(product(MONTHS, UNITS, KINDS), 9) | {("2025-01", "a1", kind): 0 for kind in KINDS}
+    cube = make_cube(CASES[0], counts)
+    protect_cube(cube)
+    cell = cube.figures[Place("unit", "month", "2025-01", ("a1",))]["people"]
+    assert (cell.state, cell.value) == ("shown", 0)
+
+
+@given(counts=TABLES)
+@settings(max_examples=30, deadline=None)
+def test_protection_only_ever_hides(counts: Counts) -> None:
+    assume(any(counts.values()))
+    before, after = make_cube(CASES[0], counts), make_cube(CASES[0], counts)
+    protect_cube(after)
+    for place, figures in after.figures.items():
+        for measure, figure in figures.items():
+            was = before.figures[place][measure]
+            assert figure.state == "hidden" or (figure.state, figure.value) == (was.state, was.value)

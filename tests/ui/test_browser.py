@@ -1,0 +1,168 @@
+"""The screen in a real browser: what is asked is answered, and everyone can read it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.ui import fake as made
+from tests.ui.screen import INPUT, PHONE, Screen
+
+pytestmark = pytest.mark.browser
+
+VALUE = "Hvad er sygefraværet i skolerne?"
+TREND = "Hvordan har ledigheden udviklet sig siden 2023?"
+BREAKDOWN = "Hvad er sygefraværet fordelt på forvaltninger?"
+VAGUE = "Hvad er fraværet?"
+CAUSE = "Hvorfor er sygefraværet steget?"
+ENGLISH_NAME = re.compile(
+    r"\b(show|download|copy|close|open|search|send|view|full ?screen|menu|skip|select|clear|message|icon|chart|axis|"
+    r"link|more|options?|help|settings)\b",
+    re.IGNORECASE,
+)
+
+
+def test_a_question_is_answered_with_a_figure(real: Screen) -> None:
+    card = real.ask(VALUE)
+    expect(card.locator("h3")).to_contain_text(re.compile(r"sygefraværet i skolerne \d+,\d pct\."))
+    for words in ("Opdigtede tal", "Sådan forstod jeg spørgsmålet:", "Kilde 1:", "Husk forbehold:", "Gå videre"):
+        expect(card).to_contain_text(words)
+    assert real.complaints == []
+
+
+def test_a_course_is_drawn_and_nothing_is_fetched_from_elsewhere(real: Screen) -> None:
+    card = real.ask(TREND)
+    expect(card.locator("svg[aria-label]").first).to_be_visible()
+    assert real.complaints == []
+
+
+def test_a_table_opens(real: Screen) -> None:
+    card = real.ask(BREAKDOWN)
+    card.get_by_text("Vis tabel").click()
+    expect(card.locator("table th").first).to_be_visible()
+    assert card.locator("tbody tr").count() >= 3
+
+
+def test_a_clarifying_choice_is_clicked(real: Screen) -> None:
+    card = real.ask(VAGUE)
+    choice = card.get_by_role("button").first
+    label = choice.inner_text()
+    answer = real.click(label)
+    expect(answer).to_contain_text("Sådan forstod jeg spørgsmålet:")
+
+
+def test_a_decline_leads_on(real: Screen) -> None:
+    card = real.ask(CAUSE)
+    expect(card).to_contain_text("Det kan jeg i stedet:")
+    answer = real.click(card.get_by_role("button").first.inner_text())
+    expect(answer.locator("h3")).to_contain_text(re.compile(r"\d"))
+
+
+def test_the_address_reopens_the_answer(real: Screen) -> None:
+    headline = real.ask(VALUE).locator("h3").inner_text()
+    address = real.page.url
+    assert "svar=" in address
+    assert "sygefrav" not in address
+    real.page.goto(address)
+    expect(real.page.locator("h3")).to_have_text(headline)
+    expect(real.page.get_by_text("Du ser et gemt svar fra")).to_be_visible()
+
+
+@pytest.mark.parametrize("question", [VALUE, TREND, BREAKDOWN, VAGUE, CAUSE])
+def test_a_phone_never_scrolls_sideways(browser: Browser, real_address: str, question: str) -> None:
+    with Screen.open(browser, real_address, size=PHONE) as screen:
+        for _ in ("empty", "answered"):
+            widths = screen.page.evaluate(
+                "[...document.querySelectorAll('main, html')].map(node => node.scrollWidth - node.clientWidth)"
+            )
+            assert max(widths) <= 0
+            screen.ask(question)
+        over = screen.page.evaluate(
+            """() => [...document.querySelectorAll('[class*="st-key-card-"] *')]
+                .filter(node => node.getBoundingClientRect().right > innerWidth + 1).length"""
+        )
+        assert over == 0
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_nothing(browser: Browser, real_address: str, axe: str, colours: str) -> None:
+    with Screen.open(browser, real_address, color_scheme=colours) as screen:
+        assert screen.find_violations(axe) == []
+        for question in (VALUE, TREND, BREAKDOWN, VAGUE, CAUSE):
+            screen.ask(question)
+        assert screen.find_violations(axe) == []
+        screen.page.get_by_role("button", name="Kilder og beregning").last.click()
+        screen.settle()
+        assert screen.find_violations(axe) == []
+
+
+def test_the_page_names_its_language_and_follows_a_change(fake: Screen) -> None:
+    html = fake.page.locator("html")
+    expect(html).to_have_attribute("lang", "da")
+    fake.page.get_by_text("English", exact=True).click()
+    expect(html).to_have_attribute("lang", "en")
+    expect(fake.page.locator(INPUT)).to_have_attribute("placeholder", re.compile("Ask a question"))
+    card = fake.ask(made.VALUE)
+    expect(card).to_have_attribute("lang", "da")
+    fake.go("/?sprog=en")
+    expect(html).to_have_attribute("lang", "en")
+
+
+def test_an_answer_is_announced_once_and_read_from_its_question(fake: Screen) -> None:
+    fake.ask(made.VALUE)
+    fake.ask(made.TREND)
+    assert fake.announced == "Svaret er klar: Ledigheden er steget fra 3,1 til 3,3 pct. på to år."
+    fake.page.evaluate(
+        """() => { window.told = 0; new MutationObserver(() => window.told++).observe(
+            document.getElementById('raadsvar-live'), {childList: true, characterData: true, subtree: true}); }"""
+    )
+    fake.page.get_by_text("Vis tabel").last.click()
+    fake.page.get_by_role("button", name="Kilder og beregning").last.click()
+    fake.settle()
+    assert fake.page.evaluate("window.told") == 0
+    top = fake.page.locator('[data-testid="stChatMessage"]').last.bounding_box()
+    assert top is not None
+    assert 0 <= top["y"] <= 60
+
+
+def test_no_english_name_is_left_on_a_danish_page(fake: Screen) -> None:
+    fake.page.locator('[data-testid="stSelectbox"] input').click()
+    names = fake.list_spoken_names()
+    for question in (made.VALUE, made.TREND, made.BREAKDOWN, made.CLARIFY):
+        fake.ask(question)
+    fake.page.locator('[data-testid="stVegaLiteChart"]').first.hover()
+    fake.page.get_by_text("Vis tabel").first.click()
+    fake.page.get_by_role("button", name="Kilder og beregning").last.click()
+    fake.settle()
+    names += fake.list_spoken_names()
+    assert [name for name in names if ENGLISH_NAME.search(name)] == []
+
+
+def test_hostile_text_is_shown_as_it_is(fake: Screen) -> None:
+    card = fake.ask(made.NASTY)
+    expect(card.locator("h3")).to_have_text(re.compile(".+"))
+    shown = card.locator("h3").inner_text().replace("\u2060", "")
+    assert shown == made.HOSTILE
+    assert card.locator("h3 :is(a, em, strong, code, b, img, .katex)").count() == 0
+    assert card.locator("a, .katex, code, em").count() == 0
+    assert fake.page.locator('[data-testid="stChatMessage"] a').count() == 0
+
+
+def test_an_error_gives_its_id_and_a_way_on(fake: Screen) -> None:
+    card = fake.ask(made.ERROR)
+    expect(card).to_contain_text("Fejl-id")
+    fake.click("Prøv igen")
+    assert fake.page.locator('[data-testid="stChatMessage"]').count() == 2
+
+
+def test_paper_shows_the_whole_answer(fake: Screen) -> None:
+    fake.ask(made.TREND)
+    fake.page.emulate_media(media="print")
+    expect(fake.page.locator(INPUT)).to_be_hidden()
+    expect(fake.page.locator("h3")).to_be_visible()
+    assert fake.page.evaluate("getComputedStyle(document.querySelector('main')).overflowY") == "visible"
+
+
+def test_the_font_is_ours(fake: Screen) -> None:
+    assert fake.page.evaluate("document.fonts.check('16px \"IBM Plex Sans\"')")
+    assert "IBM Plex Sans" in fake.page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily")
