@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from assistant.keys import Morphology
 from assistant.language.pack import Pack
-from assistant.lexicon import MIN_FOLD, Lexicon, Phrase
+from assistant.lexicon import MIN_FOLD, Lexicon, Phrase, fold_word
 from assistant.tokens import Token
 from semantic_layer.texts import Language
 
@@ -25,7 +25,7 @@ LONGER = 0.12
 """Added per further content word: the longer phrase is the better evidence."""
 MAX_SKIP = 4
 MIN_TYPO, MIN_TYPO_CLOSED, MIN_TWO_EDITS = 4, 6, 8
-MIN_PART, MIN_JOINED = 3, 6
+MIN_PART, MIN_FREE_PART, MIN_JOINED = 4, 3, 6
 TYPO_CACHE = 20_000
 
 
@@ -65,6 +65,7 @@ class SpanFinder:
         self._morphology = morphology
         self._closed = frozenset(w for pack in packs.values() for w in pack.closed)
         self._split_parts = frozenset(w for pack in packs.values() for w in pack.split_parts)
+        self._folded_closed = self._fold_closed()
         self._closed_long = tuple(sorted(w for w in self._closed if len(w) >= MIN_TYPO_CLOSED))
         self._repair = lru_cache(TYPO_CACHE)(self._find_repairs)
         self._split = lru_cache(TYPO_CACHE)(self._find_split)
@@ -72,12 +73,26 @@ class SpanFinder:
     def repair_closed(self, token: Token) -> str:
         """The closed-list word that this is a misspelling of, or the word itself."""
         word = token.word
+        if word not in self._closed and word in self._folded_closed:
+            return self._folded_closed[word]
         if token.capital or len(word) < MIN_TYPO_CLOSED or word in self._closed or self._knows(word):
             return word
         if self._morphology.knows(word) or self._repair(word):
             return word
         found = process.extract(word, self._closed_long, scorer=OSA.distance, score_cutoff=1, limit=2)
         return found[0][0] if len(found) == 1 else word
+
+    def _fold_closed(self) -> dict[str, str]:
+        """Closed-list words as written without æ, ø and å ("paa", "hoejeste", "ar"), unless that is a word itself."""
+        folded: dict[str, set[str]] = {}
+        for word in self._closed:
+            spelled, *bare = fold_word(word) or [word]
+            if spelled != word:
+                folded.setdefault(spelled, set()).add(word)
+            for form in bare:
+                if not self._morphology.knows(form):
+                    folded.setdefault(form, set()).add(word)
+        return {form: next(iter(words)) for form, words in folded.items() if len(words) == 1}
 
     def find_spans(self, tokens: list[Token], language: Language, skippable: frozenset[int]) -> list[Span]:
         """All spans; `skippable` are words that may stand between the words of a phrase."""
@@ -166,17 +181,19 @@ class SpanFinder:
 
     def _find_split(self, word: str) -> tuple[str, ...]:
         """The two catalog words that a compound is made of, or ()."""
-        if not word.isalpha() or len(word) < 2 * MIN_PART + 1:
+        if not word.isalpha() or len(word) < MIN_PART + MIN_FREE_PART:
             return ()
-        for cut in range(len(word) - MIN_PART, MIN_PART - 1, -1):
+        for cut in range(len(word) - MIN_FREE_PART, MIN_PART - 1, -1):
             head = word[cut:]
             for modifier in (word[:cut], word[: cut - 1] if word[cut - 1] in "se" else ""):
-                if len(modifier) >= MIN_PART and self._is_part(modifier) and self._is_part(head):
+                if self._is_part(modifier) and self._is_part(head):
                     return (modifier, head)
         return ()
 
     def _is_part(self, word: str) -> bool:
-        return word in self._split_parts or (word not in self._closed and self._names_common_thing(word))
+        if word in self._split_parts:
+            return True
+        return len(word) >= MIN_PART and word not in self._closed and self._names_common_thing(word)
 
     def _names_common_thing(self, word: str) -> bool:
         """Whether a whole phrase of one common noun has this form; names never hide in a compound."""

@@ -49,13 +49,15 @@ class QueryError(SemanticLayerError):
 
 
 class BreakdownNotPublishedError(QueryError):
-    """The KPI has no cells for these levels at this grain."""
+    """The KPI (or this measure of it) has no cells for these levels at this grain."""
 
     code = "breakdown_not_published"
 
-    def __init__(self, kpi: str, levels: tuple[str, ...], grain: str) -> None:
-        super().__init__(f"{kpi} is not published by {', '.join(levels) or 'the whole'} at grain {grain}")
+    def __init__(self, kpi: str, levels: tuple[str, ...], grain: str, measure: str | None = None) -> None:
+        figure = f"{kpi}.{measure}" if measure else kpi
+        super().__init__(f"{figure} is not published by {', '.join(levels) or 'the whole'} at grain {grain}")
         self.kpi = kpi
+        self.measure = measure
         self.levels = levels
         self.grain = grain
 

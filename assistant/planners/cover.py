@@ -132,7 +132,7 @@ class Coverer:
                 units = {m.unit for m in kpi.measures.values()}
                 return UNIT * len(span.phrase.need) if phrase.id in units else None
             case "about":
-                steers = any(question.words[t] in self._steering for t in span.tokens)
+                steers = any(word in self._steering for word in phrase.words)
                 return ABOUT * span.quality * len(span.tokens) if phrase.id == kpi.id and not steers else None
             case "whole":
                 return WHOLE * len(span.phrase.need)

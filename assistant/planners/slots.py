@@ -150,7 +150,11 @@ def _condition(operator: Operator, value: float, operators: list[Operator], slot
 
 
 def _is_top(index: int, chosen: Hypothesis, operators: list[Operator]) -> bool:
-    """A small number beside a superlative, a rank word or the level that is listed."""
-    anchors = [o.tokens for o in operators if o.kind in ("highest", "lowest", "best", "worst", "rank", "which")]
-    anchors += [s.tokens for s in chosen.of("level", "kind")]
-    return any(min(abs(index - t) for t in tokens) <= 2 for tokens in anchors)
+    """Right before the level that is listed or its superlative ("de tre skoler", "de 3 højeste"), or after "top"."""
+    if any(o.kind == "rank" and max(o.tokens) == index - 1 for o in operators):
+        return True
+    superlatives = {o.first for o in operators if o.kind in ("highest", "lowest", "best", "worst")}
+    following = index + 1
+    if following in superlatives:
+        return True
+    return any(following in span.tokens | span.inner for span in chosen.of("level", "kind"))

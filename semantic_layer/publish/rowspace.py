@@ -130,7 +130,8 @@ class _Bases:
         return None if vector else set(made_of)
 
     def _reduce(self, vector: _Vector, made_of: _Vector) -> None:
-        while pivot := next((variable for variable in sorted(vector) if variable in self._pivots), None):
+        while pivots := self._pivots.keys() & vector.keys():
+            pivot = min(pivots)
             basis, basis_made_of = self._pivots[pivot]
             factor = vector[pivot] / basis[pivot]
             _subtract(vector, basis, factor)

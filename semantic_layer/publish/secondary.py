@@ -112,15 +112,28 @@ def _suppress(cube: Cube, group: str, system: System, targets: set[Place]) -> No
     wanted = [system.index[place] for place in targets if place in system.index]
     shown = {i for i, place in enumerate(system.places) if any(shown_figures(cube, group, place))}
     zeros = {i for i in shown if cube.units(group, system.places[i]) == 0}
-    while found := system.explain(shown, zeros, wanted):
-        shown_before = set(shown)
+    hidden: list[int] = []
+    while found := system.explain(shown - set(hidden), zeros, wanted):
+        before = set(hidden)
         for target, used in sorted(found.items(), key=lambda item: system.places[item[0]]):
-            if used & (shown_before - shown):
+            if used & (set(hidden) - before):
                 continue  # This derivation is broken already; the next round sees what is left.
-            chosen = _choose(cube, group, system, target, used & (shown - zeros), shown, zeros)
-            shown.discard(chosen)
-            for figure in shown_figures(cube, group, system.places[chosen]):
-                figure.hide("secondary")
+            hidden.append(_choose(cube, group, system, target, used - zeros, shown - set(hidden), zeros))
+    for i in _needed(cube, group, system, hidden, shown, zeros, wanted):
+        for figure in shown_figures(cube, group, system.places[i]):
+            figure.hide("secondary")
+
+
+def _needed(
+    cube: Cube, group: str, system: System, hidden: list[int], shown: set[int], zeros: set[int], wanted: list[int]
+) -> set[int]:
+    """Hidden cells without those that later ones made superfluous; the largest are given back first."""
+    needed = set(hidden)
+    by_size = sorted(hidden, key=lambda i: (-cube.units(group, system.places[i]), i))
+    for i in by_size[: system.trials]:
+        if not system.explain(shown - (needed - {i}), zeros, wanted):
+            needed.discard(i)
+    return needed
 
 
 def _choose(

@@ -35,7 +35,7 @@ def find_breakdown(asking: Asking, levels: tuple[str, ...], measure_id: str) -> 
     if found is None:
         found = catalog.breakdown(kpi, set(catalog.finest(levels)), grain, measure_id)
     if found is None or not _holds(asking, found, measure_id):
-        raise BreakdownNotPublishedError(kpi.id, levels, grain)
+        raise BreakdownNotPublishedError(kpi.id, levels, grain, measure_id)
     return found
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize
 
 INPUT = '[data-testid="stChatInput"] textarea'
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 CARD = '[class*="st-key-card-"]'
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 SETTLED_MS = 700
 """The page's own script gathers changes before it announces."""
 
@@ -27,7 +27,7 @@ class Screen:
     @classmethod
     @contextmanager
     def open(
-        cls, browser: Browser, address: str, path: str = "/", size: dict[str, int] = DESKTOP, **context: Any
+        cls, browser: Browser, address: str, path: str = "/", size: ViewportSize = DESKTOP, **context: Any
     ) -> Iterator["Screen"]:
         opened = browser.new_context(viewport=size, locale="da-DK", **context)
         screen = cls(opened.new_page(), address)
@@ -56,7 +56,7 @@ class Screen:
         return self.wait_for_card(cards)
 
     def wait_for_card(self, before: int) -> Locator:
-        self.page.wait_for_function(f"document.querySelectorAll('{CARD}').length > {before}")
+        self.page.locator(CARD).nth(before).wait_for(timeout=30_000)
         self.settle()
         return self.page.locator(CARD).last
 

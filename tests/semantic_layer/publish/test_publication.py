@@ -195,7 +195,7 @@ def test_derived_measures_use_exact_operands_also_of_another_kpi(tmp_path: Path)
 
 
 def test_a_unit_belongs_to_the_parent_that_it_had_at_the_end_of_the_period(tmp_path: Path) -> None:
-    units = {
+    units: dict[str, dict[str, Any]] = {
         "a1": {"parent": "north"},
         "mover": {"parents": [{"id": "north", "to": date(2025, 2, 28)}, {"id": "south", "from": date(2025, 3, 1)}]},
         "b1": {"parent": "south"},
@@ -218,7 +218,10 @@ def test_a_unit_belongs_to_the_parent_that_it_had_at_the_end_of_the_period(tmp_p
 
 
 def test_a_closed_unit_keeps_its_figures_and_has_no_cells_later(tmp_path: Path) -> None:
-    units = {"a1": {"parent": "north"}, "shut": {"parent": "north", "valid": [None, date(2025, 2, 28)]}}
+    units: dict[str, dict[str, Any]] = {
+        "a1": {"parent": "north"},
+        "shut": {"parent": "north", "valid": [None, date(2025, 2, 28)]},
+    }
     visits: list[Row] = [(f"2025-0{m}", f"a{m}", "a1", 1, 0) for m in range(1, 7)]
     visits += [("2025-01", "s1", "shut", 7, 0), ("2025-02", "s2", "shut", 7, 0)]
     catalog = make_catalog([make_kpi(published=EVERYWHERE)], [make_view(DECLARED, ["month", "id"])], units)

@@ -18,7 +18,7 @@ from semantic_layer.catalog import Catalog
 from semantic_layer.publish.ancestry import Ancestry
 from semantic_layer.publish.assemble import assemble_cube
 from semantic_layer.publish.cube import Cube
-from semantic_layer.publish.facts import Fact, Facts
+from semantic_layer.publish.facts import Fact, Facts, Groups
 from semantic_layer.publish.lattice import MILLION, Place
 from semantic_layer.publish.layout import plan_layout
 from semantic_layer.publish.protect import protect_cube
@@ -30,7 +30,8 @@ AS_OF = date(2025, 4, 15)
 MONTHS = ("2025-01", "2025-02", "2025-03")
 QUARTER = "2025-Q1"
 KINDS = ("red", "blue")
-AREA = {"a1": "north", "a2": "north", "a3": "north", "b1": "south", "b2": "south"}
+MOVED_ON = "2025-03"
+"""The month that a3 moves from north to south in, where it moves."""
 LEAST = 5
 
 Atom = tuple[str, str, str]
@@ -45,6 +46,8 @@ class Case:
     published: list[dict[str, Any]]
     additive: bool = True
     """Months add up to the quarter; else the quarter is its last month."""
+    moving: bool = False
+    """One unit changes its area within the quarter."""
 
 
 HIERARCHY = [
@@ -61,6 +64,10 @@ COARSE = [
     {"by": ["area"], "grains": ["month"], "components": True},
     {"by": ["unit"], "grains": ["quarter"], "components": True},
 ]
+MOVING: dict[str, dict[str, Any]] = {
+    **UNITS,
+    "a3": {"parents": [{"id": "north", "to": date(2025, 2, 28)}, {"id": "south", "from": date(2025, 3, 1)}]},
+}
 SUM = {"type": "sum", "column": "people", "unit": "number"}
 STOCK = {"type": "last_value", "column": "people", "unit": "number"}
 RATIO = {"type": "ratio", "numerator": "people", "denominator": "people", "unit": "number"}
@@ -70,6 +77,7 @@ CASES = [
     Case("crossed margins without the whole", SUM, MARGINS),
     Case("fine members only by quarter", SUM, COARSE),
     Case("ratios with their parts", RATIO, HIERARCHY),
+    Case("a unit that moves", SUM, HIERARCHY, moving=True),
 ]
 
 
@@ -77,7 +85,7 @@ def make_cube(case: Case, counts: Counts) -> Cube:
     catalog = _catalog(CASES.index(case))
     layout = plan_layout(catalog, catalog.kpi("visits"))
     positions = {"month": 0, "unit": 1, "kind": 2}
-    groups: dict[tuple[str, ...], dict[str, dict[tuple[str, ...], Fact]]] = {}
+    groups: Groups = {}
     for group in layout.groups:
         periods: dict[str, dict[tuple[str, ...], Fact]] = {}
         for atom, number in counts.items():
@@ -92,12 +100,13 @@ def make_cube(case: Case, counts: Counts) -> Cube:
 
 @lru_cache
 def _catalog(number: int) -> Catalog:
-    case = CASES[number]
-    kpi = make_kpi(
-        measures={"people": case.measure}, published=case.published, disclosure={**PERSONS, "over_time": "sum"}
-    )
+    return _make_catalog(CASES[number], {**PERSONS, "over_time": "sum"})
+
+
+def _make_catalog(case: Case, disclosure: dict[str, Any]) -> Catalog:
+    kpi = make_kpi(measures={"people": case.measure}, published=case.published, disclosure=disclosure)
     declared = {"month": "text", "id": "text", "unit": "text", "kind": "text", "people": "integer"}
-    return make_catalog([kpi], [make_view(declared, ["month", "id"])], UNITS)
+    return make_catalog([kpi], [make_view(declared, ["month", "id"])], MOVING if case.moving else UNITS)
 
 
 # ---- the attacker
@@ -110,10 +119,16 @@ def atoms_of(row: dict[str, Any], case: Case, counts: Counts) -> frozenset[Atom]
         (month, unit, kind)
         for month, unit, kind in counts
         if month in months
-        and row["area"] in (None, AREA[unit])
+        and row["area"] in (None, area_of(unit, row["period"], case))
         and row["unit"] in (None, unit)
         and row["kind"] in (None, kind)
     )
+
+
+def area_of(unit: str, period: str, case: Case) -> str:
+    """Where the unit was at the period's end."""
+    moved = case.moving and unit == "a3" and period in (MOVED_ON, QUARTER)
+    return "north" if unit.startswith("a") and not moved else "south"
 
 
 def find_leaks(case: Case, counts: Counts, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -220,7 +235,40 @@ def test_zeros_are_shown() -> None:
     cube = make_cube(CASES[0], counts)
     protect_cube(cube)
     cell = cube.figures[Place("unit", "month", "2025-01", ("a1",))]["people"]
-    assert (cell.state, cell.value) == ("shown", 0)
+    assert cell.state == "shown"
+    assert cell.value == 0
+
+
+def test_different_persons_are_protected_over_units_but_not_over_time() -> None:
+    """Months do not add up to a quarter when persons come again, so no month need be hidden for it."""
+    case = Case("", {"type": "distinct", "column": "id", "unit": "number"}, HIERARCHY)
+    catalog = _make_catalog(case, {**PERSONS, "count": "id"})
+    layout = plan_layout(catalog, catalog.kpi("visits"))
+    spans = list_spans(layout.kpi, catalog.calendars, AS_OF)
+    groups: Groups = {("unit",): {}, (): {}}
+    for month in MONTHS:
+        groups["unit",][month] = {(unit,): Fact((), 0) for unit in UNITS}
+        groups[()][month] = {(): Fact((), 0)}
+    counts = {
+        Place(breakdown, grain, period, members): number
+        for grain, period_ids in (("month", MONTHS), ("quarter", (QUARTER,)))
+        for period in period_ids
+        for breakdown, all_members, number in (
+            ("", [()], 50),
+            ("area", [("north",), ("south",)], 25),
+            ("unit", [(unit,) for unit in UNITS], 12),
+        )
+        for members in all_members
+    }
+    counts[Place("unit", "month", "2025-01", ("a1",))] = 3
+    facts = Facts(groups, counts={"people": counts})
+    cube = assemble_cube(layout, facts, spans, Ancestry(catalog))
+    protect_cube(cube)
+    hidden = {place: f["people"].cause for place, f in cube.figures.items() if f["people"].state == "hidden"}
+    assert hidden == {
+        Place("unit", "month", "2025-01", ("a1",)): "primary",
+        Place("unit", "month", "2025-01", ("a2",)): "secondary",
+    }
 
 
 @given(counts=TABLES)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,7 @@ def make_catalog(
     )
 
 
+@cache
 def _calendars() -> Calendars:
     parsed: list[Calendar] = [
         TypeAdapter(Calendar).validate_python(read_yaml(path)) for path in sorted(CALENDARS.glob("*.yaml"))

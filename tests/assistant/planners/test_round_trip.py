@@ -1,0 +1,153 @@
+"""The planner understands every neutral question that the wording makes, as the very query that it was made from.
+
+This is what makes readings, suggestions and "Sådan forstod jeg spørgsmålet" trustworthy: they are questions that can
+be asked again.
+"""
+
+import random
+
+import pytest
+
+from assistant.plan import QueryPlan
+from assistant.replan import CatalogTimeline
+from assistant.wording import Wording
+from semantic_layer.catalog import Breakdown, Catalog, Kpi
+from semantic_layer.measures import CategoryMeasure
+from semantic_layer.query import Against, Condition, PeriodRange, Query, Rank
+from semantic_layer.texts import Language
+from tests.assistant.conftest import TODAY, PlanText
+
+QUERIES = 400
+FEWEST_KEPT = 0.985
+"""A question may be asked back where two KPIs share its words; it may never come back as another query."""
+
+SEEDS = (11, 12, 13)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_generated_queries_come_back_as_themselves(catalog: Catalog, plan: PlanText, seed: int) -> None:
+    dice = random.Random(seed)
+    asked = kept = 0
+    while asked < QUERIES:
+        query = _roll_query(catalog, dice)
+        if query is None:
+            continue
+        language: Language = dice.choice(("da", "en"))
+        text = Wording(catalog, language).ask(query)
+        asked += 1
+        planned = plan(text, language=language)
+        if isinstance(planned, QueryPlan):
+            assert planned.query == query, f"seed {seed}: {text}"
+            kept += 1
+    assert kept / asked >= FEWEST_KEPT
+
+
+def _roll_query(catalog: Catalog, dice: random.Random) -> Query | None:
+    """A query that is published, or None when the dice make one that is not."""
+    kpi = dice.choice(list(catalog.kpis.values()))
+    breakdown = dice.choice(kpi.published)
+    grain = dice.choice(breakdown.grains)
+    measure = dice.choice([m for m in kpi.measures if breakdown.measures is None or m in breakdown.measures])
+    if isinstance(kpi.measure(measure), CategoryMeasure):
+        return None
+    timeline = CatalogTimeline(catalog, TODAY)
+    latest = timeline.latest(kpi.id, grain)
+    periods = catalog.calendars.between(timeline.first(kpi.id, grain), latest) if latest else []
+    if len(periods) < 3:
+        return None
+    base = Query(
+        kpis=(kpi.id,), measures=(measure,), operation="value", grain=grain, period=_one(dice.choice(periods).id)
+    )
+    shape = dice.choice(
+        (_roll_value, _roll_trend, _roll_list, _roll_compare_period, _roll_compare_members, _roll_target)
+    )
+    return shape(catalog, dice, kpi, breakdown, base, [p.id for p in periods])
+
+
+def _one(period: str) -> PeriodRange:
+    return PeriodRange(from_=period, to=period)
+
+
+def _places(catalog: Catalog, dice: random.Random, kpi: Kpi, breakdown: Breakdown) -> dict[str, tuple[str, ...]]:
+    return {
+        level: (dice.choice(_members(catalog, kpi, level)),)
+        for level in breakdown.by
+        if level in catalog.finest(breakdown.by)
+    }
+
+
+def _members(catalog: Catalog, kpi: Kpi, level: str) -> list[str]:
+    """Members that the KPI covers."""
+    found = []
+    for member in catalog.levels[level].members:
+        scopes = [(at, ids) for at, ids in kpi.covers.items() if at == level or at in catalog.ancestors(level)]
+        if all(catalog.ancestor_on(level, member.id, at, TODAY) in ids for at, ids in scopes):
+            found.append(member.id)
+    return found
+
+
+def _roll_value(
+    catalog: Catalog, dice: random.Random, kpi: Kpi, breakdown: Breakdown, base: Query, periods: list[str]
+) -> Query:
+    return base.model_copy(update={"where": _places(catalog, dice, kpi, breakdown)})
+
+
+def _roll_trend(
+    catalog: Catalog, dice: random.Random, kpi: Kpi, breakdown: Breakdown, base: Query, periods: list[str]
+) -> Query:
+    first, last = sorted(dice.sample(range(len(periods)), 2))
+    span = PeriodRange(from_=periods[first], to=periods[last])
+    return base.model_copy(
+        update={"operation": "trend", "period": span, "where": _places(catalog, dice, kpi, breakdown)}
+    )
+
+
+def _roll_list(
+    catalog: Catalog, dice: random.Random, kpi: Kpi, breakdown: Breakdown, base: Query, periods: list[str]
+) -> Query | None:
+    places = _places(catalog, dice, kpi, breakdown)
+    if not places:
+        return None
+    level = list(places)[-1]
+    del places[level]
+    fields: dict[str, object] = {"by": (level,), "where": places}
+    operation = dice.choice(("breakdown", "rank", "condition", "count"))
+    if operation == "rank":
+        if kpi.comparisons.rank == "no":
+            return None
+        fields["rank"] = Rank(n=dice.choice((1, 3, 5)), order=dice.choice(("highest", "lowest")))
+    if operation in ("condition", "count"):
+        fields["condition"] = Condition(op=dice.choice(("gt", "lt", "ge", "le")), value=dice.choice((5, 7.5, 24, 100)))
+    return base.model_copy(update={"operation": operation, **fields})
+
+
+def _roll_compare_period(
+    catalog: Catalog, dice: random.Random, kpi: Kpi, breakdown: Breakdown, base: Query, periods: list[str]
+) -> Query:
+    first, last = sorted(dice.sample(range(len(periods)), 2))
+    fields = {"operation": "compare", "period": _one(periods[last]), "against": Against(period=_one(periods[first]))}
+    return base.model_copy(update={**fields, "where": _places(catalog, dice, kpi, breakdown)})
+
+
+def _roll_compare_members(
+    catalog: Catalog, dice: random.Random, kpi: Kpi, breakdown: Breakdown, base: Query, periods: list[str]
+) -> Query | None:
+    places = _places(catalog, dice, kpi, breakdown)
+    if not places:
+        return None
+    level = list(places)[-1]
+    others = [m for m in _members(catalog, kpi, level) if m not in places[level]]
+    if not others:
+        return None
+    against = Against(members={level: (dice.choice(others),)})
+    return base.model_copy(update={"operation": "compare", "where": places, "against": against})
+
+
+def _roll_target(
+    catalog: Catalog, dice: random.Random, kpi: Kpi, breakdown: Breakdown, base: Query, periods: list[str]
+) -> Query:
+    fields = {"operation": "compare", "against": Against(target=True)}
+    return base.model_copy(update={**fields, "where": _places(catalog, dice, kpi, breakdown)})
+
+
+SHAPES = (_roll_value, _roll_trend, _roll_list, _roll_compare_period, _roll_compare_members, _roll_target)

@@ -1,0 +1,90 @@
+"""`release`, `status`, `members`: look after what is in service."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from semantic_layer.serve import Release
+from tests.cli.conftest import Command
+from tests.semantic_layer.serve.made_release import make_release, read_small_catalog
+
+DAY = "2026-11-15"
+WHY = "Tallet er forkert og rettes 1. december."
+
+
+def ask(raadsvar: Command, question: str) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(raadsvar("ask", question, "--json", "--today", DAY).out)
+    return answer
+
+
+def test_status_says_what_is_in_service(raadsvar: Command, release: Release) -> None:
+    outcome = raadsvar("status")
+    assert outcome.code == 0
+    for text in (release.id, DAY, "17 KPIs", "age", "source.duckdb"):
+        assert text in outcome.out
+    assert "withdrawn" not in outcome.out
+    assert "/" not in outcome.out, "no path"
+
+
+def test_an_earlier_release_is_put_back_in_service(raadsvar: Command, own_state: Path, release: Release) -> None:
+    other = make_release(own_state, read_small_catalog(), "", date(2026, 10, 1))
+    listed = raadsvar("release", "list").out.splitlines()
+    assert {text.split()[0 if text.startswith(" ") else 1]: text.startswith("*") for text in listed} == {
+        other: True,
+        release.id: False,
+    }
+    assert raadsvar("release", "use", release.id).code == 0
+    assert release.id in raadsvar("status").out
+    assert ask(raadsvar, "Hvad er sygefraværet?")["release"] == release.id
+
+
+def test_a_release_that_is_not_there_cannot_be_used(raadsvar: Command, release: Release) -> None:
+    outcome = raadsvar("release", "use", "feedfeedfeedfeed")
+    assert outcome.code == 1
+    assert release.id in outcome.err, "the ones there are, are named"
+    assert release.id in raadsvar("status").out
+
+
+def test_a_withdrawn_kpi_is_declined_with_the_reason_until_it_is_restored(raadsvar: Command) -> None:
+    assert raadsvar("release", "withdraw", "serviceudgifter", WHY).code == 0
+    for question in ("Hvad er serviceudgifterne?", "Hvad er budgetafvigelsen?"):
+        answer = ask(raadsvar, question)
+        assert (answer["status"], answer["reason"], answer["cells"]) == ("declined", "withdrawn", [])
+        assert WHY.rstrip(".") in answer["headline"]
+    assert ask(raadsvar, "Hvad er sygefraværet?")["status"] == "answered"
+    assert f"serviceudgifter: {WHY}" in raadsvar("status").out
+    assert raadsvar("release", "restore", "serviceudgifter").code == 0
+    assert ask(raadsvar, "Hvad er budgetafvigelsen?")["status"] == "answered"
+    assert "withdrawn" not in raadsvar("status").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["withdraw", "no_such_kpi", WHY], "sygefravaer"),
+        (["withdraw", "sygefravaer", " "], "reason"),
+        (["restore", "sygefravaer"], "not withdrawn"),
+    ],
+)
+def test_a_withdrawal_that_makes_no_sense_is_refused(raadsvar: Command, arguments: list[str], named: str) -> None:
+    outcome = raadsvar("release", *arguments)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert named in outcome.err
+    assert "withdrawn " not in raadsvar("status").out
+
+
+def test_members_lists_ids_labels_and_parents(bare: Command) -> None:
+    outcome = bare("members", "omraade")
+    assert outcome.code == 0
+    rows = {text.split()[0]: text for text in outcome.out.splitlines()}
+    assert rows["skole"].split()[-1] == "boern_og_unge"
+    assert len(rows) == 9
+
+
+def test_a_level_that_is_not_known_selects_nothing(bare: Command) -> None:
+    outcome = bare("members", "planet")
+    assert (outcome.code, outcome.out) == (4, "")
+    assert "omraade" in outcome.err, "the ones there are, are named"

@@ -1,0 +1,72 @@
+"""Every cell of a release as it lies in the file, read without the serving layer."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from semantic_layer.catalog import Catalog, Kpi
+from tests.oracle.figures import Key
+
+COLUMNS = "numerator, denominator, value, n, text, note, noted_at, state, reason"
+
+
+@dataclass(frozen=True)
+class Observed:
+    kpi: str
+    measure: str
+    breakdown: str
+    grain: str
+    period: str
+    members: dict[str, str]
+    """Of the finest levels."""
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    n: int | None
+    text: str | None
+    note: str | None
+    noted_at: date | None
+    state: str
+    reason: str | None
+
+    @property
+    def name(self) -> str:
+        scope = ",".join(f"{level}={member}" for level, member in self.members.items())
+        return f"{self.kpi}.{self.measure} [{scope or 'the whole'}] {self.period}"
+
+
+def read_cells(path: Path, catalog: Catalog) -> list[Observed]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return [cell for kpi in catalog.kpis.values() for cell in _read(connection, catalog, kpi)]
+
+
+def _read(connection: duckdb.DuckDBPyConnection, catalog: Catalog, kpi: Kpi) -> Iterator[Observed]:
+    levels = "".join(f"{level}, " for level in kpi.levels)
+    sql = f"SELECT measure, breakdown, grain, period, {levels} {COLUMNS} FROM kpi.{kpi.id}"
+    finest = {b.id: [level for level in b.by if level in catalog.finest(b.by)] for b in kpi.published}
+    rows: list[tuple[Any, ...]] = connection.execute(sql).fetchall()
+    for row in rows:
+        known = dict(zip(kpi.levels, row[4:], strict=False))
+        members = {level: known[level] for level in finest[row[1]]}
+        yield Observed(kpi.id, *row[:4], members, *row[4 + len(kpi.levels) :])
+
+
+def find_merged(cells: list[Observed], catalog: Catalog) -> dict[tuple[str, str], frozenset[Key]]:
+    """The members of merging breakdowns that have no figure of their own in any period."""
+    states: dict[tuple[str, str], dict[Key, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for cell in cells:
+        states[cell.kpi, cell.breakdown][tuple(cell.members.values())].add(cell.state)
+    return {
+        (kpi.id, b.id): frozenset(
+            key for key, found in states[kpi.id, b.id].items() if "shown" not in found and "hidden" in found
+        )
+        for kpi in catalog.kpis.values()
+        for b in kpi.published
+        if b.small == "merge"
+    }

@@ -1,0 +1,154 @@
+"""Serving the demo municipality's own release: every question that the catalog vouches for, and every breakdown."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from semantic_layer.caveat import find_caveats
+from semantic_layer.demo.make import make_demo
+from semantic_layer.load import load_catalog
+from semantic_layer.publish import publish_release
+from semantic_layer.query import Query
+from semantic_layer.serve import Release, answer_query, open_release, published_periods, run, verify_release
+from semantic_layer.serve.arithmetic import round_half_up
+from semantic_layer.serve.release import ATTACHMENT_TEXT, MANIFEST_TEXT
+from semantic_layer.serve.templates import list_templates
+
+TODAY = date(2026, 11, 15)
+CATALOG_FOLDER = Path(__file__).parents[3] / "semantic_layer" / "catalog"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
+    state = tmp_path_factory.mktemp("whole")
+    catalog = load_catalog(CATALOG_FOLDER)
+    source = state / "source.duckdb"
+    make_demo(catalog, source, TODAY)
+    publish_release(catalog, f"duckdb:///{source}", state, TODAY, {}, None)
+    release = open_release(state)
+    yield release
+    release.close()
+
+
+def every_list(release: Release) -> Iterator[Query]:
+    """One query per KPI, measure, breakdown and grain: the whole list in the newest period."""
+    for kpi in release.catalog.kpis.values():
+        for breakdown in kpi.published:
+            for grain in breakdown.grains:
+                periods = published_periods(release, kpi.id, grain, TODAY)
+                for measure in breakdown.measures or tuple(kpi.measures):
+                    fields: dict[str, Any] = {"kpis": [kpi.id], "measures": [measure], "grain": grain}
+                    levels = sorted(release.catalog.finest(breakdown.by))
+                    operation = "breakdown" if levels else "value"
+                    period = {"from": periods[-1].id, "to": periods[-1].id}
+                    yield Query.model_validate({**fields, "operation": operation, "by": levels, "period": period})
+
+
+def test_its_bytes_are_those_that_were_published(whole: Release) -> None:
+    verify_release(whole)
+
+
+def test_every_verified_question_has_figures(whole: Release) -> None:
+    for kpi in whole.catalog.kpis.values():
+        for verified in kpi.verified:
+            result = answer_query(whole, verified.query, verified.today or TODAY)
+            assert result.main, (kpi.id, verified.query)
+
+
+def test_every_published_list_is_served_and_equals_the_file(whole: Release) -> None:
+    served = 0
+    for query in every_list(whole):
+        result = answer_query(whole, query, TODAY)
+        kpi = whole.catalog.kpi(query.kpis[0])
+        measures = sorted({cell.measure for cell in result.main})
+        rows = (
+            whole.cursor()
+            .execute(
+                f"SELECT state, value, text FROM kpi.{kpi.id} WHERE period = ? AND breakdown = ? AND grain = ?"
+                " AND list_contains(?, measure)",
+                [query.period.to, _breakdown_id(whole, query), query.grain, measures],
+            )
+            .fetchall()
+        )
+        in_file = sorted(
+            str((state, None if value is None else round_half_up(value, kpi.decimals(measures[0])), text))
+            for state, value, text in rows
+        )
+        assert sorted(str((cell.state, cell.value, cell.text)) for cell in result.main) == in_file, query
+        served += len(result.main)
+    assert served > 500
+
+
+def _breakdown_id(release: Release, query: Query) -> str:
+    kpi = release.catalog.kpi(query.kpis[0])
+    found = release.catalog.breakdown(kpi, query.by, query.grain, query.measures[0])
+    assert found is not None
+    return found.id
+
+
+def test_only_texts_of_the_finite_set_are_executed(whole: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    executed: set[str] = set()
+    real = run.execute_text
+
+    def listen(cursor: Any, text: str, params: Any) -> Any:
+        executed.add(text)
+        return real(cursor, text, params)
+
+    monkeypatch.setattr(run, "execute_text", listen)
+    for kpi in whole.catalog.kpis.values():
+        for verified in kpi.verified:
+            answer_query(whole, verified.query, verified.today or TODAY)
+    assert executed
+    assert executed <= list_templates(whole.catalog) | {ATTACHMENT_TEXT, MANIFEST_TEXT}
+
+
+def test_a_cell_that_is_not_shown_has_no_number(whole: Release) -> None:
+    hidden = 0
+    for query in every_list(whole):
+        for cell in answer_query(whole, query, TODAY).main:
+            if cell.state != "shown":
+                hidden += 1
+                assert (cell.value, cell.n, cell.numerator, cell.denominator) == (None, None, None, None)
+    assert hidden > 0
+
+
+def test_every_caveat_rule_fires_somewhere_in_the_demo(whole: Release) -> None:
+    fired: set[str] = set()
+    for kpi in whole.catalog.kpis.values():
+        for breakdown in kpi.published:
+            for grain in breakdown.grains:
+                measure = (breakdown.measures or (kpi.default_measure,))[0]
+                fired |= _rules_fired(whole, kpi.id, measure, breakdown.by, grain)
+    assert fired >= {
+        "break",
+        "provisional",
+        "event",
+        "method",
+        "incomplete_period",
+        "hidden_cells",
+        "small_denominator",
+        "partial_scope",
+        "stale",
+    }
+
+
+def _rules_fired(release: Release, kpi_id: str, measure: str, by: tuple[str, ...], grain: str) -> set[str]:
+    kpi = release.catalog.kpi(kpi_id)
+    periods = published_periods(release, kpi_id, grain, TODAY)
+    levels = sorted(release.catalog.finest(by))
+    basis = {"kpis": [kpi_id], "measures": [measure], "grain": grain, "by": levels}
+    queries = []
+    if len(periods) > 1:
+        period = {"from": periods[0].id, "to": periods[-1].id}
+        queries.append({**basis, "operation": "trend", "period": period})
+    if levels and kpi.comparisons.rank != "no" and kpi.measures[measure].type != "category":
+        period = {"from": periods[-1].id, "to": periods[-1].id}
+        queries.append({**basis, "operation": "rank", "period": period, "rank": {"order": "highest"}})
+    found: set[str] = set()
+    for fields in queries:
+        result = answer_query(release, Query.model_validate(fields), TODAY)
+        found |= {note.rule for note in find_caveats(release, result, TODAY)}
+    return found
