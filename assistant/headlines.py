@@ -139,7 +139,13 @@ def _direction(t: Telling, change: Cell) -> str:
     if change.value is None or change.value == 0:
         return "same"
     unit = t.writer.catalog.units[change.unit]
-    kind = "points" if change.change_unit == "pp" or unit.point else "people" if unit.people else "amount"
+    kind = (
+        "points"
+        if change.change_unit == "pp" or unit.point
+        else "people"
+        if unit.people or unit.countable
+        else "amount"
+    )
     return f"{'up' if change.value > 0 else 'down'}_{kind}"
 
 

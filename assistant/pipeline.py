@@ -17,7 +17,7 @@ from assistant.planners.context import PlanContext, ReleaseTimeline
 from assistant.planners.faults import plan_from_fault
 from assistant.planners.rules import RulesPlanner
 from assistant.reply import word_clarify, word_decline, word_explanation
-from assistant.suggest import suggest_followups, suggest_instead, suggest_periods
+from assistant.suggest import MOST, suggest_followups, suggest_instead, suggest_larger, suggest_periods
 from assistant.understand import Understander, Understanding
 from semantic_layer.caveat import find_caveats
 from semantic_layer.errors import QueryError, WithdrawnError
@@ -114,7 +114,11 @@ class Pipeline:
         with clock.stage("caveat"):
             notes = find_caveats(self.release, result, turn.today)
         with clock.stage("suggest"):
-            followups = suggest_followups(self.release, query, language, self._plan_alone(turn, language), turn.today)
+            alone = self._plan_alone(turn, language)
+            followups = suggest_followups(self.release, query, language, alone, turn.today)
+            if any(c.state == "hidden" for c in result.main):
+                larger = suggest_larger(self.release, query, language, alone, turn.today)
+                followups = tuple(dict.fromkeys((*larger, *followups)))[:MOST]
             assumed = any(a.what == "period" for a in plan.assumptions)
             instead = self._other_periods(query, turn, language) if assumed else ()
         with clock.stage("compose"):
@@ -201,7 +205,7 @@ class Pipeline:
 
     def _target(self, result: Result, turn: Turn) -> Cell | None:
         """The target in force for a single figure or a course."""
-        if result.query.operation not in ("value", "trend") or not result.main:
+        if result.query.operation not in ("value", "trend") or not result.main or result.query.without:
             return None
         last = result.main[-1]
         if any(c.members != last.members or c.measure != last.measure for c in result.main):

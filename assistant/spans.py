@@ -63,6 +63,7 @@ class SpanFinder:
     def __init__(self, lexicon: Lexicon, morphology: Morphology, packs: Mapping[Language, Pack]) -> None:
         self._lexicon = lexicon
         self._morphology = morphology
+        self._packs = packs
         self._closed = frozenset(w for pack in packs.values() for w in pack.closed)
         self._split_parts = frozenset(w for pack in packs.values() for w in pack.split_parts)
         self._folded_closed = self._fold_closed()
@@ -117,6 +118,11 @@ class SpanFinder:
             if parts := self._split(token.word):
                 compounds[token.index] = parts
         return compounds
+
+    def share_lemma(self, word: str, others: frozenset[str]) -> bool:
+        """Whether the word is a form of one of the others."""
+        mine = {key for key in self._morphology.keys(word) if key[0] not in "~^"}
+        return any(not mine.isdisjoint(self._morphology.keys(other)) for other in others)
 
     def is_free_part(self, word: str) -> bool:
         """A part of a compound that adds no meaning of its own ("tal" in "sygefraværstal")."""
@@ -228,6 +234,8 @@ class SpanFinder:
         for number, position, quality in self._entries(item):
             phrase = self._lexicon.phrases[number]
             if item.part and phrase.kind not in _SPLITTABLE:
+                continue
+            if phrase.language != language and item.word in self._packs[language].closed:
                 continue
             if len(phrase.need) == 1:
                 yield self._span(phrase, [(item, quality)], language, tokens)

@@ -26,6 +26,15 @@ def suggest_followups(
     return _keep_working(questions, plan, avoid=query)
 
 
+def suggest_larger(release: Release, query: Query, language: Language, plan: Planner, today: date) -> tuple[str, ...]:
+    """For a hidden figure: the same question for a longer period, and for the whole."""
+    wording = Wording(release.catalog, language)
+    kpi = release.catalog.kpi(query.kpis[0])
+    longer = [q for q in _other_periods(release, kpi, query, today) if q.grain != query.grain]
+    whole = query.model_copy(update={"where": {}, "by": (), "operation": "value", "rank": None, "condition": None})
+    return _keep_working((wording.ask(q) for q in (*longer, whole)), plan, avoid=query)
+
+
 def suggest_instead(
     catalog: Catalog, kpi_ids: tuple[str, ...], language: Language, plan: Planner, first: tuple[str, ...] = ()
 ) -> tuple[str, ...]:

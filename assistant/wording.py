@@ -54,6 +54,13 @@ class Wording:
     def member(self, level: str, member_id: str) -> str:
         return self._catalog.member(level, member_id).label.in_(self.language)
 
+    def member_name(self, level: str, member_id: str) -> str:
+        """The label in running text: small where the catalog writes it small in a sentence ("blandt mænd")."""
+        member = self._catalog.member(level, member_id)
+        label = member.label.in_(self.language)
+        phrase = member.in_.in_(self.language) if member.in_ else ""
+        return lower_first(label) if label.lower() in phrase else label
+
     def member_in(self, level: str, member_id: str) -> str:
         """ "i skolerne", or "for kvinder" where the catalog gives no phrase of its own."""
         member = self._catalog.member(level, member_id)
@@ -160,7 +167,7 @@ class Wording:
 
     def _place_and_without(self, query: Query) -> str:
         place = "" if not any(query.where.values()) and query.by else self.place(query.where)
-        excluded = [self.member(level, m) for level, members in query.without.items() for m in members]
+        excluded = [self.member_name(level, m) for level, members in query.without.items() for m in members]
         if excluded:
             place += " " + self._say["without"].format(members=self.join(excluded))
         return place
@@ -177,7 +184,7 @@ class Wording:
         if against.period is not None:
             return self.period(against.period.from_, query.grain)
         if against.members is not None:
-            names = [self.member(level, m) for level, ids in against.members.items() for m in ids]
+            names = [self.member_name(level, m) for level, ids in against.members.items() for m in ids]
             return self.join(names) or self._catalog.identity.short.in_(self.language)
         return ""
 

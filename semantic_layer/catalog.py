@@ -73,6 +73,8 @@ class Unit(Frozen):
     """The unit of a difference when it is another one (procentpoint)."""
     people: bool = False
     """Counts persons."""
+    countable: bool = False
+    """Counts things one by one: "flere", not "mere"."""
 
 
 class Column(Frozen):

@@ -36,6 +36,7 @@ OperatorClass = Literal[
     "status",
     "rank",
     "negation",
+    "including",
     "remainder",
     "share_of",
     "repeat",
@@ -74,8 +75,12 @@ class Pack(Frozen):
     which_some: WordSet
     plural_endings: tuple[str, ...]
     """Endings that mark a plural noun, for question words that do not tell."""
+    list_cues: WordSet
+    """Words that ask for the members of a level one by one."""
     joins: WordSet
     """Words that may stand between two questions in one ("og", "samt")."""
+    place_prepositions: WordSet
+    """Words after which an unknown name is a place rather than a person."""
     split_parts: WordSet
     """Words of these lists that may be part of a compound ("sygefraværstal")."""
     numbers: dict[str, int]
@@ -100,13 +105,6 @@ class Pack(Frozen):
     @cached_property
     def operator_words(self) -> frozenset[str]:
         return frozenset(w for phrases in self.operators.values() for p in phrases for w in p.split())
-
-    @cached_property
-    def list_cues(self) -> frozenset[str]:
-        """Words that ask for the members of a level one by one."""
-        kinds = ("which", "breakdown", "count", "rank", "highest", "lowest", "best", "worst")
-        words = {w for kind in kinds for p in self.operators.get(kind, ()) for w in p.split()}  # type: ignore[call-overload]
-        return frozenset(words) - {"på", "efter", "ud", "of", "on", "for", "hvor", "how", "de", "i", "the"}
 
     @cached_property
     def closed(self) -> frozenset[str]:

@@ -224,7 +224,7 @@ def _set_aside(choice: Choice, main: list[PeriodPhrase]) -> PeriodPhrase | None:
     if choice.against == "period":
         return main[1]
     if choice.against == "since":
-        return next(p for p in main if p.means == "since")
+        return main[-1]
     return None
 
 
@@ -254,7 +254,7 @@ def _against(draft: Draft, choice: Choice, other: Chosen | None, where: Members)
     if choice.against == "members":
         level = draft.slots.compared_level or ""
         return Against(members={level: where[level][1:]})
-    return None
+    return Against(members={}) if choice.against == "whole" else None
 
 
 def _rank(draft: Draft, choice: Choice, understander: Understander) -> Rank | None:
@@ -307,6 +307,8 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             return counted or named or any(w in names for w in draft.question.words)
         case "breakdown":
             return choice.operation in LISTS or _stands_before(operator, draft, "about", "unit", "kpi", "measure")
+        case "status":
+            return choice.operation in ("value", "trend")
         case "higher" | "lower":
             return _stands_before(operator, draft, "member")
         case _:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from assistant.language.pack import Pack
 from assistant.spans import Span, SpanFinder
+from assistant.tokens import split_words
 from assistant.understand import Understanding
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.measures import CategoryMeasure
@@ -48,6 +49,10 @@ class Coverer:
     def __init__(self, catalog: Catalog, finder: SpanFinder, packs: Collection[Pack]) -> None:
         self._catalog = catalog
         self._finder = finder
+        units = catalog.units.values()
+        self._unit_words = frozenset(
+            w for u in units for text in (u.one, u.other) for w in split_words(text.da) + split_words(text.en)
+        ) | frozenset(w for u in units for phrase in (*u.words.da, *u.words.en) for w in split_words(phrase))
         self._closed = frozenset(w for pack in packs for w in pack.closed)
         self._steering = frozenset(w for pack in packs for w in pack.operator_words)
         self._plurals = frozenset(w for pack in packs for w in pack.which_some)
@@ -105,13 +110,11 @@ class Coverer:
         ]
 
     def _stands_alone(self, span: Span) -> bool:
-        """Whether a measure's name is telling enough without its KPI's: two content words, or no unit's word."""
+        """Whether a measure's name is telling enough without its KPI's: two words of its own, or one of no unit."""
         if isinstance(self._catalog.kpi(span.phrase.level).measure(span.phrase.id), CategoryMeasure):
             return False
-        if len(span.phrase.need) > 1:
-            return True
-        units = {w for unit in self._catalog.units.values() for w in (*unit.words.da, *unit.words.en)}
-        return not any(w in units or w in self._closed for w in span.phrase.words)
+        words = [span.phrase.words[i] for i in span.phrase.need if span.phrase.words[i] not in self._closed]
+        return len(words) > 1 or (len(words) == 1 and not self._finder.share_lemma(words[0], self._unit_words))
 
     def _value(self, span: Span, kpi: Kpi, question: Understanding) -> float | None:
         """What the span is worth under this KPI, or None when it has no place there."""

@@ -34,7 +34,7 @@ CONSUMES: dict[str, frozenset[OperatorClass]] = {
 """Operation (or "target", a comparison with one) → operators that it uses."""
 
 LAST_YEAR = frozenset({"last_year", "last_school_year"})
-Side = Literal["target", "members", "last_year", "period", "since"]
+Side = Literal["target", "members", "whole", "last_year", "period", "since"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
     if slots.condition is not None:
         counts = "count" in kinds
         return Choice("count" if counts else "condition", CONSUMES["count" if counts else "condition"])
-    if against := _other_side(kinds, slots, periods):
+    if against := _other_side(kinds, slots, periods, operators):
         return Choice("compare", CONSUMES["compare"], against=against, direction=direction)
     if kinds & {"share", "share_of"} and slots.members and _is_count(kpi, slots):
         return Choice("share", CONSUMES["share"])
@@ -97,7 +97,9 @@ def _ranked(kinds: set[OperatorClass], slots: Slots, superlative: Literal["highe
     return Choice("rank", CONSUMES["rank"], order=superlative)
 
 
-def _other_side(kinds: set[OperatorClass], slots: Slots, periods: tuple[PeriodPhrase, ...]) -> Side | None:
+def _other_side(
+    kinds: set[OperatorClass], slots: Slots, periods: tuple[PeriodPhrase, ...], operators: list[Operator]
+) -> Side | None:
     """What a comparison is made with: two members, the year before, a second period."""
     cued = bool(kinds & {"compare", "than", "either", "higher", "lower"})
     main = [p for p in periods if p.means not in ("grain", "same_last_year")]
@@ -110,6 +112,11 @@ def _other_side(kinds: set[OperatorClass], slots: Slots, periods: tuple[PeriodPh
     points = [p for p in main if p.means == "point"]
     if len(points) == 2:
         return "period"
+    compares = [max(o.tokens) for o in operators if o.kind in ("compare", "than")]
+    if compares and len(main) == 1 and points and min(points[0].tokens) > compares[-1]:
+        return "since"
+    if cued and slots.whole and slots.members:
+        return "whole"
     return None
 
 

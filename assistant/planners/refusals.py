@@ -58,4 +58,5 @@ def find_refusal(question: Understanding, best: Hypothesis | None) -> DeclineRea
 def looks_like_person(question: Understanding, unaccounted: tuple[int, ...]) -> bool:
     """Two unknown capitalised words in a row: a name."""
     capitals = [i for i in unaccounted if question.tokens[i].capital]
-    return any(b == a + 1 for a, b in pairwise(capitals))
+    places = load_pack(question.language).place_prepositions
+    return any(b == a + 1 and not (a and question.words[a - 1] in places) for a, b in pairwise(capitals))

@@ -146,7 +146,7 @@ WITH ledig AS (
         m.maaned,
         l.person_id,
         CAST(least(sum(l.grad * (1 + least(coalesce(l.til, m.sidste_dag), m.sidste_dag) - greatest(l.fra, m.foerste_dag)))
-            / (1 + m.sidste_dag - m.foerste_dag), 1) AS DECIMAL(5, 3)) AS ledig
+            / (1 + m.sidste_dag - m.foerste_dag), 1) AS DECIMAL(18, 6)) AS ledig
     FROM calendar.maaned AS m
     JOIN raw.ledighedsforloeb AS l
         ON l.fra <= m.sidste_dag AND coalesce(l.til, DATE '9999-12-31') >= m.foerste_dag
@@ -164,7 +164,7 @@ SELECT
     a.person_id,
     a.koen,
     g.alder_arbejde,
-    CAST(coalesce(l.ledig, 0) AS DECIMAL(5, 3)) AS ledig,
+    CAST(coalesce(l.ledig, 0) AS DECIMAL(18, 6)) AS ledig,
     CAST(1 AS INTEGER) AS arbejdsstyrke
 FROM calendar.maaned AS m
 JOIN styrke AS a ON m.sidste_dag BETWEEN a.fra AND a.til

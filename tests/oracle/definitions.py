@@ -92,7 +92,7 @@ DEFINITIONS: dict[str, Definition] = {
     ),
     "indbyggere": Definition("indbyggere", "quarter", {"antal": Sum("persons")}, "most", stock=True),
     "klassekvotient": Definition("klassekvotient", "school_year", {"elever_pr_klasse": Sum("pupils", "classes")}),
-    "karakterer": Definition("karakterer", "school_year", {"snit": Sum("points", "marks")}, "most"),
+    "karakterer": Definition("karakterer", "school_year", {"snit": Sum("points", "pupils")}, "most"),
     "elevfravaer": Definition("elevfravaer", "school_year", {"procent": Sum("absent", "schooldays", PERCENT)}, "most"),
     "hjemmehjaelp_modtagere": Definition("hjemmehjaelp", "month", {"modtagere": Persons()}, "persons"),
     "plejebolig_ventetid": Definition("plejebolig", "quarter", {"dage": Sum("waited", "citizens")}, "added"),
@@ -122,3 +122,6 @@ PARENTS = {
     "udvalg": ("projects", "projekt"),
 }
 """Level → the table that knows it, and the level below that rows may have instead."""
+
+NOT_EXACT = {"ledighed": Fraction(1, 1000)}
+"""How far the components of a KPI may differ whose rows are quotients themselves (a share of a month's days)."""

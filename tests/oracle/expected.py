@@ -41,7 +41,7 @@ class Expectations:
 
     def judge(self, kpi_id: str, measure: str, period: str, members: Mapping[str, str]) -> Expected:
         figure = self.figure(kpi_id, measure, period, members)
-        if len(members) > 1 and not _is_joint(members) and not self._was_ever(kpi_id, measure, members):
+        if len(members) > 1 and not is_joint(members) and not self._was_ever(kpi_id, measure, members):
             return Expected("not_applicable", figure)
         if reason := self._gap(kpi_id, measure, period, members):
             return Expected("gap", figure, reason)
@@ -51,8 +51,8 @@ class Expectations:
         return Expected("shown", figure)
 
     def figure(self, kpi_id: str, measure: str, period: str, members: Mapping[str, str]) -> Figure:
-        if _is_joint(members):
-            return self.oracle.together(kpi_id, measure, period, tuple(members), self._joined(kpi_id, period, members))
+        if is_joint(members):
+            return self.oracle.together(kpi_id, measure, period, tuple(members), self.joined(kpi_id, period, members))
         return self.oracle.figure(kpi_id, measure, period, members)
 
     def is_small(self, kpi_id: str, figure: Figure) -> bool:
@@ -104,8 +104,8 @@ class Expectations:
 
     def _existed(self, kpi_id: str, slot: date, period: str, members: Mapping[str, str]) -> bool:
         """At some time of the base period; of joint members, any that joined."""
-        if _is_joint(members):
-            joined = self._joined(kpi_id, period, members)
+        if is_joint(members):
+            joined = self.joined(kpi_id, period, members)
             return any(self._existed(kpi_id, slot, period, dict(zip(members, key, strict=True))) for key in joined)
         days = days_of_slot(slot, DEFINITIONS[kpi_id].base)
         lives = [self.catalog.member(level, member).valid for level, member in members.items()]
@@ -113,7 +113,7 @@ class Expectations:
 
     # -- members -------------------------------------------------------------------------------------------
 
-    def _joined(self, kpi_id: str, period: str, members: Mapping[str, str]) -> frozenset[Key]:
+    def joined(self, kpi_id: str, period: str, members: Mapping[str, str]) -> frozenset[Key]:
         """The small members that belonged to the parent that their joint one is named after."""
         levels, joint = tuple(members), tuple(members.values())
         parent = joint[-1].removesuffix(JOINT).removesuffix("__")
@@ -132,5 +132,5 @@ class Expectations:
         return tuple(members.values()) in self._seen[wanted]
 
 
-def _is_joint(members: Mapping[str, str]) -> bool:
+def is_joint(members: Mapping[str, str]) -> bool:
     return any(member == JOINT or member.endswith(f"__{JOINT}") for member in members.values())

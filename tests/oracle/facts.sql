@@ -55,19 +55,22 @@ SELECT q.slot, o.projekt, o.tid, o.oekonomi, o.omfang, o.statusdato AS noted_at,
 FROM raw.projektopfoelgning AS o
 JOIN facts.quarters AS q ON o.kvartal = printf('%d-Q%d', year(q.slot), quarter(q.slot));
 
--- BE1: persons with residence on the first day of the quarter.
+-- BE1: persons with residence on the first day of the quarter. Someone is of an age when so many years have passed
+-- since the birth; who is born on a 29 February is so on the 28th in other years.
 CREATE TABLE facts.indbyggere AS
 WITH residents AS (
-    SELECT q.slot, h.distrikt,
-        year(q.slot) - year(p.foedt)
-        - CAST((month(q.slot), day(q.slot)) < (month(p.foedt), day(p.foedt)) AS INTEGER) AS age
+    SELECT q.slot, h.distrikt, p.foedt
     FROM facts.quarters AS q
     JOIN raw.bopael AS h ON h.fra <= q.slot AND (h.til IS NULL OR h.til >= q.slot)
     JOIN raw.borger AS p ON p.person_id = h.person_id
 )
 SELECT slot, distrikt,
-    CASE WHEN age < 6 THEN 'a0_5' WHEN age < 17 THEN 'a6_16' WHEN age < 25 THEN 'a17_24' WHEN age < 40 THEN 'a25_39'
-         WHEN age < 65 THEN 'a40_64' WHEN age < 80 THEN 'a65_79' ELSE 'a80_plus' END AS aldersgruppe,
+    CASE WHEN foedt + INTERVAL 6 YEARS > slot THEN 'a0_5'
+         WHEN foedt + INTERVAL 17 YEARS > slot THEN 'a6_16'
+         WHEN foedt + INTERVAL 25 YEARS > slot THEN 'a17_24'
+         WHEN foedt + INTERVAL 40 YEARS > slot THEN 'a25_39'
+         WHEN foedt + INTERVAL 65 YEARS > slot THEN 'a40_64'
+         WHEN foedt + INTERVAL 80 YEARS > slot THEN 'a65_79' ELSE 'a80_plus' END AS aldersgruppe,
     count(*) AS persons, count(*) AS units
 FROM residents GROUP BY ALL;
 
@@ -85,7 +88,7 @@ WITH pupil AS (
     FROM raw.proeve GROUP BY elev_id, skoleaar
 )
 SELECT make_date(CAST(left(p.skoleaar, 4) AS INTEGER), 8, 1) AS slot, i.institution, i.koen,
-    sum(p.points) AS points, 10 * count(*) AS marks, count(*) AS units
+    sum(p.points) * 0.1 AS points, count(*) AS pupils, count(*) AS units
 FROM pupil AS p, raw.indskrivning AS i
 WHERE p.taken = 10 AND i.elev_id = p.elev_id AND i.skoleaar = p.skoleaar
     AND i.klassetrin = 'trin_9' AND i.klassetype = 'normal'
@@ -128,16 +131,16 @@ WITH spell AS (
     JOIN facts.months AS m ON m.last >= l.fra AND (l.til IS NULL OR m.slot <= l.til)
     GROUP BY ALL
 ), force AS (
-    SELECT m.slot, m.last, a.person_id, p.koen,
-        year(m.last) - year(p.foedt)
-        - CAST((month(m.last), day(m.last)) < (month(p.foedt), day(p.foedt)) AS INTEGER) AS age
+    SELECT m.slot, m.last, a.person_id, p.koen, p.foedt
     FROM facts.months AS m
     JOIN raw.arbejdsstyrke AS a ON a.fra <= m.last AND (a.til IS NULL OR a.til >= m.last)
     JOIN raw.borger AS p USING (person_id)
 )
 SELECT slot, koen,
-    CASE WHEN age < 25 THEN 'a16_24' WHEN age < 30 THEN 'a25_29' WHEN age < 50 THEN 'a30_49'
-         WHEN age < 60 THEN 'a50_59' ELSE 'a60_66' END AS alder_arbejde,
+    CASE WHEN foedt + INTERVAL 25 YEARS > last THEN 'a16_24'
+         WHEN foedt + INTERVAL 30 YEARS > last THEN 'a25_29'
+         WHEN foedt + INTERVAL 50 YEARS > last THEN 'a30_49'
+         WHEN foedt + INTERVAL 60 YEARS > last THEN 'a50_59' ELSE 'a60_66' END AS alder_arbejde,
     -- Unlike the other amounts not exact, but to far more digits than are shown.
     sum(coalesce(CAST(days / day(last) AS DECIMAL(18, 9)), 0)) AS unemployed, count(*) AS persons, count(*) AS units
 FROM force LEFT JOIN spell USING (slot, person_id)

@@ -42,19 +42,21 @@ class Observed:
 
 
 def read_cells(path: Path, catalog: Catalog) -> list[Observed]:
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with duckdb.connect() as connection:
+        # Attached and not opened: the process may have the file open already, with settings of its own.
+        connection.execute(f"ATTACH '{path}' AS stored (READ_ONLY)")
         return [cell for kpi in catalog.kpis.values() for cell in _read(connection, catalog, kpi)]
 
 
 def _read(connection: duckdb.DuckDBPyConnection, catalog: Catalog, kpi: Kpi) -> Iterator[Observed]:
     levels = "".join(f"{level}, " for level in kpi.levels)
-    sql = f"SELECT measure, breakdown, grain, period, {levels} {COLUMNS} FROM kpi.{kpi.id}"
+    sql = f"SELECT measure, breakdown, grain, period, {levels} {COLUMNS} FROM stored.kpi.{kpi.id}"
     finest = {b.id: [level for level in b.by if level in catalog.finest(b.by)] for b in kpi.published}
     rows: list[tuple[Any, ...]] = connection.execute(sql).fetchall()
     for row in rows:
         known = dict(zip(kpi.levels, row[4:], strict=False))
         members = {level: known[level] for level in finest[row[1]]}
-        yield Observed(kpi.id, *row[:4], members, *row[4 + len(kpi.levels) :])
+        yield Observed(kpi.id, row[0], row[1], row[2], row[3], members, *row[4 + len(kpi.levels) :])
 
 
 def find_merged(cells: list[Observed], catalog: Catalog) -> dict[tuple[str, str], frozenset[Key]]:

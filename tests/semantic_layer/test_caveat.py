@@ -22,12 +22,11 @@ waiting | rate    | 2025-05 |       |      | 58   | 1000 | 5.8   |        | 1.0 
         |         | 2026-02 |       |      | 58   | 1000 | 5.8   |        | 0.94     |       |
         |         | 2026-03 |       |      | 59   | 1000 | 5.9   |        | 0.95     |       |
         |         | 2026-04 |       |      |      |      |       | gap    |          |       | not_reported
-        |         | 2026-05 |       |      | 60   | 1000 | 6.0   |        | 1.0      |       |
+        |         | 2026-05 |       |      | 60   | 1000 | 6.0   |        | 0.95     |       |
         |         | 2026-05 | north |      | 60   | 1000 | 6.0   |        | 1.0      |       |
         |         | 2026-05 | south |      | 60   | 1000 | 6.0   |        | 1.0      |       |
         |         | 2026-06 | north |      | 60   | 1000 | 6.0   |        | 1.0      |       |
         |         | 2026-09 |       |      | 62   | 1000 | 6.2   |        | 1.0      |       |
-        |         | 2026-05 |       |      | 60   | 1000 | 6.0   |        | 1.0      |       |
         |         | 2024-03 |       |      | 60   | 1000 | 6.0   |        | 1.0      |       |
         |         | 2024-09 |       |      | 60   | 1000 | 6.0   |        | 1.0      |       |
         |         | 2026-Q2 |       | ae   |      |      | 6.0   |        | 1.0      | u     |
@@ -149,6 +148,15 @@ def test_the_gravest_come_first_and_each_once(state: Path) -> None:
     assert [note.effect for note in found] == sorted((note.effect for note in found), key=gravity.index)
     assert {"break", "stale", "incomplete_period", "method"} <= rules(found)
     assert len({(note.rule, note.caveat) for note in found}) == len(found)
+
+
+def test_a_warning_comes_before_a_note_whatever_the_order_of_the_rules(state: Path) -> None:
+    found = notes(state, "2026-05", today=date(2026, 7, 1), where={"area": ["north"]})
+    assert [(note.rule, note.effect) for note in found] == [
+        ("event", "warn"),
+        ("provisional", "note"),
+        ("method", "note"),
+    ]
 
 
 def test_there_are_nine_rules() -> None:

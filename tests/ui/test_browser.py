@@ -16,8 +16,8 @@ BREAKDOWN = "Hvad er sygefraværet fordelt på forvaltninger?"
 VAGUE = "Hvad er fraværet?"
 CAUSE = "Hvorfor er sygefraværet steget?"
 ENGLISH_NAME = re.compile(
-    r"\b(show|download|copy|close|open|search|send|view|full ?screen|menu|skip|select|clear|message|icon|chart|axis|"
-    r"link|more|options?|help|settings)\b",
+    r"\b(show|download|copy|close|open|search|view|full ?screen|skip|select|clear|message|icon|chart|axis|more|"
+    r"options?|help|settings)\b",
     re.IGNORECASE,
 )
 
@@ -32,7 +32,7 @@ def test_a_question_is_answered_with_a_figure(real: Screen) -> None:
 
 def test_a_course_is_drawn_and_nothing_is_fetched_from_elsewhere(real: Screen) -> None:
     card = real.ask(TREND)
-    expect(card.locator("svg[aria-label]").first).to_be_visible()
+    expect(card.locator('[data-testid="stVegaLiteChart"][aria-label] svg')).to_be_visible()
     assert real.complaints == []
 
 
@@ -68,15 +68,15 @@ def test_the_address_reopens_the_answer(real: Screen) -> None:
     expect(real.page.get_by_text("Du ser et gemt svar fra")).to_be_visible()
 
 
-@pytest.mark.parametrize("question", [VALUE, TREND, BREAKDOWN, VAGUE, CAUSE])
-def test_a_phone_never_scrolls_sideways(browser: Browser, real_address: str, question: str) -> None:
+def test_a_phone_never_scrolls_sideways(browser: Browser, real_address: str) -> None:
     with Screen.open(browser, real_address, size=PHONE) as screen:
-        for _ in ("empty", "answered"):
-            widths = screen.page.evaluate(
-                "[...document.querySelectorAll('main, html')].map(node => node.scrollWidth - node.clientWidth)"
+        for question in (None, VALUE, TREND, BREAKDOWN, VAGUE, CAUSE):
+            if question is not None:
+                screen.ask(question)
+            too_wide = screen.page.evaluate(
+                "[...document.querySelectorAll('html, main')].map(node => node.scrollWidth - node.clientWidth)"
             )
-            assert max(widths) <= 0
-            screen.ask(question)
+            assert max(too_wide) <= 0
         over = screen.page.evaluate(
             """() => [...document.querySelectorAll('[class*="st-key-card-"] *')]
                 .filter(node => node.getBoundingClientRect().right > innerWidth + 1).length"""
@@ -111,7 +111,11 @@ def test_the_page_names_its_language_and_follows_a_change(fake: Screen) -> None:
 def test_an_answer_is_announced_once_and_read_from_its_question(fake: Screen) -> None:
     fake.ask(made.VALUE)
     fake.ask(made.TREND)
+    fake.page.wait_for_timeout(1500)
     assert fake.announced == "Svaret er klar: Ledigheden er steget fra 3,1 til 3,3 pct. på to år."
+    top = fake.page.locator('[data-testid="stChatMessage"]').last.bounding_box()
+    assert top is not None
+    assert 0 <= top["y"] <= 60
     fake.page.evaluate(
         """() => { window.told = 0; new MutationObserver(() => window.told++).observe(
             document.getElementById('raadsvar-live'), {childList: true, characterData: true, subtree: true}); }"""
@@ -120,9 +124,6 @@ def test_an_answer_is_announced_once_and_read_from_its_question(fake: Screen) ->
     fake.page.get_by_role("button", name="Kilder og beregning").last.click()
     fake.settle()
     assert fake.page.evaluate("window.told") == 0
-    top = fake.page.locator('[data-testid="stChatMessage"]').last.bounding_box()
-    assert top is not None
-    assert 0 <= top["y"] <= 60
 
 
 def test_no_english_name_is_left_on_a_danish_page(fake: Screen) -> None:

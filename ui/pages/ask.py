@@ -29,7 +29,8 @@ def show_ask_page() -> None:
     header = st.container()
     assistant = open_assistant(language)
     _open_link(assistant)
-    typed = st.chat_input(say("ask_placeholder", language), max_chars=MAX_QUESTION, submit_mode="disable")
+    placeholder = say("ask_placeholder", language)
+    typed = st.chat_input(placeholder, key="question", max_chars=MAX_QUESTION, submit_mode="disable")
     if typed:
         state.ask_later(typed, None if language == "da" else language, follows=True)
     with header:

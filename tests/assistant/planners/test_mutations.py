@@ -75,7 +75,7 @@ MUST_KEEP: dict[str, tuple[Mutation, float]] = {
     "no capitals, no punctuation": (lambda q, d: q.lower().rstrip("?"), 1.0),
     "a filler": (lambda q, d: _insert(q, d.choice(FILLERS), d), 1.0),
     "a polite frame": (lambda q, d: "Kan du fortælle mig " + q[0].lower() + q[1:], 1.0),
-    "ae, oe, aa": (lambda q, d: q.translate(str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})), 0.9),
+    "ae, oe, aa": (lambda q, d: q.replace("æ", "ae").replace("ø", "oe").replace("å", "aa"), 0.9),
     "one typing error": (_misspell, 0.9),
 }
 """Mutation → the smallest share that must still be answered."""

@@ -1,6 +1,7 @@
 """A source that breaks its contract: each problem names view, column and a sample, and the old release stays."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from semantic_layer.catalog import Catalog
 from semantic_layer.errors import ContractError, SourceError
+from semantic_layer.manifest import Manifest
 from tests.semantic_layer.publish.town import (
     PERSONS,
     UNITS,
@@ -86,10 +88,20 @@ BROKEN: dict[str, tuple[Callable[[Path], str], list[str]]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Manifest]:
+    """A state folder with a release in service."""
+    state = tmp_path_factory.mktemp("good")
+    return state, publish(town(), write_source(state / "good.duckdb", STORED, GOOD), state)
+
+
 @pytest.mark.parametrize("fault", BROKEN)
-def test_a_broken_contract_is_named_and_leaves_the_old_release(tmp_path: Path, fault: str) -> None:
+def test_a_broken_contract_is_named_and_leaves_the_old_release(
+    tmp_path: Path, good: tuple[Path, Manifest], fault: str
+) -> None:
     build, expected = BROKEN[fault]
-    old = publish(town(), write_source(tmp_path / "good.duckdb", STORED, GOOD), tmp_path)
+    state, old = good
+    shutil.copytree(state, tmp_path, dirs_exist_ok=True)
     with pytest.raises(ContractError) as caught:
         publish(town(), build(tmp_path / "bad.duckdb"), tmp_path)
     for words in expected:

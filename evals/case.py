@@ -1,0 +1,39 @@
+"""A case: a question as someone would ask it, and what must come back."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from semantic_layer.frozen import Frozen
+from semantic_layer.load import read_yaml
+
+
+class Expected(Frozen):
+    """Only what is given is compared."""
+
+    status: Literal["answered", "clarify", "declined", "error"]
+    reason: str | None = None
+    kind: str | None = None
+    query: dict[str, Any] = Field(default_factory=dict)
+    """Fields of the query, as JSON ("grain": "month"); period as [from, to]."""
+    kpis: tuple[str, ...] = ()
+    """For a clarify: the KPIs of its readings; for a question of several parts: those of the parts."""
+
+
+class Case(Frozen):
+    id: str
+    q: str
+    after: str | None = None
+    """The id of an earlier case of the file."""
+    today: date = date(2026, 11, 15)
+    expect: Expected
+
+
+def load_cases(folder: Path = Path(__file__).parent / "cases") -> list[Case]:
+    """All cases of the folder's YAML files, in order. Raises CatalogError or ValidationError."""
+    cases: list[Case] = []
+    for path in sorted(folder.glob("*.yaml")):
+        cases += TypeAdapter(list[Case]).validate_python(read_yaml(path))
+    return cases

@@ -1,0 +1,67 @@
+"""Ask every case and judge what comes back; an answer to another question than the one expected counts worst."""
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from assistant import Answer, Assistant, Part, Question
+from evals.case import Case, Expected
+from semantic_layer.frozen import Frozen
+
+Verdict = Literal["right", "wrong", "over_stop"]
+"""wrong: answered, but not as expected (silent); over_stop: stopped where an answer was expected."""
+
+
+class Outcome(Frozen):
+    case: Case
+    verdict: Verdict
+    got: str
+
+
+def judge_cases(desk: Assistant, cases: Iterable[Case]) -> Iterator[Outcome]:
+    """One outcome per case, in order; follow-ups build on the answers given."""
+    ids: dict[str, str] = {}
+    for case in cases:
+        after = ids[case.after] if case.after is not None else None
+        answer = desk.ask(Question(text=case.q, asked_at=case.today, after=after))
+        ids[case.id] = answer.answer_id
+        yield Outcome(case=case, verdict=_judge(case.expect, answer), got=_describe(answer))
+
+
+def _judge(expected: Expected, answer: Answer) -> Verdict:
+    if _fits(expected, answer):
+        return "right"
+    return "wrong" if answer.status in ("answered", "error") else "over_stop"
+
+
+def _fits(expected: Expected, answer: Answer) -> bool:
+    same_status = answer.status == expected.status
+    same_reason = expected.reason is None or answer.reason == expected.reason
+    same_kind = expected.kind is None or answer.kind == expected.kind
+    return same_status and same_reason and same_kind and _same_query(expected, answer) and _same_kpis(expected, answer)
+
+
+def _same_query(expected: Expected, part: Part) -> bool:
+    if not expected.query:
+        return True
+    if part.query is None:
+        return False
+    got = part.query.model_dump(mode="json", by_alias=True)
+    got["period"] = [got["period"]["from"], got["period"]["to"]]
+    if got["against"] is not None:
+        got["against"] = {k: v for k, v in got["against"].items() if v}
+        if "period" in got["against"]:
+            got["against"]["period"] = got["against"]["period"]["from"]
+    return all(got.get(name) == value for name, value in expected.query.items())
+
+
+def _same_kpis(expected: Expected, answer: Answer) -> bool:
+    if not expected.kpis:
+        return True
+    if answer.parts:
+        return {k for p in answer.parts if p.query for k in p.query.kpis} == set(expected.kpis)
+    return len(answer.readings) == len(expected.kpis)
+
+
+def _describe(answer: Answer) -> str:
+    query = answer.query.model_dump_json(by_alias=True, exclude_defaults=True) if answer.query else ""
+    return f"{answer.status} {answer.reason or ''} {query} {answer.headline}"

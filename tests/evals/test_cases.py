@@ -1,0 +1,26 @@
+"""The first cases: no answer to another question, and hardly a stop where an answer was due."""
+
+import pytest
+
+from assistant import Assistant
+from evals import Outcome, judge_cases, load_cases
+
+
+@pytest.fixture(scope="module")
+def outcomes(desk: Assistant) -> list[Outcome]:
+    return list(judge_cases(desk, load_cases()))
+
+
+def test_nothing_is_answered_wrongly(outcomes: list[Outcome]) -> None:
+    wrong = [f"{o.case.id}: {o.case.q} -> {o.got}" for o in outcomes if o.verdict == "wrong"]
+    assert wrong == []
+
+
+def test_nothing_is_stopped_needlessly(outcomes: list[Outcome]) -> None:
+    stopped = [f"{o.case.id}: {o.case.q} -> {o.got}" for o in outcomes if o.verdict == "over_stop"]
+    assert stopped == []
+
+
+def test_ids_are_unique() -> None:
+    ids = [case.id for case in load_cases()]
+    assert len(ids) == len(set(ids))
