@@ -8,8 +8,8 @@ import streamlit as st
 from assistant.answer import Table
 from ui.escape import escape_markdown
 
-LONGEST_TABLE = 20
-"""Rows; a longer one becomes a scrolling grid."""
+LONGEST_TABLE = 60
+"""Rows, five years of months; a longer one becomes a scrolling grid, which a screen reader and paper lose."""
 FIGURE_START = re.compile(r"[-−+]?\d[\d.,]*(?:\s|$)")
 MISSING_MARKS = ("··", "–", "-", "…")
 

@@ -79,5 +79,5 @@ class Cube:
 
     def size(self, group: str, total: Total) -> int:
         if group == STOCK:
-            return total.most
+            return total.at_end
         return total.added if self.kpi.disclosure.over_time == "sum" else total.most

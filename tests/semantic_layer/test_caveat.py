@@ -27,6 +27,7 @@ waiting | rate    | 2025-05 |       |      | 58   | 1000 | 5.8   |        | 1.0 
         |         | 2026-05 | south |      | 60   | 1000 | 6.0   |        | 1.0      |       |
         |         | 2026-06 | north |      | 60   | 1000 | 6.0   |        | 1.0      |       |
         |         | 2026-09 |       |      | 62   | 1000 | 6.2   |        | 1.0      |       |
+        |         | 2026-09 | south |      |      |      |       | hidden | 1.0      |       |
         |         | 2024-03 |       |      | 60   | 1000 | 6.0   |        | 1.0      |       |
         |         | 2024-09 |       |      | 60   | 1000 | 6.0   |        | 1.0      |       |
         |         | 2026-Q2 |       | ae   |      |      | 6.0   |        | 1.0      | u     |
@@ -77,6 +78,7 @@ def test_provisional_figures_and_their_periods(state: Path) -> None:
     found = [note for note in notes(state, "2026-09") if note.rule == "provisional"]
     assert [note.params for note in found] == [{"period": "2026-09", "period_to": "2026-09"}]
     assert "provisional" not in rules(notes(state, "2026-05"))
+    assert "provisional" not in rules(notes(state, "2026-09", where={"area": ["south"]}))
     assert "provisional" in rules(notes(state, "2026-05", today=date(2026, 7, 1)))
 
 

@@ -1,0 +1,36 @@
+import pytest
+
+from assistant.redact import REDACTED, holds_cpr, redact_question
+
+KNOWN = frozenset({"børn", "og", "unge", "hvad", "er", "sygefraværet", "i", "for"})
+
+
+@pytest.mark.parametrize(
+    "cpr",
+    [
+        "010190-1234",
+        "0101901234",
+        "010190 1234",
+        "01 01 90 1234",
+        "01.01.90-1234",
+        "010190–1234",
+        "610190-1234",
+        "０１０１９０-１２３４",
+        "٠١٠١٩٠-١٢٣٤",
+    ],
+)
+def test_every_spelling_of_a_cpr_number_is_found_and_removed(cpr: str) -> None:
+    text = f"Hvad er sygefraværet for {cpr}?"
+    assert holds_cpr(text)
+    assert redact_question(text, KNOWN) == f"Hvad er sygefraværet for {REDACTED}?"
+
+
+@pytest.mark.parametrize("text", ["i skoleåret 2024/25", "12345678", "990190-1234", "2022-2025", "1.234.567"])
+def test_other_numbers_are_left_alone(text: str) -> None:
+    assert not holds_cpr(text)
+    assert redact_question(text, KNOWN) == text
+
+
+def test_names_are_removed_but_not_those_of_the_catalog() -> None:
+    assert redact_question("Hvad er sygefraværet for Gurli Grævling?", KNOWN) == f"Hvad er sygefraværet for {REDACTED}?"
+    assert redact_question("Hvad er sygefraværet i Børn Unge?", KNOWN) == "Hvad er sygefraværet i Børn Unge?"
