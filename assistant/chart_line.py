@@ -17,7 +17,9 @@ LABELLED_PERIODS = 5
 """Period labels that fit beside each other on a phone."""
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
 PLOT_HEIGHT = 230
-LABEL_HEIGHT = 17
+LABEL_HEIGHT, LABEL_GAP = 17, 9
+NAME_CHARACTER, PERIOD_CHARACTER, NAME_LIMIT = 7.4, 6.2, 150
+"""Pixels: a character of 13 px semibold and of 12 px regular text, and the longest name of a line."""
 FEW_POINTS = 16
 """Up to this many, every point is drawn large enough to be pointed at."""
 
@@ -36,9 +38,15 @@ def draw_line(
         *_mark_hidden(points, x),
         _label_ends(groups, {"x": x, "y": y, "color": pick_colour(series)}, ticks),
     ]
-    right = 60 if series == [""] else 16 + 7 * min(20, max(len(name) for name in series))
-    padding = {"left": 4, "top": 22, "right": right, "bottom": 4}
+    padding = {"left": 4, "top": 22, "right": _leave_room(points, labels), "bottom": 4}
     return {"height": PLOT_HEIGHT, "padding": padding, "layer": layers}, [] if from_zero else ["axis_not_zero"]
+
+
+def _leave_room(points: list[ChartPoint], labels: list[str]) -> float:
+    """Pixels for the names at the lines' ends, less what the last period's label already keeps free."""
+    longest = max(len(p.series or p.text) for p in points if p.value is not None)
+    name = LABEL_GAP + min(NAME_LIMIT, NAME_CHARACTER * longest)
+    return max(6.0, name - PERIOD_CHARACTER * len(labels[-1]) / 2)
 
 
 def _place_periods(labels: list[str]) -> Spec:
@@ -120,7 +128,7 @@ def _label_ends(groups: list[list[ChartPoint]], place: Spec, ticks: list[float])
     for point in sorted(ends, key=lambda p: p.value or 0.0):
         floor = max(point.value or 0.0, floor + apart)
         rows.append(make_row(point) | {"value": floor, "name": point.series or point.text})
-    mark = {"type": "text", "align": "left", "dx": 9, "fontSize": 13, "fontWeight": 600, "limit": 150}
+    mark = {"type": "text", "align": "left", "dx": LABEL_GAP, "fontSize": 13, "fontWeight": 600, "limit": NAME_LIMIT}
     return make_layer(rows, mark, place | {"text": {"field": "name"}})
 
 

@@ -189,20 +189,17 @@ def _tell_series(t: Telling) -> str:
 
 
 def _tell_breakdown(t: Telling) -> Saying:
-    """The whole first; lowest and highest only where members may be set against each other."""
-    whole = t.result.context[0] if t.result.context else None
+    """Lowest and highest where members may be set against each other, else the whole; the rest is in the table."""
+    whole = next((c for c in t.result.context if c.value is not None), None)
     shown = [c for c in t.result.main if c.value is not None and "u" not in c.flags]
-    sentences: list[str] = []
-    if whole is not None and whole.value is not None and not whole.members:
-        place = t.writer.cell_place(whole)
-        headline = t.write("headline.breakdown_total", place=place, value=t.writer.value(whole))
-    elif whole is not None and whole.value is not None:
-        headline = t.write("headline.breakdown_total", place=t.writer.cell_place(whole), value=t.writer.value(whole))
-    else:
-        headline = t.write("headline.breakdown_plain")
     if len(shown) > 1 and t.kpi.comparisons.rank != "no" and len({c.measure for c in shown}) == 1:
-        sentences.append(_range_sentence(t, "headline.breakdown", shown))
-    return Saying(headline, tuple(sentences))
+        sentence = _whole_sentence(t)
+        return Saying(_range_sentence(t, "headline.breakdown", shown), (sentence,) if sentence else ())
+    if whole is not None:
+        return Saying(
+            t.write("headline.breakdown_total", place=t.writer.cell_place(whole), value=t.writer.value(whole))
+        )
+    return Saying(t.write("headline.breakdown_plain"))
 
 
 def _range_sentence(t: Telling, path: str, shown: Sequence[Cell]) -> str:

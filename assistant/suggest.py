@@ -84,13 +84,8 @@ def _variants(release: Release, kpi: Kpi, query: Query, today: date) -> Iterator
     single = query.period.from_ == query.period.to
     if query.operation not in ("trend", "status"):
         yield from _trend(release, kpi, plain, today)
-    if not query.by:
-        for breakdown in kpi.published:
-            above = {a for level in query.where for a in release.catalog.ancestors(level)}
-            extra = tuple(level for level in breakdown.by if level not in query.where and level not in above)
-            wider = set(query.where) <= set(breakdown.by) and extra and query.grain in breakdown.grains
-            if wider and single and query.operation != "status":
-                yield plain.model_copy(update={"operation": "breakdown", "by": extra[-1:]})
+    if not query.by and single and query.operation != "status":
+        yield from _parts(release, kpi, plain, today)
     if single and query.operation == "value":
         earlier = release.catalog.calendars.a_year_before(release.catalog.calendars.parse(query.period.to, query.grain))
         against = Against(period=PeriodRange(from_=earlier.id, to=earlier.id))
@@ -99,6 +94,21 @@ def _variants(release: Release, kpi: Kpi, query: Query, today: date) -> Iterator
         last = PeriodRange(from_=query.period.to, to=query.period.to)
         yield plain.model_copy(update={"operation": "value", "period": last})
         yield plain.model_copy(update={"operation": "compare", "period": last, "against": Against(target=True)})
+
+
+def _parts(release: Release, kpi: Kpi, plain: Query, today: date) -> Iterator[Query]:
+    """The figure by each level below what was asked for, at its own period where that is published, else the latest."""
+    catalog = release.catalog
+    above = {a for level in plain.where for a in catalog.ancestors(level)}
+    for breakdown in kpi.published:
+        extra = tuple(level for level in breakdown.by if level not in plain.where and level not in above)
+        if not extra or not set(plain.where) <= set(breakdown.by):
+            continue
+        grain = plain.grain if plain.grain in breakdown.grains else breakdown.grains[0]
+        latest = latest_closed(release, kpi.id, grain, today)
+        if latest is not None:
+            span = plain.period if grain == plain.grain else PeriodRange(from_=latest.id, to=latest.id)
+            yield plain.model_copy(update={"operation": "breakdown", "by": extra[-1:], "grain": grain, "period": span})
 
 
 def _trend(release: Release, kpi: Kpi, plain: Query, today: date) -> Iterator[Query]:

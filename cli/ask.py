@@ -2,24 +2,21 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from assistant import Question, build_assistant, load_settings
+from assistant import Assistant, Question, build_assistant, load_settings
 from assistant.batch import answer_batch
 from assistant.explain import explain_question
 from assistant.replay import replay_answer
 from cli.card import print_answer
 from cli.exits import FAILURE, USAGE, fail
 from cli.options import Today
-
-
-def _leave_pandas_out() -> None:
-    """DuckDB imports pandas, where it is installed, when it first binds a value: half of a cold start for nothing."""
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
+from semantic_layer.serve import keep_pandas_out
 
 
 def register(app: typer.Typer) -> None:
@@ -51,7 +48,7 @@ def ask(
         fail(f"there is no planner {settings.planner!r}; there is: rules", USAGE)
     if (question is None) == (batch is None):
         fail("give a question, or --batch with a file", USAGE)
-    _leave_pandas_out()
+    keep_pandas_out()
     desk = build_assistant(settings)
     day = today or date.today()
     if batch is not None:
@@ -66,11 +63,18 @@ def ask(
         raise SystemExit(FAILURE)
 
 
-def _run_batch(desk: object, path: Path, day: date, role: str) -> None:
-    if not path.is_file() and str(path) != "-":
+def _run_batch(desk: Assistant, path: Path, day: date, role: str) -> None:
+    if str(path) == "-":
+        _print_batch(desk, sys.stdin, day, role)
+        return
+    if not path.is_file():
         fail(f"{path}: there is no such file", USAGE)
-    lines = sys.stdin if str(path) == "-" else path.open(encoding="utf-8", errors="replace")
-    for line in answer_batch(desk, lines, day, role):  # type: ignore[arg-type]
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        _print_batch(desk, lines, day, role)
+
+
+def _print_batch(desk: Assistant, lines: Iterable[str], day: date, role: str) -> None:
+    for line in answer_batch(desk, lines, day, role):
         typer.echo(line)
 
 
@@ -83,6 +87,7 @@ def explain(
 
     Example: raadsvar explain "Hvilke skoler har over 24 i klassen?"
     """
+    keep_pandas_out()
     found = explain_question(load_settings(), question, today or date.today())
     if as_json:
         typer.echo(json.dumps(found.model_dump(mode="json", by_alias=True), ensure_ascii=False))
@@ -101,6 +106,7 @@ def replay(answer_id: str) -> None:
 
     Example: raadsvar replay 3f2a…
     """
+    keep_pandas_out()
     differences = replay_answer(load_settings(), answer_id)
     for difference in differences:
         typer.echo(difference)

@@ -16,6 +16,8 @@ from ui.texts import say, say_date
 
 CAVEATS_SHOWN = 2
 """The rest are in the drawer: a longer list under every figure is not read."""
+SHORT_TABLE = 2
+"""Rows that the sentence says already; a longer table without a picture stands open."""
 RETRIABLE = ("data_unavailable", "timeout", "overloaded", "internal")
 
 
@@ -155,7 +157,8 @@ def _show_figures(part: Part, key: str) -> None:
                 icon=":material/download:",
             )
     if part.table is not None:
-        with st.expander(say("show_table", language), icon=":material/table_rows:"):
+        is_the_answer = part.chart is None and len(part.table.rows) > SHORT_TABLE
+        with st.expander(say("show_table", language), expanded=is_the_answer, icon=":material/table_rows:"):
             show_table(part.table, part.understood or part.headline, key)
 
 

@@ -27,7 +27,7 @@ def _show_drawer(part: Part) -> None:
         _show_citations(part, language)
         _show_steps(part, language)
         _heading(say("drawer_link", language))
-        st.code(f"{st.context.url or ''}?{LINK_PARAM}={part.answer_id}", language=None, wrap_lines=True)
+        st.code(f"{(st.context.url or '').rstrip('/')}/?{LINK_PARAM}={part.answer_id}", language=None, wrap_lines=True)
         st.markdown(f":small[{safe(say('drawer_answer_id', language, id=part.answer_id))}]")
         if part.sql:
             with st.expander(say("drawer_sql", language)):

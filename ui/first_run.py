@@ -11,7 +11,7 @@ from semantic_layer.errors import ReleaseError
 from semantic_layer.texts import Language
 from ui.backend import AskingAssistant, Progress, get_assistant, read_wiring
 from ui.escape import escape_markdown as safe
-from ui.texts import say
+from ui.texts import find_words, say
 
 LOG = logging.getLogger(__name__)
 ONE_AT_A_TIME = Lock()
@@ -51,11 +51,20 @@ def _prepare(prepare: Callable[[Progress], object], language: Language) -> Askin
             try:
                 assistant = get_assistant()
             except NoReleaseError:
-                prepare(_show_step)
+                prepare(tell_steps(language))
                 assistant = get_assistant()
     place.empty()
     return assistant
 
 
-def _show_step(step: str, what: str) -> None:
-    st.markdown(f":small[**{safe(step)}** {safe(what)}]")
+def tell_steps(language: Language) -> Progress:
+    """A line for each stage as it begins; a stage without words of its own is one of making the demo."""
+    told: set[str] = set()
+
+    def tell(stage: str, _what: str) -> None:
+        words = find_words(f"step_{stage}", language) or say("step_demo", language)
+        if words not in told:
+            told.add(words)
+            st.markdown(f":small[{safe(words)}]")
+
+    return tell

@@ -32,6 +32,10 @@ def say(key: str, language: Language, **values: str | int) -> str:
     return load_texts(language).words[key].format(**values)
 
 
+def find_words(key: str, language: Language) -> str | None:
+    return load_texts(language).words.get(key)
+
+
 def say_date(day: date, language: Language) -> str:
     pattern = "d. MMMM y" if language == "da" else "d MMMM y"
     return format_date(day, pattern, locale=language)

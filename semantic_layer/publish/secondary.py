@@ -63,9 +63,9 @@ def build_system(cube: Cube, shapes: list[Shape], group: str) -> System:
         for span in cube.spans_of(shape):
             for place, variable in _parts(cube, shape, span, group):
                 sums.setdefault(place, {})[variables.setdefault(variable, len(variables))] = 1
-    equations = list(_margins(variables))
-    places = list(sums)
-    rows = merge_variables([*sums.values(), *equations])
+    # In a fixed order, since the choice among equals decides what is hidden, and so the release's id.
+    places = sorted(sums)
+    rows = merge_variables([*(sums[place] for place in places), *_margins(variables)])
     return System(places, rows)
 
 
@@ -95,7 +95,7 @@ def _margins(variables: dict[_Variable, int]) -> Iterator[dict[int, int]]:
     common = {tuple(sorted(set(one) & set(other))) for one in published for other in published}
     real = list(variables.items())
     for coarse in sorted(common | published):
-        for fine in published:
+        for fine in sorted(published):
             if not set(coarse) < set(fine):
                 continue
             pick = [fine.index(column) for column in coarse]
@@ -104,7 +104,7 @@ def _margins(variables: dict[_Variable, int]) -> Iterator[dict[int, int]]:
                 if group == fine:
                     whole = (grain, base, coarse, tuple(members[i] for i in pick))
                     sums.setdefault(whole, {})[number] = -1
-            for whole, parts in sums.items():
+            for whole, parts in sorted(sums.items()):
                 yield {**parts, variables.setdefault(whole, len(variables)): 1}
 
 

@@ -1,15 +1,23 @@
 """Binding examples of the contract: a question, and its whole answer but for what differs from run to run."""
 
+import io
 import json
+import re
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from datetime import date
 from pathlib import Path
 
 from assistant import Assistant, Question
+from cli.card import print_answer
 
 FOLDER = Path(__file__).parent
+README = FOLDER.parents[1] / "README.md"
 MASKS: dict[str, object] = {"answer_id": "0" * 20, "release": "0" * 16, "timings_ms": {}}
 """Ids depend on the installation's key and on every byte of the release; times on the machine."""
+
+_README_ANSWER = re.compile(r'^(\$ raadsvar ask "([^"]+)" --today (\S+)\n).*?(?=^```)', re.DOTALL | re.MULTILINE)
+_ID = re.compile(r"\b(?=\w*\d)[0-9a-f]{16,20}\b")
 
 Json = dict[str, object]
 
@@ -58,3 +66,19 @@ def find_differences(expected: object, found: object, path: str = "") -> Iterato
             yield from find_differences(one, other, f"{path}[{number}]")
     elif expected != found:
         yield f"{path}: {expected!r} is now {found!r}"
+
+
+def fill_readme(text: str, desk: Assistant) -> str:
+    """The text with what the terminal shows under each question that it shows."""
+    return _README_ANSWER.sub(lambda found: found[1] + _show_answer(desk, found[2], found[3]), text)
+
+
+def _show_answer(desk: Assistant, question: str, today: str) -> str:
+    with redirect_stdout(io.StringIO()) as shown:
+        print_answer(desk.ask(Question(text=question, asked_at=date.fromisoformat(today))))
+    return shown.getvalue()
+
+
+def mask_ids(text: str) -> str:
+    """Without the ids of answers and releases."""
+    return _ID.sub("…", text)

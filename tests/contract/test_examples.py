@@ -10,7 +10,16 @@ from jsonschema import Draft202012Validator
 from assistant import Assistant, Question
 from assistant.answer import Answer
 from assistant.answer_schema import build_answer_schema
-from tests.contract.examples import answer_example, find_differences, list_examples, mask_answer, read_example
+from tests.contract.examples import (
+    README,
+    answer_example,
+    fill_readme,
+    find_differences,
+    list_examples,
+    mask_answer,
+    mask_ids,
+    read_example,
+)
 
 VALIDATOR = Draft202012Validator(build_answer_schema())
 STATUSES = {"answered", "clarify", "declined", "error"}
@@ -46,6 +55,12 @@ def test_every_verified_question_is_answered_by_the_schema(desk: Assistant, toda
             assert faults(json.loads(answer.to_json())) == [], text
             statuses.add(answer.status)
     assert "answered" in statuses
+
+
+def test_readme_shows_a_real_answer(desk: Assistant) -> None:
+    text = README.read_text(encoding="utf-8")
+    assert mask_ids(fill_readme(text, desk)) == mask_ids(text), "`make generated` writes it anew"
+    assert "Husk forbehold" in text
 
 
 def test_the_same_question_gives_the_same_bytes_but_for_the_times(desk: Assistant, today: date) -> None:

@@ -1,6 +1,8 @@
 """What each KPI is, as the second opinion reads the definitions: sums and quotients over its own fact tables."""
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -53,6 +55,28 @@ class Definition:
     """How the units behind a figure are counted over time: the most in one base period, or all of them."""
     stock: bool = False
     """The figure is that of the last base period."""
+
+
+@dataclass
+class Figure:
+    """`top` and `bottom` as they would be published; `value` scaled and not rounded."""
+
+    top: Fraction | None = None
+    bottom: Fraction | None = None
+    value: Fraction | None = None
+    units: int = 0
+    slots: frozenset[date] = frozenset()
+    """The base periods with rows."""
+    text: str | None = None
+    note: str | None = None
+    noted_at: date | None = None
+
+
+def round_shown(value: Fraction, decimals: int) -> Decimal:
+    """Half up, away from zero, from the exact quotient."""
+    scaled = abs(value) * 10**decimals
+    whole = int(scaled + Fraction(1, 2))
+    return Decimal(whole if value >= 0 else -whole).scaleb(-decimals)
 
 
 def _colours(name: str) -> dict[str, Formula]:
@@ -122,6 +146,11 @@ PARENTS = {
     "udvalg": ("projects", "projekt"),
 }
 """Level → the table that knows it, and the level below that rows may have instead."""
+
+OVER = {"institution": "omraade", "omraade": "forvaltning", "projekt": "udvalg"}
+
+JOINT = "oevrige"
+"""Small members of a parent are shown together under its name and this."""
 
 NOT_EXACT = {"ledighed": Fraction(1, 1000)}
 """How far the components of a KPI may differ whose rows are quotients themselves (a share of a month's days)."""

@@ -25,6 +25,8 @@ class Observed:
     period: str
     members: dict[str, str]
     """Of the finest levels."""
+    scope: dict[str, str]
+    """Of all levels that the row names."""
     numerator: Decimal | None
     denominator: Decimal | None
     value: Decimal | None
@@ -34,6 +36,10 @@ class Observed:
     noted_at: date | None
     state: str
     reason: str | None
+
+    @property
+    def key(self) -> Key:
+        return tuple(self.members.values())
 
     @property
     def name(self) -> str:
@@ -54,16 +60,17 @@ def _read(connection: duckdb.DuckDBPyConnection, catalog: Catalog, kpi: Kpi) -> 
     finest = {b.id: [level for level in b.by if level in catalog.finest(b.by)] for b in kpi.published}
     rows: list[tuple[Any, ...]] = connection.execute(sql).fetchall()
     for row in rows:
-        known = dict(zip(kpi.levels, row[4:], strict=False))
+        known = dict(zip(kpi.levels, row[4 : 4 + len(kpi.levels)], strict=True))
         members = {level: known[level] for level in finest[row[1]]}
-        yield Observed(kpi.id, row[0], row[1], row[2], row[3], members, *row[4 + len(kpi.levels) :])
+        scope = {level: member for level, member in known.items() if member is not None}
+        yield Observed(kpi.id, row[0], row[1], row[2], row[3], members, scope, *row[4 + len(kpi.levels) :])
 
 
 def find_merged(cells: list[Observed], catalog: Catalog) -> dict[tuple[str, str], frozenset[Key]]:
     """The members of merging breakdowns that have no figure of their own in any period."""
     states: dict[tuple[str, str], dict[Key, set[str]]] = defaultdict(lambda: defaultdict(set))
     for cell in cells:
-        states[cell.kpi, cell.breakdown][tuple(cell.members.values())].add(cell.state)
+        states[cell.kpi, cell.breakdown][cell.key].add(cell.state)
     return {
         (kpi.id, b.id): frozenset(
             key for key, found in states[kpi.id, b.id].items() if "shown" not in found and "hidden" in found

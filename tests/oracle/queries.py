@@ -28,6 +28,7 @@ class Dealer:
     def __init__(self, seed: int, expectations: Expectations, cells: list[Observed]) -> None:
         self.dice = Random(seed)
         self.expectations = expectations
+        self.scopes = {(c.kpi, c.breakdown, c.period, c.key): c.scope for c in cells}
         self.members: dict[tuple[str, str, str], list[dict[str, str]]] = {}
         for cell in cells:
             known = self.members.setdefault((cell.kpi, cell.breakdown, cell.period), [])
@@ -66,7 +67,7 @@ class Dealer:
     def _draw_trend(
         self, kpi: Kpi, breakdown: Breakdown, grain: str, periods: list[str], *_: object
     ) -> dict[str, object]:
-        span = self._span(periods)
+        span = self._span(periods, least=2)
         return {"period": span, "where": self._where(kpi, breakdown, span)}
 
     def _draw_breakdown(
@@ -80,7 +81,7 @@ class Dealer:
         above = [level for level in self.expectations.catalog.ancestors(by) if level in breakdown.by]
         if above and self.dice.random() < 0.5:
             level = self.dice.choice(above)
-            where[level] = (self._parent(one, by, level, span.to),)
+            where[level] = (self.scopes[kpi.id, breakdown.id, span.to, tuple(one.values())][level],)
         return {"period": span, "by": (by,), "where": where}
 
     def _draw_rank(
@@ -145,9 +146,10 @@ class Dealer:
         period = self.dice.choice(periods[-12:])
         return PeriodRange(from_=period, to=period)
 
-    def _span(self, periods: list[str]) -> PeriodRange:
-        first, last = sorted(self.dice.choices(range(len(periods)), k=2))
-        return PeriodRange(from_=periods[max(first, last - 20)], to=periods[last])
+    def _span(self, periods: list[str], least: int = 1) -> PeriodRange:
+        last = self.dice.randrange(least - 1, len(periods))
+        first = self.dice.randrange(max(0, last - 20), last - least + 2)
+        return PeriodRange(from_=periods[first], to=periods[last])
 
     def _where(self, kpi: Kpi, breakdown: Breakdown, span: PeriodRange) -> Members:
         return {level: (member,) for level, member in self._pick(kpi, breakdown, span).items()}
@@ -162,12 +164,6 @@ class Dealer:
             for m in self.members[kpi.id, breakdown.id, span.to]
             if m[level] not in where[level] and {k: v for k, v in m.items() if k != level} == rest
         )
-
-    def _parent(self, one: dict[str, str], by: str, level: str, period: str) -> str:
-        day = self.expectations.catalog.calendars.parse(period).end
-        found = self.expectations.catalog.ancestor_on(by, one[by], level, day)
-        assert found is not None
-        return found
 
     def _finest(self, breakdown: Breakdown) -> list[str]:
         finest = self.expectations.catalog.finest(breakdown.by)

@@ -245,6 +245,20 @@ def test_the_first_time_the_demo_is_made_and_said(assistant: FakeAssistant) -> N
     assert "Opdigtede tal" in read_all(at)
 
 
+def tell_stages() -> None:
+    from ui.first_run import tell_steps
+
+    tell = tell_steps("da")
+    for stage, what in (("borgere", "70.000"), ("sager", "9"), ("protect", "co2"), ("protect", "ledighed")):
+        tell(stage, what)
+
+
+def test_each_stage_of_the_first_run_is_told_once(assistant: FakeAssistant) -> None:
+    at = AppTest.from_function(tell_stages).run()
+    told = [block.value for block in at.markdown]
+    assert told == [":small[Finder på borgere, medarbejdere og sager]", ":small[Skjuler små grupper]"]
+
+
 def test_a_source_of_ones_own_is_never_replaced_by_the_demo() -> None:
     use_wiring(wire_first_run()._replace(prepare=None))
     at = open_page()

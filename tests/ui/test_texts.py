@@ -71,7 +71,7 @@ def find_keys(source: str) -> set[str]:
     """Keys that the code asks for by name: say("key", …) and the choice say("a" if … else "b", …)."""
     keys: set[str] = set()
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and _name(node) == "say" and node.args:
+        if isinstance(node, ast.Call) and _name(node) in ("say", "find_words") and node.args:
             for part in ast.walk(node.args[0]):
                 if isinstance(part, ast.JoinedStr):
                     start = part.values[0]

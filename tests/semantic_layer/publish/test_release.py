@@ -162,10 +162,11 @@ def test_an_earlier_release_can_be_put_in_service_again(tmp_path: Path, old: Man
         use_release(tmp_path, "nosuch")
 
 
-def test_a_damaged_release_is_not_put_in_service(tmp_path: Path, old: Manifest) -> None:
+@pytest.mark.parametrize("kept", [5000, -100])
+def test_a_damaged_release_is_not_put_in_service(tmp_path: Path, old: Manifest, kept: int) -> None:
     new = publish(town(), make_source(tmp_path / "new.duckdb", visits=6), tmp_path)
     path = tmp_path / "releases" / f"release-{old.id}.duckdb"
-    path.write_bytes(path.read_bytes()[:5000])
+    path.write_bytes(path.read_bytes()[:kept] + b"x" * 100)
     with pytest.raises(ReleaseError, match="damaged"):
         use_release(tmp_path, old.id)
     assert in_service(tmp_path) == new.id

@@ -39,6 +39,13 @@ def test_a_known_zero_settles_all_its_parts() -> None:
     assert explain_targets(rows, known=[0, 1], zeros=[0], targets=[2]) == {2: {0, 1}}
 
 
+def test_a_zero_whole_makes_the_parts_of_an_equation_zero() -> None:
+    """a = b + c is an equation of sum zero; once a is zero, so are b and c."""
+    rows = [{A: 1}, {A: 1, B: -1, C: -1}, {B: 1, D: 1}, {D: 1}]
+    assert explain_targets(rows, known=[0, 1, 2], zeros=[1], targets=[3]) == {}
+    assert explain_targets(rows, known=[0, 1, 2], zeros=[0, 1], targets=[3]) == {3: {0, 1, 2}}
+
+
 def test_a_chain_of_settled_parts_is_traced_to_its_beginning() -> None:
     rows = [{A: 1}, {A: 1, B: 1}, {B: 1, C: 1}, {C: 1, D: 1}, {D: 1}]
     assert explain_targets(rows, known=[0, 1, 2, 3], zeros=[], targets=[4]) == {4: {0, 1, 2, 3}}

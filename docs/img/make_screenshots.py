@@ -1,0 +1,131 @@
+"""Take the pictures of the chat that stand beside this file: `python docs/img/make_screenshots.py`.
+
+Makes its own demo municipality in a temporary folder, serves it, and asks; needs Chromium and playwright.
+"""
+
+import argparse
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from urllib.error import URLError
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+TODAY = date(2026, 11, 15)
+WIDTHS = {"desktop": 1280, "phone": 390}
+TALLEST = {"desktop": 1500, "phone": 1800}
+INPUT = '[data-testid="stChatInput"] textarea'
+IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+CARD = '[class*="st-key-card-"]'
+QUESTIONS = {
+    "empty": None,
+    "answer": "Hvad er sygefraværet i skolerne?",
+    "trend": "Hvordan har ledigheden udviklet sig siden 2023?",
+    "breakdown": "Hvad er sygefraværet fordelt på forvaltninger?",
+    "clarify": "Hvad er fraværet?",
+    "decline": "Hvorfor er sygefraværet steget?",
+}
+SERVE = """
+import sys
+from datetime import date
+from pathlib import Path
+from assistant import load_settings, prepare_demo
+from ui.backend import wire_real
+from ui.server import run_server
+settings, today = load_settings(state=Path(sys.argv[1])), date.fromisoformat(sys.argv[3])
+if not (settings.state / "releases" / "current.json").is_file():
+    prepare_demo(settings, lambda step, what: None, today)
+run_server(int(sys.argv[2]), wiring=wire_real(settings, lambda: today))
+"""
+
+
+def take_all(browser: Browser, address: str, state: Path) -> None:
+    for name, question in QUESTIONS.items():
+        take(browser, address, name, question)
+    take(browser, address, "drawer", QUESTIONS["answer"], open_drawer)
+    # Without its log the assistant answers nothing: the plainest way to a real fault.
+    log = state / "audit"
+    shutil.move(log, state / "away")
+    log.touch()
+    take(browser, address, "error", QUESTIONS["answer"])
+
+
+def take(
+    browser: Browser, address: str, name: str, question: str | None, then: Callable[[Page], None] | None = None
+) -> None:
+    for device, width in WIDTHS.items():
+        page = browser.new_page(viewport={"width": width, "height": 800}, locale="da-DK", color_scheme="light")
+        page.goto(address)
+        page.wait_for_selector(INPUT)
+        if question is not None:
+            page.fill(INPUT, question)
+            page.keyboard.press("Enter")
+            page.wait_for_selector(CARD)
+            page.wait_for_selector(IDLE)
+            page.locator(CARD).last.click(position={"x": 2, "y": 2})
+            page.wait_for_timeout(1500)
+        height = page.evaluate("document.querySelector('main').scrollHeight")
+        page.set_viewport_size({"width": width, "height": min(TALLEST[device], max(760, height))})
+        page.evaluate("document.querySelector('main').scrollTop = 0")
+        if then is not None:
+            then(page)
+        page.wait_for_timeout(1500)
+        page.screenshot(path=HERE / f"{name}-{device}.png")
+        page.close()
+
+
+def open_drawer(page: Page) -> None:
+    page.get_by_role("button", name="Kilder og beregning").last.click()
+
+
+@contextmanager
+def serve(state: Path) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", SERVE, str(state), str(port), TODAY.isoformat()]
+    process = subprocess.Popen(command, cwd=ROOT)
+    try:
+        while process.poll() is None and not is_up(port):
+            time.sleep(0.5)
+        yield f"http://localhost:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def is_up(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://localhost:{port}/healthz", timeout=1):
+            return True
+    except URLError:
+        return False
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--state", type=Path, help="a state folder with a release, to be left as it is")
+    wanted = parser.parse_args()
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        state = Path(folder) / "state"
+        if wanted.state is not None:
+            shutil.copytree(wanted.state / "releases", state / "releases")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        with serve(state) as address:
+            take_all(browser, address, state)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
