@@ -1,7 +1,5 @@
 """Exit codes, and the one place where a fault becomes a line on stderr instead of a trace."""
 
-import sys
-
 import typer
 
 from assistant import NoReleaseError
@@ -20,11 +18,11 @@ def run_command(app: typer.Typer) -> None:
         fail(str(fault))
     except NoReleaseError as fault:
         fail(f"{fault}. Run `raadsvar demo` and `raadsvar publish` first (or `make run`, which does both).")
-    except KeyboardInterrupt:
-        fail("Stopped. The release in service is the one from before.", INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(OK) from None
+    except SystemExit as leaving:
+        # Typer turns Ctrl-C into this code without a word.
+        if leaving.code == INTERRUPTED:
+            typer.echo("Stopped. What was in service before still is.", err=True)
+        raise
 
 
 def fail(message: str, code: int = FAILURE) -> None:

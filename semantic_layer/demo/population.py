@@ -91,8 +91,11 @@ def _live(town: Town, dice: np.random.Generator) -> tuple[Ints, Ints, Ints]:
     sizes = [_planned(town, years_on) for years_on in range(town.profile.last_year - first + 1)]
     pieces: list[tuple[Ints, Ints, Ints]] = []
     for birth_year in range(first - 1 - oldest, town.profile.last_year):
-        plan = {first + i: int(s[first + i - 1 - birth_year]) for i, s in enumerate(sizes)
-                if 0 <= first + i - 1 - birth_year <= oldest}
+        plan = {
+            first + i: int(s[first + i - 1 - birth_year])
+            for i, s in enumerate(sizes)
+            if 0 <= first + i - 1 - birth_year <= oldest
+        }
         pieces.append(_live_cohort(birth_year, plan, first, population.moves, dice))
     born, since, until = (np.concatenate(part) for part in zip(*pieces, strict=True))
     return born, since, until

@@ -122,7 +122,7 @@ def _comparable(asking: Asking, periods: Sequence[Period]) -> tuple[list[Cell], 
     asking.measures = (measure_id,)
     if is_category(asking.kpi, measure_id):
         raise NotComparableError(asking.kpi.id, measure_id)
-    cells, _ = read_window(asking, asking.levels, asking.query.where, periods)
+    cells = _existing(read_window(asking, asking.levels, asking.query.where, periods)[0])
     return cells, [cell for cell in cells if cell.value is not None and not is_unreliable(asking, cell)]
 
 
@@ -143,11 +143,16 @@ def _meeting(asking: Asking) -> tuple[list[Cell], list[Cell], int]:
     if isinstance(measure, CategoryMeasure) and measure.per in asking.levels and condition is None:
         cells, meeting = _read_categories(asking, periods)
         return cells, meeting, sum(cell.text is None for cell in cells)
-    cells, _ = read_window(asking, asking.levels, asking.query.where, periods)
+    cells = _existing(read_window(asking, asking.levels, asking.query.where, periods)[0])
     if condition is None:
         return cells, cells, 0
     meeting = [cell for cell in cells if cell.value is not None and _meets(cell.value, condition)]
     return cells, meeting, sum(cell.value is None for cell in cells)
+
+
+def _existing(cells: Sequence[Cell]) -> list[Cell]:
+    """Members that there are in the period: one that has closed is not left out, it is not there."""
+    return [cell for cell in cells if cell.state != "not_applicable"]
 
 
 def _meets(value: Decimal, condition: Condition) -> bool:
