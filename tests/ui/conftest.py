@@ -37,7 +37,8 @@ def axe() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="session")
+# Of a module, not the session: while it is open, no other test in the process could run an event loop.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     need(CHROMIUM is not None, "Chromium")
     with sync_playwright() as playwright:
@@ -72,13 +73,13 @@ def wait_until_up(address: str, process: "subprocess.Popen[bytes]") -> None:
     pytest.fail("the server did not come up")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def fake_address() -> Iterator[str]:
     with serve_screen() as address:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def real_address(state: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The release of the test run, with an audit log of its own."""
     folder = tmp_path_factory.mktemp("served")
