@@ -69,15 +69,13 @@ def build_schemas() -> dict[str, JsonSchemaValue]:
 
 
 def write_schemas(folder: Path) -> list[Path]:
-    """Writes `<kind>.json` for every kind and removes schemas of kinds that are no more."""
+    """Writes `<kind>.json` for every kind; other files of the folder are left alone."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for kind, schema in build_schemas().items():
         path = folder / f"{kind}.json"
         path.write_text(render_schema(schema), encoding="utf-8")
         written.append(path)
-    for stale in set(folder.glob("*.json")) - set(written):
-        stale.unlink()
     return written
 
 

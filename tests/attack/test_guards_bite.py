@@ -11,7 +11,7 @@ from assistant.answer import Answer
 from assistant.planners.cover import Coverer
 from assistant.record import AuditLog
 from semantic_layer.serve import cells
-from semantic_layer.serve.compile import Statement
+from semantic_layer.serve.compile import Statement, compile_query
 from semantic_layer.serve.guard import Allowed, Guarded
 from semantic_layer.serve.run import run_statement
 from tests.assistant import test_assistant
@@ -24,7 +24,8 @@ ASKED = "Hvad er sygefraværet i skolerne?"
 LEFT_HANDED = "Hvad er sygefraværet blandt venstrehåndede i skolerne?"
 STEALING = Statement("SELECT content FROM main.manifest", (), "duckdb")
 
-FAILS = (AssertionError, pytest.fail.Exception)
+FAILS = (AssertionError, TypeError, pytest.fail.Exception)
+"""How a test function ends that does not pass."""
 
 
 def wave_through(statement: Statement, allowed: Allowed) -> Guarded:
@@ -75,7 +76,7 @@ def test_a_bind_written_into_the_text_is_refused_and_without_the_guard_seen(
         test_no_text_reaches_sql.test_ids_of_a_conversation_reach_no_sql_either(desk, spy, today)
 
     named()
-    monkeypatch.setattr(cells, "compile_query", _write_in(cells.compile_query))
+    monkeypatch.setattr(cells, "compile_query", _write_in(compile_query))
     assert _ask(desk, today).reason == "internal"
     with pytest.raises(FAILS):
         named()
@@ -109,11 +110,11 @@ def _ask(desk: Assistant, today: date, text: str = ASKED) -> Answer:
     return desk.ask(Question(text=text, asked_at=today, language="da"))
 
 
-def _write_in(compile_query: Callable[..., Statement]) -> Callable[..., Statement]:
+def _write_in(compiler: Callable[..., Statement]) -> Callable[..., Statement]:
     """The compiler with one value in the text instead of bound."""
 
     def compile_inlined(*args: object) -> Statement:
-        statement = compile_query(*args)
+        statement = compiler(*args)
         at = statement.params.index("month")
         pieces = statement.text.split("?")
         text = "?".join(pieces[: at + 1]) + "'month'" + "?".join(pieces[at + 1 :])

@@ -63,6 +63,7 @@ def test_hostile_questions_drawn_by_dice(desk: Assistant, spy: Spy) -> None:
 
 def test_ids_of_a_conversation_reach_no_sql_either(desk: Assistant, spy: Spy, today: date) -> None:
     first = desk.ask(Question(text="Hvad er sygefraværet i skolerne?", asked_at=today))
+    assert first.status == "answered"
     for text in SQL:
         follow = Question(text=f"og i {text}?", asked_at=today, after=first.answer_id)
         _check_answer(desk.ask(follow), text)
