@@ -33,7 +33,7 @@ MISSED_SPELLINGS = (
     "0 7 0 7 6 1 4 2 8 5",
 )
 MISSED = pytest.mark.xfail(
-    strict=True, reason="redaction does not know this spelling yet; it is stored as it was typed"
+    strict=True, reason="redaction does not know this spelling: it is stored as typed"
 )
 
 
