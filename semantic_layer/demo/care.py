@@ -10,6 +10,9 @@ from semantic_layer.demo.town import Town, day_number, first_days, month_number,
 DAYS_IN_MONTH = 365.25 / 12
 HOME_HELP_AGE = 67
 CARE_HOME_AGE = 75
+HOURS_WIDTH = 1.45
+"""Two thirds have less than two hours a week, a few more than twenty."""
+MOST_HOURS = 45
 LISTS = ("generel", "fritvalg")
 OTHER_LIST = 0.4
 """Cases on the list for a home of one's own choice, per case on the general list; no guarantee covers them."""
@@ -52,7 +55,8 @@ def _split_by_provider(town: Town, person: Ints, start: Ints, end: Ints) -> Tabl
     private = chance[0] < figures.private
     switch = first_days(month_numbers(start + ((end - start) * chance[1]).astype(np.int64)) + 1)
     changes = (chance[2] < figures.changes) & (switch <= end)
-    hours = np.round((0.3 + 2.6 * -np.log1p(-chance[3])) * 4) / 4
+    skew = np.exp(HOURS_WIDTH * town.dice("raw.visitation", "hours").standard_normal(len(person)))
+    hours = np.clip(np.round(figures.median_hours * skew * 4) / 4, 0.25, MOST_HOURS)
     known = np.concatenate([start <= town.last, changes & (switch <= town.last)])
     rows = np.flatnonzero(known)
     case = np.concatenate([np.arange(len(person)), np.arange(len(person))])[rows]

@@ -15,11 +15,16 @@ from semantic_layer.demo.absence import draw_absence
 from semantic_layer.demo.budget import draw_budget
 from semantic_layer.demo.care import draw_care_homes, draw_home_help
 from semantic_layer.demo.cases import draw_building_cases, draw_referrals
+from semantic_layer.demo.children import tabulate_children
+from semantic_layer.demo.economy import draw_economy
+from semantic_layer.demo.headcounts import count_residents
 from semantic_layer.demo.labour import draw_labour
 from semantic_layer.demo.organisation import tabulate_calendars, tabulate_organisation
 from semantic_layer.demo.population import settle_residents, tabulate_residents
 from semantic_layer.demo.profile import read_profile
 from semantic_layer.demo.projects import draw_projects
+from semantic_layer.demo.pupils import tabulate_pupils
+from semantic_layer.demo.registers import draw_registers
 from semantic_layer.demo.schools import enrol_pupils, tabulate_schools
 from semantic_layer.demo.staff import employ_staff, tabulate_staff
 from semantic_layer.demo.table import Table, write_table
@@ -32,7 +37,8 @@ EARLIEST = date(2023, 5, 1)
 LATEST_YEARS_BEFORE_END = 2
 """Lives end with the profile's last year; before that, nobody leaves because of it."""
 SCHEMAS = ("calendar", "raw", "kpi")
-VIEWS = Path(__file__).with_name("views.sql")
+VIEWS = Path(__file__).with_name("views")
+"""A folder of SQL files, run in the order of their names."""
 
 
 def make_demo(
@@ -66,6 +72,7 @@ def draw_tables(town: Town) -> Iterator[Table]:
     yield from tabulate_organisation(town)
     residents = settle_residents(town)
     yield from tabulate_residents(town, residents)
+    yield count_residents(town, residents)
     yield from draw_labour(town, residents)
     yield draw_home_help(town, residents)
     yield draw_care_homes(town, residents)
@@ -73,12 +80,17 @@ def draw_tables(town: Town) -> Iterator[Table]:
     yield draw_loans(town, residents)
     yield from draw_emissions(town)
     yield draw_building_cases(town)
-    yield from tabulate_schools(town, enrol_pupils(town))
+    enrolled = enrol_pupils(town)
+    yield from tabulate_schools(town, enrolled)
+    yield from tabulate_pupils(town, enrolled)
+    yield from tabulate_children(town, residents)
     staff = employ_staff(town)
     yield from tabulate_staff(town, staff)
     yield from draw_absence(town, staff)
     yield from draw_budget(town)
     yield from draw_projects(town)
+    yield from draw_economy(town)
+    yield from draw_registers(town)
 
 
 def _write_source(town: Town, path: Path, progress: Callable[[str, str], None] | None) -> None:
@@ -89,7 +101,8 @@ def _write_source(town: Town, path: Path, progress: Callable[[str, str], None] |
             write_table(connection, table)
             if progress:
                 progress(table.name, str(table.rows))
-        connection.execute(VIEWS.read_text(encoding="utf-8"))
+        for views in sorted(VIEWS.glob("*.sql")):
+            connection.execute(views.read_text(encoding="utf-8"))
 
 
 def _check_day(town: Town) -> None:

@@ -107,6 +107,7 @@ class HomeHelp(Frozen):
     mean_months: float
     private: float
     changes: float
+    median_hours: float
     providers: dict[Literal["municipal", "private"], str]
 
 

@@ -20,7 +20,7 @@ PAYMENTS_PER_QUARTER = (3, 11)
 
 
 @dataclass(frozen=True)
-class _Course:
+class Course:
     """One project's quarters and its cumulated payments at the end of each, in million kroner."""
 
     id: str
@@ -30,12 +30,16 @@ class _Course:
 
 
 def draw_projects(town: Town) -> list[Table]:
-    items = town.figures("projekt", town.profile.projects.items)
-    courses = [_plan(town, key, project) for key, project in items.items()]
+    courses = plan_projects(town)
     return [_projects(town), _appropriations(town, courses), _payments(town, courses), _follow_ups(town, courses)]
 
 
-def _plan(town: Town, key: str, project: Project) -> _Course:
+def plan_projects(town: Town) -> list[Course]:
+    items = town.figures("projekt", town.profile.projects.items)
+    return [_plan(town, key, project) for key, project in items.items()]
+
+
+def _plan(town: Town, key: str, project: Project) -> Course:
     """From the first quarter to the one after the last: spending follows an S-curve to the final cost."""
     calendars = town.catalog.calendars
     first, last = (calendars.parse(q, "quarter") for q in (project.start, project.end))
@@ -43,7 +47,7 @@ def _plan(town: Town, key: str, project: Project) -> _Course:
     done = np.minimum(np.arange(1, building + 2) / building, 1)
     curve = done**2 * (3 - 2 * done)
     total = (project.budget + (project.extra.amount if project.extra else 0)) * (1 + project.overrun)
-    return _Course(key, project, calendars.between(first, calendars.shift(last, 1)), np.round(total * curve, KRONER))
+    return Course(key, project, calendars.between(first, calendars.shift(last, 1)), np.round(total * curve, KRONER))
 
 
 def _projects(town: Town) -> Table:
@@ -58,7 +62,7 @@ def _projects(town: Town) -> Table:
     )
 
 
-def _appropriations(town: Town, courses: list[_Course]) -> Table:
+def _appropriations(town: Town, courses: list[Course]) -> Table:
     """The first one lies before the start; some projects get a supplementary one."""
     rows: list[tuple[str, int, float, str]] = []
     for course in courses:
@@ -78,7 +82,7 @@ def _appropriations(town: Town, courses: list[_Course]) -> Table:
     )
 
 
-def _payments(town: Town, courses: list[_Course]) -> Table:
+def _payments(town: Town, courses: list[Course]) -> Table:
     project: list[str] = []
     when, amount = [], []
     for course in courses:
@@ -104,7 +108,7 @@ def _payments(town: Town, courses: list[_Course]) -> Table:
     )
 
 
-def _follow_ups(town: Town, courses: list[_Course]) -> Table:
+def _follow_ups(town: Town, courses: list[Course]) -> Table:
     rows = [row for course in courses for row in _assess(town, course) if row[2] <= town.last]
     columns = list(zip(*rows, strict=True))
     return Table(
@@ -127,7 +131,7 @@ def _follow_ups(town: Town, courses: list[_Course]) -> Table:
 Row = tuple[str, str, int, float, float, str, str, str, str | None]
 
 
-def _assess(town: Town, course: _Course) -> list[Row]:
+def _assess(town: Town, course: Course) -> list[Row]:
     """Quarter by quarter: commitments, expected final cost, and the three traffic lights by the stated limits."""
     figures: Projects = town.profile.projects
     project = course.project

@@ -77,7 +77,7 @@ def tabulate_schools(town: Town, enrolled: Enrolments) -> list[Table]:
             "raw.indskrivning",
             {
                 "elev_id": numbered("E", enrolled.pupil),
-                "skoleaar": _school_years(town, enrolled.year),
+                "skoleaar": name_school_years(town, enrolled.year),
                 "institution": labelled([m.id for m in town.members("institution")], enrolled.school),
                 "klassetrin": labelled([m.id for m in town.members("klassetrin")], enrolled.grade),
                 "klasse_id": numbered("K", enrolled.class_number),
@@ -94,7 +94,7 @@ def _size(numbers: Ints) -> int:
     return int(numbers.max()) + 1 if len(numbers) else 0
 
 
-def _school_years(town: Town, years: Ints) -> Column:
+def name_school_years(town: Town, years: Ints) -> Column:
     calendar = town.catalog.calendars["school_year"]
     first = int(years.min())
     return labelled([calendar.at(y, 1).id for y in range(first, int(years.max()) + 1)], years - first)
@@ -175,7 +175,7 @@ def _draw_pupil_absence(town: Town, enrolled: Enrolments, done: Bools) -> Table:
         "raw.elevfravaer",
         {
             "elev_id": numbered("E", enrolled.pupil[rows]),
-            "skoleaar": _school_years(town, enrolled.year[rows]),
+            "skoleaar": name_school_years(town, enrolled.year[rows]),
             "sygedage": integers(cause[:, 0]),
             "tilladt": integers(cause[:, 1]),
             "ulovligt": integers(days - cause.sum(axis=1)),
@@ -194,7 +194,7 @@ def _draw_exams(town: Town, enrolled: Enrolments, done: Bools) -> Table:
         "raw.proeve",
         {
             "elev_id": numbered("E", pupil),
-            "skoleaar": _school_years(town, year),
+            "skoleaar": name_school_years(town, year),
             "fag": labelled(EXAM_SUBJECTS, subject),
             "karakter": integers(mark),
         },

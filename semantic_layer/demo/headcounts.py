@@ -1,0 +1,29 @@
+"""How many live here by age, month by month: what other registers are divided by."""
+
+import numpy as np
+
+from semantic_layer.demo.population import Residents
+from semantic_layer.demo.table import Table, integers, texts
+from semantic_layer.demo.town import Town, day_number
+
+CHILDREN = "boern"
+ADULT = 18
+FIRST_YEAR = 2018
+
+
+def count_residents(town: Town, residents: Residents) -> Table:
+    """On the last day of each month: the age groups of the labour force, and the children from 0 to 17."""
+    groups = {k: (a.from_, a.to) for k, a in town.profile.labour.ages.items()} | {CHILDREN: (0, ADULT - 1)}
+    rows: list[tuple[str, str, int]] = []
+    for month in town.periods("month", town.catalog.calendars["year"].at(FIRST_YEAR, 1).start):
+        day = day_number(month.end)
+        ages = residents.age_on(day)[residents.on(day)]
+        rows += [(month.id, k, int(np.count_nonzero((ages >= low) & (ages < high + 1)))) for k, (low, high) in groups.items()]
+    return Table(
+        "raw.folketal",
+        {
+            "maaned": texts(r[0] for r in rows),
+            "gruppe": texts(r[1] for r in rows),
+            "antal": integers(np.array([r[2] for r in rows], dtype=np.int64)),
+        },
+    )
