@@ -32,9 +32,7 @@ MISSED_SPELLINGS = (
     "07.07.1961-4285",
     "0 7 0 7 6 1 4 2 8 5",
 )
-MISSED = pytest.mark.xfail(
-    strict=True, reason="redaction does not know this spelling: it is stored as typed"
-)
+MISSED = pytest.mark.xfail(strict=True, reason="redaction does not know this spelling: it is stored as typed")
 
 
 def settings_of(state: Path) -> Settings:

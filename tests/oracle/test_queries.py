@@ -116,6 +116,7 @@ def test_ranks_are_in_order_and_leave_out_only_what_may_not_be_ranked(
             continue
         kpi, measure, period = expectations.catalog.kpi(query.kpis[0]), query.measures[0], query.period.to
         places = [known[kpi.id, measure, period, c.key] for c in _listed(query, cells)]
+        places = [cell for cell in places if cell.state != "not_applicable"]
         ranked = [cell.value for cell in places if cell.value is not None and _is_rankable(cell, kpi)]
         ranked.sort(reverse=rank.order == "highest")
         cut = ranked[rank.n - 1] if rank.n is not None and len(ranked) >= rank.n else None
