@@ -69,7 +69,8 @@ def make_chips(writer: Writer, kpi: Kpi, query: Query) -> tuple[Chip, ...]:
     found.append(("place", writer.wording.join(members) or writer.catalog.identity.short.in_(writer.language)))
     found.append(("period", _period_value(writer, query)))
     if query.by:
-        found.append(("by", writer.wording.join([writer.wording.level(level) for level in query.by])))
+        names = [writer.wording.level(level, kpi=kpi, where=query.where) for level in query.by]
+        found.append(("by", writer.wording.join(names)))
     if against := _against_value(writer, query):
         found.append(("against", against))
     if query.condition is not None:

@@ -349,6 +349,6 @@ def _assumptions(draft: Draft, query: Query, period: Chosen) -> tuple[Assumption
     if period.assumed and draft.inherited is None:
         found.append(Assumption(what="period", id=f"{query.grain}:{query.period.from_}:{query.period.to}"))
     open_measure = len(draft.kpi.measures) > 1 and not (draft.slots.measures or draft.slots.values)
-    if open_measure and draft.inherited is None and not draft.chosen.of("unit"):
+    if open_measure and query.operation != "status" and draft.inherited is None and not draft.chosen.of("unit"):
         found.append(Assumption(what="measure", id=query.measures[0]))
     return tuple(found)
