@@ -14,6 +14,7 @@ from semantic_layer.texts import Language
 
 MOST = 3
 SPAN = 6
+"""Periods of a course at another grain than the KPI's own."""
 Planner = Callable[[str], Plan]
 """Plans a question on its own, without a conversation."""
 
