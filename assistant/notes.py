@@ -63,8 +63,8 @@ def make_chips(writer: Writer, kpi: Kpi, query: Query) -> tuple[Chip, ...]:
     """The query in words, a part each."""
     found: list[tuple[str, str]] = [("kpi", kpi.label.in_(writer.language))]
     if len(kpi.measures) > 1:
-        names = [writer.subject(kpi, m) if "." in m else _measure_label(writer, kpi, m) for m in query.measures]
-        found.append(("measure", writer.wording.join(names)))
+        names = [_measure_label(writer, kpi, m) for m in query.measures if "." not in m]
+        found.append(("measure", writer.wording.join(names) or writer.wording.states(kpi, query.measures)))
     members = [writer.wording.member(level, m) for level, ids in query.where.items() for m in ids]
     found.append(("place", writer.wording.join(members) or writer.catalog.identity.short.in_(writer.language)))
     found.append(("period", _period_value(writer, query)))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import pytest
 
@@ -19,7 +20,7 @@ from tests.oracle.checks import (
     list_cells,
     list_released,
 )
-from tests.oracle.days import WINDOW, days_of, name_period
+from tests.oracle.days import WINDOW, add_duration, days_of, name_period
 from tests.oracle.definitions import DEFINITIONS
 from tests.oracle.expected import Expectations
 from tests.oracle.observed import Observed
@@ -142,24 +143,29 @@ def test_refusals_have_their_reason(
 def test_a_period_is_answered_from_the_day_that_it_is_due(release: Release, expectations: Expectations) -> None:
     as_of = expectations.as_of
     for kpi in expectations.catalog.kpis.values():
-        breakdown = next(b for b in kpi.published if not b.by)
-        for grain in breakdown.grains:
+        lag = (kpi.freshness.lag.months, kpi.freshness.lag.days)
+        measure = next(m for m in kpi.release_measures if "." in m or not isinstance(kpi.measure(m), CategoryMeasure))
+        for grain in next(b for b in kpi.published if not b.by).grains:
             last = expectations.periods(kpi.id, grain, as_of)[-1]
+            due = add_duration(days_of(last).last, lag)
             following = expectations.catalog.calendars.shift(expectations.catalog.calendars.parse(last, grain), 1).id
-            measure = next(
-                m for m in kpi.release_measures if "." in m or not isinstance(kpi.measure(m), CategoryMeasure)
-            )
-            for period, due in ((last, True), (following, False)):
-                query = Query(
-                    kpis=(kpi.id,), measures=(measure,), operation="value", grain=grain,
-                    period=PeriodRange(from_=period, to=period),
-                )  # fmt: skip
-                if due:
-                    assert answer_query(release, query, as_of).main
-                    assert answer_query(release, query, as_of.replace(year=as_of.year + 1)).main
-                else:
-                    with pytest.raises(PeriodNotPublishedError):
-                        answer_query(release, query, as_of)
+            for period, day, answered in (
+                (last, due, True),
+                (last, as_of.replace(year=as_of.year + 1), True),
+                (last, due - timedelta(days=1), False),
+                (following, as_of, False),
+                (following, as_of.replace(year=as_of.year + 1), False),
+            ):
+                span = PeriodRange(from_=period, to=period)
+                query = Query(kpis=(kpi.id,), measures=(measure,), operation="value", grain=grain, period=span)
+                assert _is_answered(release, query, day) is answered, f"{kpi.id} {period} on {day}"
+
+
+def _is_answered(release: Release, query: Query, today: date) -> bool:
+    try:
+        return bool(answer_query(release, query, today).main)
+    except PeriodNotPublishedError:
+        return False
 
 
 def test_the_calendar_of_the_second_opinion_agrees_with_the_governed_one(release: Release) -> None:
