@@ -28,7 +28,7 @@ run: $(INSTALLED)
 	@$(BIN)/raadsvar serve --port $(PORT)
 
 test: lint
-	$(BIN)/pytest -q -n 2 -m 'not slow'
+	$(BIN)/python -m pytest -q -n 2 -m 'not slow'
 
 # The day is fixed, so that a review date that passes does not make yesterday's commit fail.
 lint: $(INSTALLED_DEV)

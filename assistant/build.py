@@ -33,7 +33,9 @@ def publish(settings: Settings, today: date, progress: Progress | None = None) -
 
     catalog = load_catalog(settings.catalog)
     languages: tuple[Language, ...] = ("da", "en")
-    attachments = {LEMMAS.format(language=language): export_lemmas(language) for language in languages}
+    attachments = {
+        LEMMAS.format(language=language): export_lemmas(language, settings.cache_folder) for language in languages
+    }
     return publish_release(catalog, settings.source_url, settings.state, today, attachments, progress)
 
 

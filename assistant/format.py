@@ -66,6 +66,18 @@ def format_period_name(calendars: Calendars, period_id: str, grain: str, languag
     )
 
 
+def format_period_short(calendars: Calendars, period_id: str, grain: str, language: Language) -> str:
+    """The name with its month abbreviated, for an axis: "sep. 2026"."""
+    period = calendars.parse(period_id, grain)
+    long, short = _month(language, period.end.month), _short_month(language, period.end.month)
+    return format_period_name(calendars, period_id, grain, language).replace(long, short)
+
+
+@lru_cache
+def _short_month(language: Language, number: int) -> str:
+    return str(get_month_names("abbreviated", locale=_locale(language))[number])
+
+
 def format_period(calendars: Calendars, period_id: str, grain: str, language: Language) -> str:
     """ "i september 2026", "ved 3. budgetopfølgning 2026"."""
     preposition = calendars[grain].preposition.in_(language)

@@ -1,6 +1,9 @@
 """Which word a form belongs to: a table exported once at publish and read from the release as a trie."""
 
+import os
 from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
 
 import marisa_trie
 
@@ -26,9 +29,21 @@ class LemmaTable:
         return word in self._trie
 
 
+def export_lemmas(language: Language, cache: Path | None = None) -> bytes:
+    """The table as bytes for a release; it takes seconds, so it is kept in the cache folder by its origin's version."""
+    if cache is None:
+        return _build_lemmas(language)
+    path = cache / f"lemmas-{language}-{version('simplemma')}.trie"
+    if not path.is_file():
+        cache.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(f".{os.getpid()}")
+        unfinished.write_bytes(_build_lemmas(language))
+        unfinished.replace(path)
+    return path.read_bytes()
+
+
 @lru_cache
-def export_lemmas(language: Language) -> bytes:
-    """The table as bytes for a release; takes seconds, so it runs at publish only."""
+def _build_lemmas(language: Language) -> bytes:
     # Heavy: simplemma unpacks its dictionaries on import of the factory; never on the question path.
     from simplemma.strategies.dictionaries.dictionary_factory import (  # noqa: PLC0415
         DefaultDictionaryFactory,

@@ -9,7 +9,7 @@ from assistant.writer import Writer
 from semantic_layer.catalog import Kpi
 from semantic_layer.caveat import CaveatNote
 from semantic_layer.query import Query
-from semantic_layer.result import Result
+from semantic_layer.result import Cell, Result
 
 
 def word_caveats(writer: Writer, result: Result, notes: tuple[CaveatNote, ...]) -> tuple[AnswerCaveat, ...]:
@@ -63,13 +63,14 @@ def make_chips(writer: Writer, kpi: Kpi, query: Query) -> tuple[Chip, ...]:
     """The query in words, a part each."""
     found: list[tuple[str, str]] = [("kpi", kpi.label.in_(writer.language))]
     if len(kpi.measures) > 1:
-        names = [writer.subject(kpi, m) if "." in m else _measure_label(writer, kpi, m) for m in query.measures]
-        found.append(("measure", writer.wording.join(names)))
+        names = [_measure_label(writer, kpi, m) for m in query.measures if "." not in m]
+        found.append(("measure", writer.wording.join(names) or writer.wording.states(kpi, query.measures)))
     members = [writer.wording.member(level, m) for level, ids in query.where.items() for m in ids]
     found.append(("place", writer.wording.join(members) or writer.catalog.identity.short.in_(writer.language)))
     found.append(("period", _period_value(writer, query)))
     if query.by:
-        found.append(("by", writer.wording.join([writer.wording.level(level) for level in query.by])))
+        names = [writer.wording.level(level, kpi=kpi, where=query.where) for level in query.by]
+        found.append(("by", writer.wording.join(names)))
     if against := _against_value(writer, query):
         found.append(("against", against))
     if query.condition is not None:
@@ -130,11 +131,26 @@ def check_premise(writer: Writer, result: Result, claim: Claim | None) -> str | 
         cell = result.main[0] if result.main else None
         if cell is None or cell.value is None:
             return writer.write("premise.unknown")
-        decimals = writer.catalog.kpi(cell.kpi).decimals(cell.measure)
-        same = abs(float(cell.value) - claim.value) < 0.5 * 10**-decimals
-        return None if same else writer.write("premise.value", value=writer.value(cell))
+        return None if _holds(writer, cell, claim) else writer.write("premise.value", value=writer.value(cell))
     change = result.computed[0] if result.computed else None
     if change is None or change.value is None:
         return writer.write("premise.unknown")
     holds = change.value > 0 if claim.direction == "up" else change.value < 0
     return None if holds else writer.write(f"premise.direction_{claim.direction}")
+
+
+def _holds(writer: Writer, cell: Cell, claim: Claim) -> bool:
+    """A stated figure is right when it rounds to the one that is shown; a bound is compared as it was said."""
+    value, said = float(cell.value or 0), claim.value or 0.0
+    match claim.bound:
+        case "gt":
+            return value > said
+        case "ge":
+            return value >= said
+        case "lt":
+            return value < said
+        case "le":
+            return value <= said
+        case "eq":
+            decimals = writer.catalog.kpi(cell.kpi).decimals(cell.measure)
+            return bool(abs(value - said) < 0.5 * 10**-decimals)

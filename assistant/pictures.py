@@ -42,7 +42,7 @@ def _point(writer: Writer, kpi: Kpi, cell: Cell, over_time: bool, several: bool)
     if len(set(cell.members)) == 0:
         name = writer.catalog.measure_label(kpi, cell.measure).in_(writer.language)
     return ChartPoint(
-        label=writer.period(cell.period, cell.grain) if over_time else writer.cell_name(cell),
+        label=writer.period_short(cell.period, cell.grain) if over_time else writer.cell_name(cell),
         series=name if over_time and several else None,
         value=float(cell.value) if cell.value is not None else None,
         text=writer.value(cell),
@@ -64,7 +64,7 @@ def _break_label(writer: Writer, result: Result, note: CaveatNote | None) -> str
     calendars = writer.catalog.calendars
     for cell in result.main:
         if calendars.parse(cell.period, cell.grain).end.isoformat() >= note.params["at"]:
-            return writer.period(cell.period, cell.grain)
+            return writer.period_short(cell.period, cell.grain)
     return None
 
 

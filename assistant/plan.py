@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from semantic_layer.frozen import Frozen
-from semantic_layer.query import Query
+from semantic_layer.query import Comparison, Query
 
 ClarifyReason = Literal["ambiguous_kpi", "ambiguous_member", "ambiguous_period", "ambiguous_measure", "too_vague"]
 DeclineReason = Literal[
@@ -47,6 +47,8 @@ class Detail(Frozen):
 
     kpi: str | None = None
     level: str | None = None
+    levels: tuple[str, ...] = ()
+    """Levels that are published singly, but not together."""
     member: str | None = None
     period: str | None = None
     period_to: str | None = None
@@ -79,6 +81,8 @@ class Claim(Frozen):
     """A figure or a direction that the question takes for granted; checked against the cells first."""
 
     value: float | None = None
+    bound: Comparison = "eq"
+    """How the figure is said to stand to the value ("er X under 5?")."""
     direction: Literal["up", "down"] | None = None
 
 

@@ -10,8 +10,12 @@ import json
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
+
+from pydantic import ValidationError
 
 from assistant.answer import Answer
 from semantic_layer.frozen import Frozen
@@ -57,9 +61,7 @@ class AuditLog:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 prev = self._head(file.fileno(), path)
                 entry = Entry(at=at, user=self.sign(f"user:{user}"), session=session, prev=prev, answer=answer)
-                file.write(entry.model_dump_json(by_alias=True).encode() + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
+                _append_line(file, entry.model_dump_json(by_alias=True).encode())
         except OSError as error:
             raise RecordError(f"the audit log in {self._folder} cannot be written: {error.strerror}") from error
 
@@ -69,7 +71,7 @@ class AuditLog:
         for path in sorted(self._folder.glob("*.jsonl"), reverse=True):
             found = [line for line in self._lines(path) if needle in line]
             for line in reversed(found):
-                entry = Entry.model_validate_json(line)
+                entry = _read_entry(line, path)
                 if entry.answer.answer_id == answer_id:
                     return entry
         return None
@@ -125,6 +127,27 @@ class AuditLog:
             except OSError as error:
                 raise RecordError(f"the installation key cannot be read: {error.strerror}") from error
         return self._key
+
+
+def _append_line(file: BinaryIO, line: bytes) -> None:
+    """Write the line to disk whole or not at all; a line cut short before it is closed first."""
+    end = os.fstat(file.fileno()).st_size
+    cut_short = end > 0 and os.pread(file.fileno(), 1, end - 1) != b"\n"
+    try:
+        file.write((b"\n" if cut_short else b"") + line + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    except OSError:
+        with suppress(OSError):
+            os.ftruncate(file.fileno(), end)
+        raise
+
+
+def _read_entry(line: bytes, path: Path) -> Entry:
+    try:
+        return Entry.model_validate_json(line)
+    except ValidationError as error:
+        raise RecordError(f"the audit log {path.name} has a damaged line") from error
 
 
 def _digest(line: bytes) -> str:

@@ -4,21 +4,25 @@ import re
 
 from assistant.tokens import normalise_text
 
-_CPR = re.compile(r"(?<!\d)(\d{2})[ .\-/]?(\d{2})[ .\-/]?(\d{2})[ \-–—./]{0,3}(\d{4})(?!\d)")
-"""Ten digits as people write them: 010190-1234, 010190 1234, 01.01.90-1234."""
+_BETWEEN = r"[\W_]{0,3}"
+_CPR = re.compile(
+    rf"(?<!\d)(\d{{2}}){_BETWEEN}(\d{{2}}){_BETWEEN}(?:\d{{2}}|(?:18|19|20)\d{{2}}){_BETWEEN}\d{{2}}{_BETWEEN}\d{{2}}(?!\d)"
+    r"|(?<!\d)(\d \d) (\d \d)(?: \d){6}(?!\d)"
+)
+"""Ten digits as people write them (010190-1234, 01.01.1990-1234, 010190 12 34), or one by one with spaces."""
 _NAMED = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-ZÆØÅ][a-zæøåé]+(?:\s+[A-ZÆØÅ][a-zæøåé]+)+")
 REDACTED = "[…]"
 
 
 def holds_cpr(text: str) -> bool:
     """Whether ten digits in the text can be a CPR number: a day and a month come first."""
-    return any(_is_date(*match.groups()[:2]) for match in _CPR.finditer(_plain_digits(text)))
+    return any(_is_cpr(match) for match in _CPR.finditer(_plain_digits(text)))
 
 
 def redact_question(text: str, known: frozenset[str]) -> str:
     """The question without CPR numbers and without runs of capitalised words that the catalog does not know."""
     plain = _plain_digits(normalise_text(text))
-    plain = _CPR.sub(lambda m: REDACTED if _is_date(m[1], m[2]) else m[0], plain)
+    plain = _CPR.sub(lambda m: REDACTED if _is_cpr(m) else m[0], plain)
     return _NAMED.sub(lambda m: m[0] if all(w.lower() in known for w in m[0].split()) else REDACTED, plain)
 
 
@@ -27,6 +31,7 @@ def _plain_digits(text: str) -> str:
     return "".join(str(int(c)) if c.isdecimal() else c for c in text)
 
 
-def _is_date(day: str, month: str) -> bool:
-    """CPR days run to 31, or 61–91 for replacement numbers."""
-    return (1 <= int(day) <= 31 or 61 <= int(day) <= 91) and 1 <= int(month) <= 12
+def _is_cpr(match: re.Match[str]) -> bool:
+    """A day and a month come first; CPR days run to 31, or 61–91 for replacement numbers."""
+    day, month = (int((match[i] or match[i + 2]).replace(" ", "")) for i in (1, 2))
+    return (1 <= day <= 31 or 61 <= day <= 91) and 1 <= month <= 12

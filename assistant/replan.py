@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from assistant.lemmas import LemmaTable, export_lemmas
 from assistant.plan import QueryPlan
@@ -42,10 +43,10 @@ class CatalogTimeline:
         return period
 
 
-def make_replanner(catalog: Catalog) -> Callable[[str, Language, date], Query | None]:
+def make_replanner(catalog: Catalog, cache: Path | None = None) -> Callable[[str, Language, date], Query | None]:
     """question, language, day → the query that the rules planner makes of it, or None when it makes none."""
     languages: tuple[Language, ...] = ("da", "en")
-    tables = {language: LemmaTable(export_lemmas(language)) for language in languages}
+    tables = {language: LemmaTable(export_lemmas(language, cache)) for language in languages}
     planner = RulesPlanner(catalog, Understander(catalog, tables))
 
     def replan(question: str, language: Language, day: date) -> Query | None:

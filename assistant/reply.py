@@ -36,6 +36,10 @@ def word_decline(release: Release, language: Language, today: date, plan: Declin
         case "breakdown_not_published" if unused:
             words = writer.issue(writer.wording.join([f"»{w}«" for w in unused[:3]]))
             return writer.write("declined.breakdown_not_published_words", words=words)
+        case "breakdown_not_published" if len(detail.levels) > 1:
+            levels = [writer.wording.level(level, plural=False) for level in detail.levels]
+            together = writer.issue(writer.wording.join(levels))
+            return writer.write("declined.breakdown_not_published_together", label=label, levels=together)
         case "breakdown_not_published" if detail.level is not None and kpi is not None:
             level = writer.issue(writer.wording.level(detail.level, plural=False))
             return writer.write("declined.breakdown_not_published_level", label=label, level=level)

@@ -26,6 +26,11 @@ class Settings(BaseSettings):
         return self.source or f"duckdb:///{(self.state / 'source.duckdb').resolve()}"
 
     @property
+    def cache_folder(self) -> Path:
+        """What can be made again."""
+        return self.state / "cache"
+
+    @property
     def audit_folder(self) -> Path:
         return self.state / "audit"
 

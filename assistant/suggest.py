@@ -5,6 +5,7 @@ from datetime import date
 
 from assistant.plan import Plan, QueryPlan
 from assistant.wording import Wording
+from semantic_layer.calendars import Period
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.query import Against, PeriodRange, Query
 from semantic_layer.serve import Release
@@ -12,6 +13,8 @@ from semantic_layer.serve.closing import latest_closed, period_bounds
 from semantic_layer.texts import Language
 
 MOST = 3
+SPAN = 6
+"""Periods of a course at another grain than the KPI's own."""
 Planner = Callable[[str], Plan]
 """Plans a question on its own, without a conversation."""
 
@@ -122,6 +125,12 @@ def _trend(release: Release, kpi: Kpi, plain: Query, today: date) -> Iterator[Qu
         yield plain.model_copy(update={"operation": "trend", "period": span, "by": ()})
 
 
+def _span_start(release: Release, kpi: Kpi, latest: Period, today: date) -> Period:
+    """Where a course begins at another grain than the KPI's own: a handful of periods back."""
+    oldest, _ = period_bounds(release, kpi.id, latest.grain, today)
+    return max(oldest, release.catalog.calendars.shift(latest, 1 - SPAN))
+
+
 def _other_periods(release: Release, kpi: Kpi, query: Query, today: date) -> Iterator[Query]:
     if query.against is not None:
         return
@@ -130,7 +139,8 @@ def _other_periods(release: Release, kpi: Kpi, query: Query, today: date) -> Ite
             continue
         latest = latest_closed(release, kpi.id, grain, today)
         if latest is not None:
-            span = PeriodRange(from_=latest.id, to=latest.id)
+            first = latest if query.period.from_ == query.period.to else _span_start(release, kpi, latest, today)
+            span = PeriodRange(from_=first.id, to=latest.id)
             yield query.model_copy(update={"grain": grain, "period": span})
     calendars = release.catalog.calendars
     current = calendars.parse(query.period.to, query.grain)

@@ -166,11 +166,23 @@ class Wording:
         return self.level(category.per) if isinstance(category, CategoryMeasure) else ""
 
     def _place_and_without(self, query: Query) -> str:
-        place = "" if not any(query.where.values()) and query.by else self.place(query.where)
+        where = self._not_said_by_kind(query)
+        place = "" if not any(where.values()) and query.by else self.place(where)
         excluded = [self.member_name(level, m) for level, members in query.without.items() for m in members]
         if excluded:
             place += " " + self._say["without"].format(members=self.join(excluded))
         return place
+
+    def _not_said_by_kind(self, query: Query) -> Members:
+        """The places that the name of what is listed does not say already ("skoler" are in the schools)."""
+        said = {
+            level
+            for by in query.by
+            for kind in self._catalog.levels[by].kinds
+            for level, members in kind.where.items()
+            if set(query.where.get(level, ("*",))) <= set(members) and self._narrowest(by, None, query.where) is kind
+        }
+        return {level: members for level, members in query.where.items() if level not in said}
 
     def _limit(self, query: Query) -> str:
         if query.condition is None:

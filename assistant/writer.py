@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
-from assistant.format import format_amount, format_day, format_number
+from assistant.format import format_amount, format_day, format_number, format_period_short
 from assistant.prompts import load_prompts
 from assistant.wording import Wording, tidy
 from semantic_layer.catalog import Catalog, Kpi
@@ -88,6 +88,9 @@ class Writer:
             return self.issue(self.wording.period(period, grain))
         ends = {"from": self.wording.period(first, grain), "to": self.wording.period(last, grain)}
         return self.issue(self.label("chip_values.from_to").format(**ends))
+
+    def period_short(self, period: str, grain: str) -> str:
+        return self.issue(format_period_short(self.catalog.calendars, period, grain, self.language))
 
     def period_in(self, period: str, grain: str) -> str:
         first, _, last = period.partition(WINDOW)

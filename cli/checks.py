@@ -36,13 +36,14 @@ def check(
 
     Example: raadsvar check
     """
-    folder = load_settings().catalog
+    settings = load_settings()
+    folder = settings.catalog
     catalog = load_catalog(folder)
     if lock:
         write_version_lock(catalog, folder)
     if schemas is not None:
         write_schemas(schemas)
-    problems = check_catalog(catalog, folder, today or date.today(), make_replanner(catalog))
+    problems = check_catalog(catalog, folder, today or date.today(), make_replanner(catalog, settings.cache_folder))
     for problem in problems:
         typer.echo(f"{problem.file}: {problem.kpi or '-'}: {problem.rule}: {problem.message}", err=True)
     if problems:

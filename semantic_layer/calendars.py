@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -227,7 +228,7 @@ class Calendars(Frozen):
             return [period]
         calendar = self[grain]
         parts = self.between(calendar.containing(period.start), calendar.containing(period.end))
-        tiles = all(a.end + timedelta(days=1) == b.start for a, b in zip(parts, parts[1:], strict=False))
+        tiles = all(a.end + timedelta(days=1) == b.start for a, b in pairwise(parts))
         if not parts or parts[0].start != period.start or parts[-1].end != period.end or not tiles:
             raise QueryError(f"{period.id} is not made up of whole periods of grain {grain}")
         return parts

@@ -42,10 +42,11 @@ def release(state: Path) -> Iterator[Release]:
 
 
 @pytest.fixture
-def own_state(state: Path, tmp_path: Path) -> Path:
+def own_state(state: Path, tmp_path: Path) -> Iterator[Path]:
     """A state folder with the release, that a test may write to and spoil."""
     shutil.copytree(state / "releases", tmp_path / "state" / "releases")
-    return tmp_path / "state"
+    yield tmp_path / "state"
+    shutil.rmtree(tmp_path / "state", ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -75,6 +75,8 @@ class Pack(Frozen):
     which_some: WordSet
     plural_endings: tuple[str, ...]
     """Endings that mark a plural noun, for question words that do not tell."""
+    sizes: WordSet
+    """Superlatives of size; before a unit's name they rank units by size, which no figure here says."""
     list_cues: WordSet
     """Words that ask for the members of a level one by one."""
     joins: WordSet

@@ -35,9 +35,12 @@ def account_for_words(
 def find_stray_adjectives(question: Understanding, chosen: Hypothesis, pack: Pack) -> tuple[int, ...]:
     """Gradable adjectives that qualify something ("de små skoler"); free after "hvor" and before the KPI's name."""
     named = {t for s in chosen.of("kpi", "measure") for t in s.tokens}
+    listed = {min(s.tokens | s.inner) for s in chosen.of("level", "kind", "member")}
     stray = []
     for token in question.tokens:
         i = token.index
+        if question.words[i] in pack.sizes and i + 1 in listed:
+            stray.append(i)
         if question.words[i] not in pack.gradable or i in chosen.tokens or i in question.period_tokens:
             continue
         before = question.words[i - 1] if i else ""

@@ -60,7 +60,7 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
         by=levels.by,
         where=_first_of_compared(levels.where, draft, choice),
         without=levels.without,
-        condition=draft.slots.condition,
+        condition=draft.slots.condition if choice.operation in ("condition", "count") else None,
         against=_against(draft, choice, other, levels.where),
         rank=_rank(draft, choice, understander),
     )
@@ -167,7 +167,8 @@ def _published(draft: Draft, measures: tuple[str, ...], levels: _Levels, choice:
     grains = published_grains(catalog, draft.kpi, used, measures[0])
     if grains is None:
         unknown = [level for level in used if level not in draft.kpi.levels]
-        raise CannotBuildError(LevelsNotPublished(next(iter(unknown or used), None)))
+        together = () if unknown else tuple(sorted(catalog.finest(used), key=used.index))
+        raise CannotBuildError(LevelsNotPublished(next(iter(unknown or used), None), together))
     if choice.operation == "rank" and choice.over == "members" and draft.kpi.comparisons.rank == "no":
         raise CannotBuildError(NotRankable())
     return grains
@@ -287,7 +288,9 @@ def _check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) ->
     left = [o for o in draft.operators if o not in used and o.kind not in choice.consumes]
     if any(not _is_harmless(o, draft, choice, measures[0]) for o in left):
         raise CannotBuildError(LeftOver())
-    if _spare_numbers(draft) and _claim(draft, choice) is None:
+    claim = _claim(draft, choice)
+    unused_bound = draft.slots.condition is not None and choice.operation not in ("condition", "count")
+    if (_spare_numbers(draft) or unused_bound) and claim is None:
         raise CannotBuildError(LeftOver())
 
 
@@ -335,8 +338,11 @@ def _spare_numbers(draft: Draft) -> list[float]:
 
 
 def _claim(draft: Draft, choice: Choice) -> Claim | None:
-    """A figure that the question states with its unit, or the direction that it takes for granted."""
+    """A figure that the question states, a bound that it asks about, or a direction that it takes for granted."""
     spare = _spare_numbers(draft)
+    condition = draft.slots.condition
+    if condition is not None and choice.operation == "value" and not spare:
+        return Claim(value=condition.value, bound=condition.op)
     if len(spare) == 1 and draft.chosen.of("unit") and choice.operation == "value":
         return Claim(value=spare[0])
     if choice.direction is not None and choice.operation == "change":
@@ -349,6 +355,6 @@ def _assumptions(draft: Draft, query: Query, period: Chosen) -> tuple[Assumption
     if period.assumed and draft.inherited is None:
         found.append(Assumption(what="period", id=f"{query.grain}:{query.period.from_}:{query.period.to}"))
     open_measure = len(draft.kpi.measures) > 1 and not (draft.slots.measures or draft.slots.values)
-    if open_measure and draft.inherited is None and not draft.chosen.of("unit"):
+    if open_measure and query.operation != "status" and draft.inherited is None and not draft.chosen.of("unit"):
         found.append(Assumption(what="measure", id=query.measures[0]))
     return tuple(found)

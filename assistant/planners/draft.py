@@ -39,6 +39,8 @@ def draft_query(question: Understanding, chosen: Hypothesis, context: PlanContex
 @dataclass(frozen=True)
 class LevelsNotPublished:
     level: str | None
+    together: tuple[str, ...] = ()
+    """Levels that are each published, but not in one breakdown."""
 
 
 @dataclass(frozen=True)

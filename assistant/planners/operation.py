@@ -59,7 +59,7 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
         return Choice("value" if counts else "status", CONSUMES["status"])
     if superlative := _superlative(kpi, kinds):
         return _ranked(kinds, slots, superlative)
-    if slots.condition is not None:
+    if slots.condition is not None and slots.by:
         counts = "count" in kinds
         return Choice("count" if counts else "condition", CONSUMES["count" if counts else "condition"])
     if against := _other_side(kinds, slots, periods, operators):

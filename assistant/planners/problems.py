@@ -25,8 +25,9 @@ MAX_READINGS = 4
 
 def explain_problem(draft: Draft, problem: Problem, build: Build, wording: Wording) -> Plan:
     match problem:
-        case LevelsNotPublished(level):
-            return Decline(reason="breakdown_not_published", detail=Detail(kpi=draft.kpi.id, level=level))
+        case LevelsNotPublished(level, together):
+            detail = Detail(kpi=draft.kpi.id, level=level, levels=together)
+            return Decline(reason="breakdown_not_published", detail=detail)
         case NotRankable():
             return Decline(reason="not_comparable", detail=Detail(kpi=draft.kpi.id))
         case PeriodMissing(found):

@@ -22,7 +22,7 @@ from assistant.spans import Span
 from assistant.tokens import normalise_text
 from assistant.understand import Understander, Understanding
 from assistant.wording import Wording
-from semantic_layer.catalog import Catalog
+from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.query import Members
 from semantic_layer.texts import Language
 
@@ -115,9 +115,19 @@ class RulesPlanner:
         readings = [
             Reading(label=kpi.label.in_(question.language), question=wording.ask_simply(kpi, where))
             for kpi in self._catalog.kpis.values()
-            if level in kpi.levels and kpi.status == "approved"
+            if level in kpi.levels and kpi.status == "approved" and self._is_about(kpi, level, where)
         ]
         return Clarify(reason="too_vague", readings=tuple(readings[:MAX_READINGS]), detail=Detail(level=level))
+
+    def _is_about(self, kpi: Kpi, level: str, where: Members) -> bool:
+        """Whether the KPI covers the members named."""
+        today = self._catalog.identity.evaluation_day
+        return all(
+            self._catalog.ancestor_on(level, member, above, today) in covered
+            for member in where.get(level, ())
+            for above, covered in kpi.covers.items()
+            if above == level or above in self._catalog.ancestors(level)
+        )
 
     def _stop_at_rivals(
         self, question: Understanding, hypotheses: list[Hypothesis], context: PlanContext

@@ -67,7 +67,8 @@ def fill_slots(catalog: Catalog, question: Understanding, chosen: Hypothesis, op
     inner = {t for s in chosen.spans for t in s.inner}
     slots.measures = list(dict.fromkeys(s.phrase.id for s in chosen.of("measure") if not s.tokens <= inner))
     slots.values = list(dict.fromkeys(s.phrase.id for s in chosen.of("value")))
-    slots.whole = bool(chosen.of("whole"))
+    # "kommunen" may be booked as a word about the KPI; it names the whole all the same.
+    slots.whole = any(s.phrase.kind == "whole" and s.tokens <= chosen.tokens for s in question.spans)
     _fill_levels(catalog, chosen, slots)
     _fill_members(question, chosen, operators, slots)
     _fill_numbers(question, chosen, operators, slots)

@@ -9,24 +9,12 @@ from fractions import Fraction
 from semantic_layer.publish.cube import Cube
 from semantic_layer.publish.flags import Flagger
 from semantic_layer.publish.lattice import Figure, Place
+from semantic_layer.release_columns import FIGURES
 
 N_STEP = 5
 """Where components are not published, unit counts are rounded to the nearest multiple of this."""
 
 FIXED = ("measure", "breakdown", "grain", "period", "period_start", "period_end")
-FIGURES = (
-    "numerator",
-    "denominator",
-    "value",
-    "n",
-    "text",
-    "note",
-    "noted_at",
-    "state",
-    "reason",
-    "flags",
-    "coverage",
-)
 
 Value = str | int | float | date | Decimal | None
 ReleaseRow = tuple[Value, ...]

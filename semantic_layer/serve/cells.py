@@ -11,11 +11,12 @@ from semantic_layer.catalog import Breakdown
 from semantic_layer.errors import BreakdownNotPublishedError, TooManyCellsError
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.query import Members
+from semantic_layer.release_columns import FIGURES
 from semantic_layer.result import Cell, State
 from semantic_layer.serve.arithmetic import round_half_up
 from semantic_layer.serve.asking import Asking
 from semantic_layer.serve.closing import is_provisional
-from semantic_layer.serve.compile import FIGURES, MAX_ROWS, compile_query
+from semantic_layer.serve.compile import MAX_ROWS, compile_query
 from semantic_layer.serve.guard import guard_statement
 from semantic_layer.serve.order import sort_cells
 from semantic_layer.serve.run import Row, run_statement

@@ -10,25 +10,13 @@ from duckdb_sqlalchemy import Dialect
 
 from semantic_layer.catalog import Breakdown, Catalog, Kpi
 from semantic_layer.query import Members
+from semantic_layer.release_columns import FIGURES
 
 MAX_ROWS = 5000
 SCHEMA = "kpi"
 DIALECT = "duckdb"
 
 FILTERS = ("measure", "breakdown", "grain", "period")
-FIGURES = (
-    "numerator",
-    "denominator",
-    "value",
-    "n",
-    "text",
-    "note",
-    "noted_at",
-    "state",
-    "reason",
-    "flags",
-    "coverage",
-)
 
 _MEMBERSHIP = frozenset({"measure", "period"})
 """Filters by a list of values; breakdown and grain are one value each."""

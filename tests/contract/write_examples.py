@@ -5,7 +5,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant import Assistant, Settings, prepare_demo
-from tests.contract.examples import README, answer_example, fill_readme, list_examples, read_example, render_example
+from tests.contract.examples import (
+    README,
+    answer_example,
+    fill_readme,
+    list_examples,
+    mask_ids,
+    read_example,
+    render_example,
+)
 
 TODAY = date(2026, 11, 15)
 """The day of the tests' release."""
@@ -19,7 +27,10 @@ def main() -> None:
         for path in list_examples():
             ask, _ = read_example(path)
             path.write_text(render_example(ask, answer_example(desk, ask)), encoding="utf-8")
-        README.write_text(fill_readme(README.read_text(encoding="utf-8"), desk), encoding="utf-8")
+        text = README.read_text(encoding="utf-8")
+        filled = fill_readme(text, desk)
+        if mask_ids(filled) != mask_ids(text):
+            README.write_text(filled, encoding="utf-8")
         desk.release.close()
 
 

@@ -62,6 +62,11 @@ class Dealer:
         adds_up = all(isinstance(DEFINITIONS[kpi.id].measures[m], Sum) for m in measures)
         window = breakdown.components and adds_up and grain not in OVERLAPPING and not DEFINITIONS[kpi.id].stock
         span = self._span(periods) if window and self.dice.random() < 0.4 else self._one(periods)
+        parts = [b for b in kpi.published if b.components and grain in b.grains and len(self._finest(b)) == 1]
+        if not breakdown.by and breakdown.components and adds_up and parts and self.dice.random() < 0.5:
+            part = self.dice.choice(parts)
+            if part.measures is None or set(measures) <= set(part.measures):
+                return {"period": span, "without": self._where(kpi, part, span)}
         return {"period": span, "where": self._where(kpi, breakdown, span)}
 
     def _draw_trend(

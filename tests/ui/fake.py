@@ -20,9 +20,7 @@ from ui.backend import Progress, Wiring
 TODAY = date(2026, 11, 15)
 NOTICE = {"da": "Opdigtede tal", "en": "Invented figures"}
 HIDDEN_CAVEAT = "Et tal er skjult, fordi det bygger på færre end 10 ansatte."
-HOSTILE = (
-    "$x^2$ *fed* [klik](https://x.dk) <b>b</b> :red[rød] :material/home: :smile: `kode` -> 1. # & ~~ud~~ a_b_c"
-)
+HOSTILE = "$x^2$ *fed* [klik](https://x.dk) <b>b</b> :red[rød] :material/home: :smile: `kode` -> 1. # & ~~ud~~ a_b_c"
 
 VALUE = "Hvad er sygefraværet i skolerne?"
 TREND = "Hvordan har ledigheden udviklet sig de seneste to år?"

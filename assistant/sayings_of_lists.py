@@ -1,0 +1,144 @@
+"""Sentences about many members: a list, a ranking, a condition, a status, a share, a spread."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from assistant.format import needed_decimals
+from assistant.sayings_of_points import tell_value
+from assistant.telling import (
+    LISTED,
+    Saying,
+    Telling,
+    say_left_out,
+    say_whole,
+    small_first,
+    value_of,
+)
+from semantic_layer.result import Cell
+
+
+def tell_breakdown(t: Telling) -> Saying:
+    """Lowest and highest where members may be set against each other, else the whole; the rest is in the table."""
+    whole = next((c for c in t.result.context if c.value is not None), None)
+    shown = [c for c in t.result.main if c.value is not None and "u" not in c.flags]
+    if len(shown) > 1 and t.kpi.comparisons.rank != "no" and len({c.measure for c in shown}) == 1:
+        sentence = say_whole(t)
+        return Saying(_range_sentence(t, "headline.breakdown", shown), (sentence,) if sentence else ())
+    if whole is not None:
+        return Saying(
+            t.write("headline.breakdown_total", place=t.writer.cell_place(whole), value=t.writer.value(whole))
+        )
+    return Saying(t.write("headline.breakdown_plain"))
+
+
+def _range_sentence(t: Telling, path: str, shown: Sequence[Cell]) -> str:
+    low, top = min(shown, key=value_of), max(shown, key=value_of)
+    return t.write(
+        path,
+        lowest=t.writer.value(low),
+        lowest_member=t.writer.cell_name(low),
+        highest=t.writer.value(top),
+        highest_member=t.writer.cell_name(top),
+    )
+
+
+def tell_rank(t: Telling) -> Saying:
+    rank = t.result.query.rank
+    if rank is None or not t.result.main:
+        return Saying(t.write("headline.rank_none"))
+    if rank.over == "periods":
+        listed = [
+            t.write("item", member=t.writer.period_in(c.period, c.grain), value=t.writer.value(c))
+            for c in t.result.main
+        ]
+        joined = t.writer.issue(t.writer.wording.join([small_first(text) for text in listed]))
+        return Saying(t.write(f"headline.rank_periods_{rank.order}", listed=joined))
+    listed = [t.write("item", member=t.writer.cell_place(c), value=t.writer.value(c)) for c in t.result.main[:LISTED]]
+    joined = t.writer.issue(t.writer.wording.join([small_first(text) for text in listed]))
+    headline = t.write(f"headline.rank_{rank.order}", listed=joined)
+    return Saying(headline, tuple(s for s in (say_whole(t), say_left_out(t)) if s))
+
+
+def tell_condition(t: Telling) -> Saying:
+    slots = _bound_slots(t)
+    if not t.result.main:
+        return Saying(t.write("headline.condition_none", **slots), _left_out(t))
+    count = _count_cell(t, "c_count")
+    headline = t.write("headline.condition", count=t.writer.value(count), listed=t.items(t.result.main), **slots)
+    return Saying(headline, _left_out(t), (count,))
+
+
+def tell_count(t: Telling) -> Saying:
+    slots = _bound_slots(t)
+    if not t.result.computed or not t.result.computed[0].value:
+        return Saying(t.write("headline.condition_none", **slots), _left_out(t))
+    return Saying(t.write("headline.count", count=t.writer.value(t.result.computed[0]), **slots), _left_out(t))
+
+
+def _bound_slots(t: Telling) -> dict[str, str]:
+    condition = t.result.query.condition
+    if condition is None:
+        return {"bound": "", "limit": ""}
+    limit = t.writer.number(condition.value, needed_decimals(condition.value))
+    return {"bound": t.writer.label(f"bound.{condition.op}"), "limit": limit}
+
+
+def _left_out(t: Telling) -> tuple[str, ...]:
+    sentence = say_left_out(t)
+    return (sentence,) if sentence else ()
+
+
+def _count_cell(t: Telling, cell_id: str) -> Cell:
+    """How many members a list has, as a computed cell of its own."""
+    members = list(dict.fromkeys(tuple(c.members.items()) for c in t.result.main))
+    ids = tuple(c.id for c in t.result.main)
+    first = t.first
+    return Cell(
+        id=cell_id,
+        kpi=first.kpi,
+        measure=first.measure,
+        grain=first.grain,
+        period=first.period,
+        members={},
+        value=Decimal(len(members)),
+        unit="count",
+        state="shown",
+        formula=f"count({', '.join(ids)})",
+        from_=ids,
+    )
+
+
+def tell_status(t: Telling) -> Saying:
+    states = t.writer.issue(t.writer.wording.states(t.kpi, t.result.query.measures))
+    if not t.result.main:
+        return Saying(t.write("headline.status_none", states=states))
+    if not t.result.query.by:
+        return tell_value(t)
+    count = _count_cell(t, "c_count")
+    if not states:
+        return Saying(t.write("headline.status_all", count=t.writer.value(count)), (), (count,))
+    names = list(dict.fromkeys(t.writer.cell_name(c) for c in t.result.main))[:LISTED]
+    listed = t.writer.issue(t.writer.wording.join(names))
+    headline = t.write("headline.status", count=t.writer.value(count), states=states, listed=listed)
+    return Saying(headline, (), (count,))
+
+
+def tell_share(t: Telling) -> Saying:
+    if not t.result.computed:
+        return tell_value(t)
+    share = t.result.computed[-1]
+    whole = t.result.against[0] if t.result.against else None
+    members = t.writer.issue(t.writer.wording.join([t.writer.cell_name(c) for c in t.result.main]))
+    headline = t.write("headline.share", members=members, value=t.writer.value(share))
+    if whole is None or len(t.result.main) != 1:
+        return Saying(headline)
+    return Saying(headline, (t.write("text.parts", part=t.writer.value(t.first), whole=t.writer.value(whole)),))
+
+
+def tell_spread(t: Telling) -> Saying:
+    if len(t.result.main) < 2:
+        return Saying(t.write("headline.rank_none"), _left_out(t))
+    headline = _range_sentence(t, "headline.spread", t.result.main)
+    mean = next((c for c in t.result.computed if (c.formula or "").startswith("mean")), None)
+    sentences = [t.write("text.mean", mean=t.writer.value(mean))] if mean is not None else []
+    return Saying(headline, (*sentences, *_left_out(t)))

@@ -1,0 +1,108 @@
+"""What the sentences about a result have in common: the figures at hand, and the words for a difference."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.writer import Writer
+from semantic_layer.catalog import Kpi
+from semantic_layer.result import Cell, Result
+
+LISTED = 12
+"""Members above which a list of names is cut."""
+
+
+@dataclass(frozen=True)
+class Saying:
+    headline: str
+    sentences: tuple[str, ...] = ()
+    counted: tuple[Cell, ...] = ()
+    """Counts made for the sentence; they join the answer's cells."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Everything that a sentence may speak of."""
+
+    writer: Writer
+    kpi: Kpi
+    result: Result
+
+    @property
+    def first(self) -> Cell:
+        return self.result.main[0]
+
+    @property
+    def measure(self) -> str:
+        return (self.result.query.measures or (self.kpi.default_measure,))[0]
+
+    def slots(self) -> dict[str, str]:
+        query, w = self.result.query, self.writer
+        return {
+            "subject": w.subject(self.kpi, self.measure),
+            "place": w.place(query.where),
+            "period": w.period_in(query.period.from_, query.grain),
+            "from": w.period(query.period.from_, query.grain),
+            "to": w.period(query.period.to, query.grain),
+            "by": w.wording.join([w.wording.level(level, kpi=self.kpi, where=query.where) for level in query.by]),
+            "by_one": w.wording.level(query.by[-1], False, self.kpi, query.where) if query.by else "",
+            "each": w.label("each." + ("neuter" if self._is_neuter() else "common")),
+        }
+
+    def _is_neuter(self) -> bool:
+        query = self.result.query
+        return bool(query.by) and self.writer.wording.is_neuter(query.by[-1], self.kpi, query.where)
+
+    def write(self, path: str, **slots: str) -> str:
+        return self.writer.write(path, **{**self.slots(), **slots})
+
+    def item(self, cell: Cell) -> str:
+        return self.write("item", member=self.writer.cell_name(cell), value=self.writer.value(cell))
+
+    def items(self, cells: Sequence[Cell]) -> str:
+        return self.writer.issue(self.writer.wording.join([self.item(c) for c in cells[:LISTED]]))
+
+
+def small_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def direction_of(t: Telling, change: Cell) -> str:
+    """Which words fit the change: points are higher or lower, people more or fewer, amounts more or less."""
+    if change.value is None or change.value == 0:
+        return "same"
+    unit = t.writer.catalog.units[change.unit]
+    kind = (
+        "points"
+        if change.change_unit == "pp" or unit.point
+        else "people"
+        if unit.people or unit.countable
+        else "amount"
+    )
+    return f"{'up' if change.value > 0 else 'down'}_{kind}"
+
+
+def say_whole(t: Telling) -> str | None:
+    whole = next((c for c in t.result.context if c.value is not None), None)
+    if whole is None:
+        return None
+    return t.write("text.whole", whole_place=t.writer.cell_place(whole), value=t.writer.value(whole))
+
+
+def say_left_out(t: Telling) -> str | None:
+    if not t.result.left_out:
+        return None
+    return t.write("text.left_out", count=t.writer.number(t.result.left_out))
+
+
+def value_of(cell: Cell) -> float:
+    return float(cell.value) if cell.value is not None else 0.0
+
+
+def tell_nothing_shown(t: Telling) -> Saying:
+    if any(c.state == "hidden" for c in t.result.main):
+        rule = t.kpi.disclosure
+        if rule.unit is None:
+            return Saying(t.write("headline.hidden_other"))
+        people = rule.unit.in_(t.writer.language)
+        return Saying(t.write("headline.hidden", min=t.writer.number(rule.min), people=people))
+    return Saying(t.write("headline.gap"))
