@@ -8,12 +8,13 @@ import numpy as np
 
 from semantic_layer.demo.profile import Yearly, value_in
 from semantic_layer.demo.projects import KRONER, Course, plan_projects
-from semantic_layer.demo.table import Table, days, decimals, integers, labelled, numbered, texts
-from semantic_layer.demo.town import Town, day_number, years_of
+from semantic_layer.demo.table import Floats, Table, days, decimals, integers, labelled, numbered, texts
+from semantic_layer.demo.town import Town, day_number, first_days, month_numbers, new_year
 from semantic_layer.frozen import Frozen
 from semantic_layer.load import read_yaml
 
 YEAR = 365.25
+DAYS_IN_MONTH = 30
 LEAST_OF_A_YEAR = 0.01
 """Million kroner; a project that spends less in a year has no amount available for it."""
 
@@ -67,13 +68,17 @@ def draw_economy(town: Town) -> list[Table]:
 def _cash(town: Town, figures: Cash) -> Table:
     """Grants and taxes come on the first of the month, and the balance falls until the next time."""
     day = np.arange(day_number(figures.first), town.last + 1)
-    in_month = (day - day.astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)) / 30
-    year = years_of(day)
-    dice = np.concatenate([town.dice("raw.kassebeholdning", int(y)).normal(0, 1, int((year == y).sum())) for y in np.unique(year)])
+    in_month = (day - first_days(month_numbers(day))) / DAYS_IN_MONTH
+    luck = [_daily_luck(town, year) for year in range(figures.first.year, town.last_day.year + 1)]
+    dice = np.concatenate(luck)[: len(day)]
     level = value_in(figures.mean, 1970 + day / YEAR - 0.5)
     balance = level + figures.within_month * (0.5 - in_month) + figures.noise * dice
     balance += figures.deposited.amount * (day < day_number(figures.deposited.until))
     return Table("raw.kassebeholdning", {"dato": days(day), "mio_kr": decimals(balance * town.scale, KRONER)})
+
+
+def _daily_luck(town: Town, year: int) -> Floats:
+    return town.dice("raw.kassebeholdning", year).normal(0, 1, new_year(year + 1) - new_year(year))
 
 
 def _debts(town: Town, figures: Loans) -> Table:
@@ -100,7 +105,8 @@ def _debts(town: Town, figures: Loans) -> Table:
 
 def _amounts_available(town: Town, figures: YearlyWorks) -> Table:
     """What each project may spend in each of its years: more than it does, by the planned share."""
-    rows = [row for course in plan_projects(town) for row in _by_year(town, course, figures) if row[1] <= town.last_day.year]
+    planned = [row for course in plan_projects(town) for row in _by_year(town, course, figures)]
+    rows = [row for row in planned if row[1] <= town.last_day.year]
     return Table(
         "raw.raadighedsbeloeb",
         {

@@ -18,7 +18,8 @@ def count_residents(town: Town, residents: Residents) -> Table:
     for month in town.periods("month", town.catalog.calendars["year"].at(FIRST_YEAR, 1).start):
         day = day_number(month.end)
         ages = residents.age_on(day)[residents.on(day)]
-        rows += [(month.id, k, int(np.count_nonzero((ages >= low) & (ages < high + 1)))) for k, (low, high) in groups.items()]
+        for group, (youngest, oldest) in groups.items():
+            rows.append((month.id, group, int(np.count_nonzero((ages >= youngest) & (ages < oldest + 1)))))
     return Table(
         "raw.folketal",
         {

@@ -12,10 +12,12 @@ import duckdb
 
 from semantic_layer.catalog import Catalog
 from semantic_layer.demo.absence import draw_absence
+from semantic_layer.demo.assessments import draw_assessments
 from semantic_layer.demo.budget import draw_budget
 from semantic_layer.demo.care import draw_care_homes, draw_home_help
 from semantic_layer.demo.cases import draw_building_cases, draw_referrals
 from semantic_layer.demo.children import tabulate_children
+from semantic_layer.demo.district_counts import count_by_district
 from semantic_layer.demo.economy import draw_economy
 from semantic_layer.demo.headcounts import count_residents
 from semantic_layer.demo.labour import draw_labour
@@ -73,10 +75,13 @@ def draw_tables(town: Town) -> Iterator[Table]:
     residents = settle_residents(town)
     yield from tabulate_residents(town, residents)
     yield count_residents(town, residents)
+    yield count_by_district(town, residents)
     yield from draw_labour(town, residents)
     yield draw_home_help(town, residents)
     yield draw_care_homes(town, residents)
-    yield draw_referrals(town, residents)
+    referrals = draw_referrals(town, residents)
+    yield referrals
+    yield draw_assessments(town, referrals)
     yield draw_loans(town, residents)
     yield from draw_emissions(town)
     yield draw_building_cases(town)

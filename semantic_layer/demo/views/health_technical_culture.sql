@@ -1,11 +1,5 @@
 -- Views of health and senior care, of the technical area and of culture.
 
--- How many live where and how old they are, counted once for the views that relate to it.
-CREATE TABLE raw.folketal_distrikt AS
-SELECT kvartal, distrikt, aldersgruppe, CAST(count(*) AS INTEGER) AS antal
-FROM kpi.v_indbyggere
-GROUP BY ALL;
-
 CREATE VIEW kpi.v_hjemmehjaelp_timer AS
 SELECT
     m.maaned,

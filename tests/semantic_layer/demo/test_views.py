@@ -1,6 +1,7 @@
 """Every approved view keeps the contract that the catalog states for it."""
 
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -11,17 +12,13 @@ from semantic_layer.dimensions import Member
 Demo = duckdb.DuckDBPyConnection
 LAST_DAY = date(2026, 10, 31)
 TYPES = {"text": ("VARCHAR",), "integer": ("INTEGER", "BIGINT"), "decimal": ("DECIMAL",), "date": ("DATE",)}
-VIEWS = (
-    "v_anlaeg", "v_anlaeg_status", "v_byggesager", "v_co2", "v_elevfravaer", "v_hjemmehjaelp", "v_indbyggere",
-    "v_karakterer", "v_klassekvotient", "v_ledighed", "v_plejebolig", "v_serviceudgifter", "v_sygefravaer",
-    "v_udlaan", "v_underretninger",
-)  # fmt: skip
+FOLDER = Path(__file__).parents[3] / "semantic_layer" / "catalog" / "views"
+VIEWS = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
 
 def test_there_is_a_view_for_each_of_the_catalog_and_nothing_else(demo: Demo, demo_catalog: Catalog) -> None:
     found = demo.execute("SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = 'kpi'")
     assert sorted(found.fetchall()) == [(view, "VIEW") for view in sorted(demo_catalog.views)]
-    assert sorted(demo_catalog.views) == list(VIEWS)
 
 
 @pytest.mark.parametrize("view", VIEWS)
