@@ -32,5 +32,7 @@ def test_other_numbers_are_left_alone(text: str) -> None:
 
 
 def test_names_are_removed_but_not_those_of_the_catalog() -> None:
-    assert redact_question("Hvad er sygefraværet for Gurli Grævling?", KNOWN) == f"Hvad er sygefraværet for {REDACTED}?"
+    assert (
+        redact_question("Hvad er sygefraværet for Gurli Pimpernel?", KNOWN) == f"Hvad er sygefraværet for {REDACTED}?"
+    )
     assert redact_question("Hvad er sygefraværet i Børn Unge?", KNOWN) == "Hvad er sygefraværet i Børn Unge?"
