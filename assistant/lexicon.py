@@ -1,7 +1,7 @@
 """The words of one catalog: every phrase that names a KPI, measure, level, member or unit, ready to be found."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.keys import Morphology
@@ -121,7 +121,7 @@ def _kpi_phrases(kpi: Kpi, packs: Mapping[Language, Pack]) -> Iterator[Phrase]:
     yield from _make("about", kpi.id, packs, texts=(kpi.label, kpi.phrase), one_word_each=True)
     for measure_id, measure in kpi.measures.items():
         texts = tuple(t for t in (measure.label, measure.phrase) if t)
-        yield from _make("measure", measure_id, packs, texts=texts, words=measure.synonyms, level=kpi.id)
+        yield from _measure_phrases(kpi, measure_id, packs, texts, measure.synonyms)
         if isinstance(measure, CategoryMeasure):
             for value in measure.values:
                 yield from _make(
@@ -132,6 +132,23 @@ def _kpi_phrases(kpi: Kpi, packs: Mapping[Language, Pack]) -> Iterator[Phrase]:
                     words=value.words,
                     level=kpi.id,
                 )
+
+
+def _measure_phrases(
+    kpi: Kpi, measure_id: str, packs: Mapping[Language, Pack], texts: tuple[Text, ...], synonyms: Words
+) -> Iterator[Phrase]:
+    """As written, and without its carrier nouns where that still says more than the KPI's own name.
+
+    "antallet af langtidsledige" without "antallet" would be the KPI, and its measure would be lost without a word.
+    """
+    own = list(_make("kpi", kpi.id, packs, texts=(kpi.label, kpi.phrase), words=kpi.synonyms))
+    names = {frozenset(p.words[i] for i in p.need) for p in own}
+    for phrase in _make("measure", measure_id, packs, texts=texts, words=synonyms, level=kpi.id):
+        small = packs[phrase.language].function | packs[phrase.language].filler
+        whole = frozenset(i for i, w in enumerate(phrase.words) if w not in small)
+        yield replace(phrase, need=whole | phrase.need)
+        if frozenset(phrase.words[i] for i in phrase.need) not in names:
+            yield phrase
 
 
 def _level_phrases(level: Level, packs: Mapping[Language, Pack]) -> Iterator[Phrase]:
@@ -177,7 +194,7 @@ def _capitalised(saying: str) -> frozenset[int]:
 
 def _needed(words: tuple[str, ...], free: frozenset[str], pack: Pack) -> frozenset[int]:
     """Positions that must be matched: the content words; all when there are none or when a digit is among them."""
-    content = frozenset(i for i, w in enumerate(words) if w not in free)
+    content = frozenset(i for i, w in enumerate(words) if w not in free or w in pack.negators)
     if not content or any(w[:1].isdigit() or w in pack.numbers for w in words):
         return frozenset(range(len(words)))
     return content

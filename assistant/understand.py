@@ -1,7 +1,7 @@
 """First stage: a question becomes words, periods and candidate spans. Nothing is decided here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.keys import Morphology
 from assistant.language.pack import Pack, load_packs
@@ -60,6 +60,7 @@ class Understander:
         language = language or self._recognise(tokens)
         pack = self.packs[language]
         words = [self.finder.repair_closed(token) for token in tokens]
+        tokens = [replace(token, word=word) for token, word in zip(tokens, words, strict=True)]
         fillers = self._find_fillers(words, language, pack)
         kept = [i for i in range(len(words)) if i not in fillers]
         periods = period_grammar(language).find_periods([words[i] for i in kept], kept)

@@ -79,6 +79,8 @@ class Pack(Frozen):
     """Superlatives of size; before a unit's name they rank units by size, which no figure here says."""
     list_cues: WordSet
     """Words that ask for the members of a level one by one."""
+    negators: WordSet
+    """Words that turn a name into its opposite ("uden job"): never left out when a name is matched."""
     joins: WordSet
     """Words that may stand between two questions in one ("og", "samt")."""
     place_prepositions: WordSet

@@ -332,19 +332,21 @@ def _is_small(index: int, draft: Draft) -> bool:
     return draft.question.words[index] in load_pack(draft.question.language).function
 
 
-def _spare_numbers(draft: Draft) -> list[float]:
+def _spare_numbers(draft: Draft) -> dict[int, float]:
+    """Word → number, for numbers that nothing has used."""
     used = draft.slots.used_numbers | draft.chosen.tokens
-    return [n for i, n in sorted(draft.question.numbers.items()) if i not in used]
+    return {i: n for i, n in sorted(draft.question.numbers.items()) if i not in used}
 
 
 def _claim(draft: Draft, choice: Choice) -> Claim | None:
     """A figure that the question states, a bound that it asks about, or a direction that it takes for granted."""
     spare = _spare_numbers(draft)
     condition = draft.slots.condition
+    stated = {min(s.tokens) - 1 for s in draft.chosen.of("unit")}
     if condition is not None and choice.operation == "value" and not spare:
         return Claim(value=condition.value, bound=condition.op)
-    if len(spare) == 1 and draft.chosen.of("unit") and choice.operation == "value":
-        return Claim(value=spare[0])
+    if len(spare) == 1 and spare.keys() <= stated and choice.operation == "value":
+        return Claim(value=next(iter(spare.values())))
     if choice.direction is not None and choice.operation == "change":
         return Claim(direction=choice.direction)
     return None
