@@ -139,7 +139,7 @@ WITH kvartaler AS (
 
 SELECT
     k.kvartal,
-    r.projekt,
+    r.projekt AS anlaegsprojekt,  -- spending stays in the year's account when the project has ended
     min(p.udvalg) AS udvalg,
     CAST(coalesce(sum(b.mio_kr), 0) AS DECIMAL(18, 6)) AS forbrug,
     min(r.mio_kr) AS raadighed
