@@ -1,4 +1,4 @@
-"""What comes back: one object for the screen, the command line, the audit log and scripts (DESIGN §7)."""
+"""What comes back: one object for the screen, the command line, the audit log and scripts."""
 
 from datetime import date
 from typing import Any, Literal

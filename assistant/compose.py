@@ -13,7 +13,7 @@ from assistant.writer import Writer
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.caveat import CaveatNote
 from semantic_layer.result import Cell, Result
-from semantic_layer.serve.targets import target_cell
+from semantic_layer.serve.targets import target_cell, target_comparison
 from semantic_layer.texts import Language
 
 
@@ -95,9 +95,10 @@ def _target_sentence(writer: Writer, kpi: Kpi, result: Result, target: Cell | No
     """The adopted target beside a single shown figure."""
     if target is None or result.query.operation != "value" or not result.main or result.main[0].value is None:
         return ()
-    bound = {"lower_is_better": "at_most", "higher_is_better": "at_least"}.get(kpi.direction, "equal")
-    decided = next((t.decided for t in kpi.targets if target_cell(kpi, t, result.main[0]).id == target.id), None)
-    said = writer.issue(decided.in_(writer.language)) if decided is not None else ""
+    adopted = next((t for t in kpi.targets if target_cell(kpi, t, result.main[0]).id == target.id), None)
+    if adopted is None:
+        return ()
+    bound, said = target_comparison(kpi, adopted), writer.issue(adopted.decided.in_(writer.language))
     return (writer.write(f"text.target_{bound}", goal=writer.value(target), decided=said),)
 
 

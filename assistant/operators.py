@@ -6,6 +6,7 @@ Each must be used by the operation that is chosen, or the planner stops.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from assistant.language.pack import OperatorClass, load_pack
 from assistant.tokens import Token, split_words
@@ -64,26 +65,22 @@ def _operator_table(language: Language) -> PhraseTable:
     return PhraseTable({str(kind): phrases for kind, phrases in load_pack(language).operators.items()})
 
 
-def find_operators(tokens: list[Token], words: list[str], language: Language, free: frozenset[int]) -> list[Operator]:
+def find_operators(
+    tokens: list[Token], words: list[str], language: Language, free: frozenset[int], fillers: frozenset[int]
+) -> list[Operator]:
     """All steering words outside the given cover; a word with two senses gives one operator, chosen by context.
 
-    `words` are the repaired words of the tokens. "mindst 24" (before a number) is a lower bound, "mindst" alone a
-    superlative.
+    `words` are the repaired words of the tokens; fillers may stand inside a phrase ("hvor lige mange"). "mindst 24"
+    (before a number) is a lower bound, "mindst" alone a superlative.
     """
-    operators: dict[frozenset[int], Operator] = {}
-    for kind, found, phrase in _operator_table(language).find(words, free):
-        operator = Operator(kind, found, phrase)  # type: ignore[arg-type]
-        other = operators.get(found)
-        if other is None or _bound_before_number(operator, tokens):
-            operators[found] = operator
-        elif _bound_before_number(other, tokens):
-            continue
-        elif other.kind in BOUNDS:
-            operators[found] = operator
-    return sorted(operators.values(), key=lambda o: o.first)
-
-
-def _bound_before_number(operator: Operator, tokens: list[Token]) -> bool:
-    following = max(operator.tokens) + 1
-    before_number = following < len(tokens) and tokens[following].number is not None
-    return operator.kind in BOUNDS and before_number
+    kept = [i for i in range(len(words)) if i not in fillers]
+    open_places = frozenset(at for at, i in enumerate(kept) if i in free)
+    numbers = frozenset(at for at, i in enumerate(kept) if tokens[i].number is not None)
+    chosen: dict[frozenset[int], Operator] = {}
+    for kind, places, phrase in _operator_table(language).find([words[i] for i in kept], open_places):
+        operator = Operator(cast(OperatorClass, kind), frozenset(kept[at] for at in places), phrase)
+        bound = kind in BOUNDS and max(places) + 1 in numbers
+        other = chosen.get(places)
+        if other is None or bound or (other.kind in BOUNDS and max(places) + 1 not in numbers):
+            chosen[places] = operator
+    return sorted(chosen.values(), key=lambda o: o.first)

@@ -8,6 +8,7 @@ from assistant.telling import (
     value_of,
 )
 from semantic_layer.result import Cell
+from semantic_layer.serve.targets import target_cell, target_comparison
 
 NAMED = 6
 """Members named in a sentence; beyond that the table has them."""
@@ -147,7 +148,8 @@ def _difference(t: Telling, kind: str, **slots: str) -> tuple[str, ...]:
 def _tell_target(t: Telling) -> Saying:
     goal = t.result.against[0]
     difference = t.result.computed[0] if t.result.computed else None
-    bound = {"lower_is_better": "at_most", "higher_is_better": "at_least"}.get(t.kpi.direction, "equal")
+    adopted = next(target for target in t.kpi.targets if target_cell(t.kpi, target, t.first).id == goal.id)
+    bound = target_comparison(t.kpi, adopted)
     said = t.writer.issue(t.writer.label(f"goal.{bound}").format(goal=t.writer.value(goal)))
     headline = t.write("headline.target", value=t.writer.value(t.first), goal=said)
     if difference is None or difference.text is None:

@@ -1,7 +1,11 @@
 """Make the demo, check the catalog, publish, and look after releases."""
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -24,16 +28,40 @@ def register(app: typer.Typer) -> None:
     app.add_typer(release, name="release")
 
 
-class _Steps:
-    """Shows the steps of a long command; in a log it prints a line a step."""
+class Steps:
+    """Shows the steps of a long command, in a log a line a step; and stops it on Ctrl-C.
+
+    The database swallows an interrupt that comes while it is importing, and makes a fault of its own of one that
+    comes while it is at work. So it is noted, and raised again at the next step or fault.
+    """
 
     def __init__(self) -> None:
+        self._interrupted = False
         self.console = Console(stderr=True)
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
         self.progress = Progress(*columns, console=self.console, transient=True, disable=not self.console.is_terminal)
         self.task = self.progress.add_task("")
 
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        before = signal.signal(signal.SIGINT, self._interrupt)
+        try:
+            with self.progress:
+                yield
+        except Exception as fault:
+            if self._interrupted:
+                raise KeyboardInterrupt from fault
+            raise
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def _interrupt(self, _signal: int, _frame: FrameType | None) -> None:
+        self._interrupted = True
+        raise KeyboardInterrupt
+
     def __call__(self, step: str, detail: str) -> None:
+        if self._interrupted:
+            raise KeyboardInterrupt
         text = f"{step}: {detail}" if detail else step
         if self.console.is_terminal:
             self.progress.update(self.task, description=text)
@@ -50,8 +78,8 @@ def demo(
 
     Example: raadsvar demo --today 2026-11-15
     """
-    steps = _Steps()
-    with steps.progress:
+    steps = Steps()
+    with steps.shown():
         path = assistant.make_demo_source(load_settings(), today or date.today(), seed, scale, steps)
     typer.echo(f"{path} ({path.stat().st_size / 1e6:.0f} MB)")
 
@@ -62,8 +90,8 @@ def publish(today: Today = None) -> None:
     A failed contract names view, column and a sample; the old release then stays in service.
     Example: raadsvar publish --today 2026-11-15
     """
-    steps = _Steps()
-    with steps.progress:
+    steps = Steps()
+    with steps.shown():
         manifest = assistant.publish(load_settings(), today or date.today(), steps)
     _print_manifest(manifest)
 

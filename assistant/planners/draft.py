@@ -28,7 +28,7 @@ class Draft:
 
 def draft_query(question: Understanding, chosen: Hypothesis, context: PlanContext) -> Draft:
     free = frozenset(range(len(question.tokens))) - chosen.tokens - question.period_tokens - question.fillers
-    operators = find_operators(list(question.tokens), list(question.words), question.language, free)
+    operators = find_operators(list(question.tokens), list(question.words), question.language, free, question.fillers)
     slots = fill_slots(context.catalog, question, chosen, operators)
     inherited = None
     if context.previous is not None and is_follow_up(question, chosen, context.previous):

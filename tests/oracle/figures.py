@@ -25,7 +25,7 @@ from tests.oracle.definitions import (
     Sum,
 )
 
-FACTS = Path(__file__).with_name("facts.sql")
+FACTS = tuple(Path(__file__).with_name(name) for name in ("facts.sql", "facts_children.sql"))
 FIRST_DAY, LAST_DAY = date(2014, 1, 1), date(2026, 12, 31)
 """All periods of a grain between these days are computed together."""
 
@@ -253,5 +253,6 @@ def open_oracle(source: Path) -> Oracle:
     tables = "SELECT table_name FROM information_schema.tables WHERE table_catalog = 'source' AND table_schema = 'raw'"
     for (name,) in connection.execute(tables).fetchall():
         connection.execute(f"CREATE VIEW raw.{name} AS FROM source.raw.{name}")
-    connection.execute(FACTS.read_text(encoding="utf-8"))
+    for facts in FACTS:
+        connection.execute(facts.read_text(encoding="utf-8"))
     return Oracle(connection)

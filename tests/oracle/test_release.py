@@ -18,10 +18,11 @@ WINDOW_MONTHS = 24
 """How far back the size of a member decides whether it is shown alone."""
 
 
-def test_the_second_opinion_knows_every_kpi_and_measure(release: Release) -> None:
+def test_the_second_opinion_knows_every_measure_of_its_kpis(release: Release) -> None:
     kpis = release.catalog.kpis
-    assert len(kpis) == 17
-    assert {k: set(d.measures) for k, d in DEFINITIONS.items()} == {k: set(v.release_measures) for k, v in kpis.items()}
+    assert len(DEFINITIONS) == 30, "of the 63; the others wait for a second opinion"
+    for kpi_id, definition in DEFINITIONS.items():
+        assert set(definition.measures) == set(kpis[kpi_id].release_measures), kpi_id
 
 
 def test_every_shown_figure_is_the_independent_one(cells: Cells, expectations: Expectations) -> None:

@@ -66,6 +66,45 @@ def _part(question: str, headline: str, **more: object) -> dict[str, object]:
     return filled | more
 
 
+_VALUE_CELLS = (
+    AnswerCell(
+        id="sygefravaer@3/procent/omraade=skole/month/2026-09",
+        kpi="sygefravaer",
+        measure="procent",
+        period="2026-09",
+        members={"omraade": "skole"},
+        value=6.1,
+        text="6,1 pct.",
+        unit="percent",
+        state="shown",
+        flags=("p",),
+    ),
+    AnswerCell(
+        id="sygefravaer@3/procent/omraade=skole/month/2025-09",
+        kpi="sygefravaer",
+        measure="procent",
+        period="2025-09",
+        members={"omraade": "skole"},
+        value=5.7,
+        text="5,7 pct.",
+        unit="percent",
+        state="shown",
+    ),
+    AnswerCell(
+        id="c1",
+        kpi="sygefravaer",
+        measure="procent",
+        period="2026-09",
+        value=0.4,
+        text="0,4 procentpoint",
+        unit="pp",
+        state="shown",
+        formula="T1 − T2",
+        from_=("a", "b"),
+    ),
+)
+
+
 def _value(question: str = VALUE) -> dict[str, object]:
     return _part(
         question,
@@ -88,43 +127,7 @@ def _value(question: str = VALUE) -> dict[str, object]:
             ),
         ),
         text="Det er 0,4 procentpoint højere end i september 2025. Målet er 5,0 pct., og tallet er højere end målet.",
-        cells=(
-            AnswerCell(
-                id="sygefravaer@3/procent/omraade=skole/month/2026-09",
-                kpi="sygefravaer",
-                measure="procent",
-                period="2026-09",
-                members={"omraade": "skole"},
-                value=6.1,
-                text="6,1 pct.",
-                unit="percent",
-                state="shown",
-                flags=("p",),
-            ),
-            AnswerCell(
-                id="sygefravaer@3/procent/omraade=skole/month/2025-09",
-                kpi="sygefravaer",
-                measure="procent",
-                period="2025-09",
-                members={"omraade": "skole"},
-                value=5.7,
-                text="5,7 pct.",
-                unit="percent",
-                state="shown",
-            ),
-            AnswerCell(
-                id="c1",
-                kpi="sygefravaer",
-                measure="procent",
-                period="2026-09",
-                value=0.4,
-                text="0,4 procentpoint",
-                unit="pp",
-                state="shown",
-                formula="T1 − T2",
-                from_=("a", "b"),
-            ),
-        ),
+        cells=_VALUE_CELLS,
         table=Table(
             columns=("Periode", "Sygefravær", "Ændring"),
             rows=(("september 2025", "5,7 pct.", ""), ("september 2026", "6,1 pct.", "0,4 procentpoint")),
