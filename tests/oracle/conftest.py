@@ -12,7 +12,6 @@ from tests.oracle.expected import Expectations
 from tests.oracle.figures import Oracle, open_oracle
 from tests.oracle.observed import Observed, find_merged, read_cells
 
-
 # The definitions of one subject lie beside its facts; together they are the second opinion.
 DEFINITIONS.update(CHILDREN)
 

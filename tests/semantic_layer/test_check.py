@@ -117,7 +117,6 @@ BROKEN: list[tuple[str, str, Breaks]] = [
     ),
     ("references_known", "topic", lambda c: passages(c)["access"].update(topics=["mayors"])),
     ("references_known", "covers", lambda c: nights(c).update(covers={"shore": ["north"]})),
-    ("references_known", "only names", lambda c: publish(nights(c), 1, only={"shore": ["north"]})),
     ("references_known", "unknown role", lambda c: nights(c)["access"].update(finest={"thief": {"coast": "shore"}})),
     ("references_known", "no level", lambda c: nights(c)["access"].update(finest={"keeper": {"sea": "shore"}})),
     ("references_known", "unknown committee", lambda c: c["roles"][0].update(topics=["mayors"])),
