@@ -11,11 +11,12 @@ INSTALLED := .venv/.installed
 INSTALLED_DEV := .venv/.installed-dev
 AXE_VERSION := 4.14.1
 
-.PHONY: help run test lint bench shots generated clean
+.PHONY: help run test test-all lint bench shots generated clean
 
 help:
 	@echo 'make run        the chat in a browser; makes the demo municipality first (PORT=8501)'
 	@echo 'make test       everything that must pass'
+	@echo 'make test-all   the slow tests too'
 	@echo 'make bench      speed and memory, as a table and bench/last.json'
 	@echo 'make shots      the screenshots in docs/img'
 	@echo 'make generated  .env.example, docs/schemas and tests/contract, written anew'
@@ -29,6 +30,9 @@ run: $(INSTALLED)
 
 test: lint
 	$(BIN)/python -m pytest -q -n 2 -m 'not slow'
+
+test-all: lint
+	$(BIN)/pytest -q -n 2
 
 # The day is fixed, so that a review date that passes does not make yesterday's commit fail.
 lint: $(INSTALLED_DEV)

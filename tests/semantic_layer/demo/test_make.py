@@ -45,6 +45,7 @@ def test_same_seed_same_contents_and_another_seed_differs(
     assert {name for name in first if other[name] == first[name] and not name.startswith("calendar.")} == fixed
 
 
+@pytest.mark.slow
 def test_the_past_is_the_same_whenever_it_is_looked_at(
     demo_catalog: Catalog, demo_source: Path, tmp_path: Path
 ) -> None:
@@ -81,6 +82,7 @@ def test_the_latest_closed_month_of_absence_rises_until_two_months_have_passed(
     assert values["later"]["2026-08"] == values["first"]["2026-08"]
 
 
+@pytest.mark.slow
 def test_scale_multiplies_the_rows_and_keeps_ids_distinct(
     demo_catalog: Catalog, demo: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
