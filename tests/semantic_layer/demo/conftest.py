@@ -8,7 +8,6 @@ import duckdb
 import pytest
 
 from semantic_layer.catalog import Catalog
-from semantic_layer.demo import make_demo
 from semantic_layer.load import load_catalog
 
 TODAY = date(2026, 11, 15)
@@ -21,10 +20,9 @@ def demo_catalog() -> Catalog:
 
 
 @pytest.fixture(scope="session")
-def demo_source(demo_catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("demo") / "source.duckdb"
-    make_demo(demo_catalog, target, TODAY)
-    return target
+def demo_source(state: Path) -> Path:
+    """The one that the release of all tests was made from."""
+    return state / "source.duckdb"
 
 
 @pytest.fixture(scope="session")
