@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from tests.semantic_layer.publish.town import (
+    HOURS_DECLARED,
+    HOURS_STORED,
     PERSONS,
     Row,
     find_cell,
@@ -17,15 +19,6 @@ from tests.semantic_layer.publish.town import (
     write_source,
 )
 
-DECLARED = {"month": "text", "id": "text", "unit": "text", "kind": "text", "people": "integer", "hours": "decimal"}
-STORED = {
-    "month": "VARCHAR",
-    "id": "VARCHAR",
-    "unit": "VARCHAR",
-    "kind": "VARCHAR",
-    "people": "INTEGER",
-    "hours": "DECIMAL(18,2)",
-}
 MEASURES: dict[str, Any] = {
     "rate": {"type": "ratio", "numerator": "hours", "denominator": "people", "unit": "number", "decimals": 1}
 }
@@ -49,8 +42,8 @@ def make_rows(months: dict[str, dict[str, int]], kind: str = "red") -> list[Row]
 def publish_rows(tmp_path: Path, rows: list[Row], **fields: Any) -> list[dict[str, Any]]:
     units = {"a1": {"parent": "north"}, "b1": {"parent": "south"}}
     kpi = make_kpi(**{"measures": MEASURES, "published": PUBLISHED, "disclosure": PERSONS, **fields})
-    catalog = make_catalog([kpi], [make_view(DECLARED, ["month", "id"])], units)
-    url = write_source(tmp_path / "source.duckdb", STORED, rows)
+    catalog = make_catalog([kpi], [make_view(HOURS_DECLARED, ["month", "id"])], units)
+    url = write_source(tmp_path / "source.duckdb", HOURS_STORED, rows)
     return read_cells(tmp_path, publish(catalog, url, tmp_path))
 
 
@@ -111,8 +104,8 @@ def test_the_manifest_names_incomplete_periods_and_the_last_closed_one(tmp_path:
     )
     units = {"a1": {"parent": "north"}, "b1": {"parent": "south"}}
     months = {f"2025-{m:02}": FULL for m in range(1, 12)} | {"2025-12": {"a1": 6}}
-    url = write_source(tmp_path / "source.duckdb", STORED, make_rows(months))
-    catalog = make_catalog([kpi], [make_view(DECLARED, ["month", "id"])], units)
+    url = write_source(tmp_path / "source.duckdb", HOURS_STORED, make_rows(months))
+    catalog = make_catalog([kpi], [make_view(HOURS_DECLARED, ["month", "id"])], units)
     entry = publish(catalog, url, tmp_path).kpis["visits"]
     assert entry.latest == {"month": "2025-12", "quarter": "2025-Q4"}
     assert entry.latest_closed == {"month": "2025-11", "quarter": "2025-Q3"}

@@ -8,6 +8,8 @@ import pytest
 
 from semantic_layer.serve import open_release
 from tests.semantic_layer.publish.town import (
+    HOURS_DECLARED,
+    HOURS_STORED,
     PERSONS,
     Row,
     find_cell,
@@ -19,15 +21,6 @@ from tests.semantic_layer.publish.town import (
     write_source,
 )
 
-DECLARED = {"month": "text", "id": "text", "unit": "text", "kind": "text", "people": "integer", "hours": "decimal"}
-STORED = {
-    "month": "VARCHAR",
-    "id": "VARCHAR",
-    "unit": "VARCHAR",
-    "kind": "VARCHAR",
-    "people": "INTEGER",
-    "hours": "DECIMAL(18,2)",
-}
 RATE: dict[str, Any] = {
     "rate": {
         "type": "ratio",
@@ -57,8 +50,8 @@ def make_rows(
 def publish_rows(tmp_path: Path, rows: list[Row], **fields: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """The rows of the release, and what was hidden why."""
     kpi = make_kpi(**{"measures": RATE, "published": [WHOLE, BY_UNIT], "disclosure": PERSONS, **fields})
-    catalog = make_catalog([kpi], [make_view(DECLARED, ["month", "id"])])
-    url = write_source(tmp_path / "source.duckdb", STORED, rows)
+    catalog = make_catalog([kpi], [make_view(HOURS_DECLARED, ["month", "id"])])
+    url = write_source(tmp_path / "source.duckdb", HOURS_STORED, rows)
     manifest = publish(catalog, url, tmp_path)
     return read_cells(tmp_path, manifest), manifest.kpis["visits"].hidden_by_reason
 
@@ -195,8 +188,8 @@ def test_a_derived_measure_of_another_kpi_is_hidden_with_its_operand(tmp_path: P
         },
         published=[{"by": ["unit"], "grains": ["month"], "components": True}],
     )
-    catalog = make_catalog([per_head, people], [make_view(DECLARED, ["month", "id"])])
-    url = write_source(tmp_path / "source.duckdb", STORED, make_rows({"a1": 3, "a2": 20}))
+    catalog = make_catalog([per_head, people], [make_view(HOURS_DECLARED, ["month", "id"])])
+    url = write_source(tmp_path / "source.duckdb", HOURS_STORED, make_rows({"a1": 3, "a2": 20}))
     rows = read_cells(tmp_path, publish(catalog, url, tmp_path))
     assert find_cell(rows, measure="hours", unit="a1", period="2025-01")["state"] == "shown"
     cell = find_cell(rows, measure="per_head", unit="a1", period="2025-01")

@@ -26,6 +26,22 @@ UNITS: dict[str, dict[str, Any]] = {
     "b2": {"parent": "south"},
 }
 NONE: dict[str, Any] = {"none": "Nobody is counted."}
+HOURS_DECLARED = {
+    "month": "text",
+    "id": "text",
+    "unit": "text",
+    "kind": "text",
+    "people": "integer",
+    "hours": "decimal",
+}
+HOURS_STORED = {
+    "month": "VARCHAR",
+    "id": "VARCHAR",
+    "unit": "VARCHAR",
+    "kind": "VARCHAR",
+    "people": "INTEGER",
+    "hours": "DECIMAL(18,2)",
+}
 PERSONS: dict[str, Any] = {"unit": "people", "count": "people", "min": 5}
 
 Row = Sequence[object]
