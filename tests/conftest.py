@@ -1,16 +1,19 @@
 """One demo municipality and one release of it for all tests of a run, however many processes share the run."""
 
 import fcntl
-import os
+import hashlib
 import shutil
 from collections.abc import Iterator
 from datetime import date
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
 
 from assistant import Assistant, Settings, make_demo_source, publish
 from semantic_layer.serve import Release, open_release
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")
@@ -20,18 +23,41 @@ def today() -> date:
 
 
 @pytest.fixture(scope="session")
-def state(tmp_path_factory: pytest.TempPathFactory, today: date) -> Path:
-    """A state folder with source.duckdb and a release in service; shared by all tests, so not to be written to."""
-    base = tmp_path_factory.getbasetemp()
-    # The processes of one run each have a base folder of their own under that of the run.
-    made = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "municipality"
-    with made.with_suffix(".lock").open("w") as lock:
+def state(pytestconfig: pytest.Config, today: date) -> Path:
+    """A state folder with source.duckdb and a release in service; shared by all tests, so not to be written to.
+
+    It is kept in pytest's cache under the hash of everything that it is made by, so that a second run need not make it
+    again (`pytest --cache-clear` forgets it).
+    """
+    kept = pytestconfig.cache.mkdir("municipalities")
+    made = kept / _hash_of_makers()
+    with (kept / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (made / "releases" / "current.json").is_file():
+            for old in kept.iterdir():
+                if old.is_dir():
+                    shutil.rmtree(old)
             settings = Settings(state=made, _env_file=None)
             make_demo_source(settings, today)
             publish(settings, today)
     return made
+
+
+def _hash_of_makers() -> str:
+    """Of all files of the packages that make the demo and publish it, and of what is installed."""
+    makers = sorted(
+        path
+        for package in ("semantic_layer", "assistant")
+        for path in (ROOT / package).rglob("*")
+        if path.suffix in (".py", ".yaml", ".sql")
+    )
+    digest = hashlib.sha256()
+    for path in (*makers, ROOT / "pyproject.toml"):
+        digest.update(f"{path.relative_to(ROOT)}\0".encode())
+        digest.update(path.read_bytes())
+    for installed in sorted(f"{d.name}={d.version}" for d in distributions()):
+        digest.update(installed.encode())
+    return digest.hexdigest()[:16]
 
 
 @pytest.fixture(scope="session")
