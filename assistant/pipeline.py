@@ -153,7 +153,7 @@ class Pipeline:
         )
 
     def _decline(self, plan: Decline, turn: Turn, language: Language, why: str | None) -> Part:
-        nearby = self.planner.find_nearby_kpis(turn.text, plan.detail.kpi)
+        nearby = self.planner.find_nearby_kpis(turn.text, language, plan.detail.kpi)
         alone = self._plan_alone(turn, language)
         return self._part(
             turn,
@@ -168,7 +168,7 @@ class Pipeline:
     def _explain(self, plan: Explain, turn: Turn, language: Language) -> Part:
         understood, text, drawer = word_explanation(self.release, language, turn.today, plan)
         kpis = (plan.kpi,) if plan.kpi else ()
-        nearby = kpis or self.planner.find_nearby_kpis(turn.text, None)
+        nearby = kpis or self.planner.find_nearby_kpis(turn.text, language, None)
         return self._part(
             turn,
             language,

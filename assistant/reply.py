@@ -4,6 +4,7 @@ from datetime import date
 
 from assistant.plan import Clarify, Decline, Explain
 from assistant.prompts import load_prompts
+from assistant.wording import lower_first
 from assistant.writer import Writer
 from semantic_layer.calendars import Period
 from semantic_layer.catalog import Catalog, Kpi
@@ -31,7 +32,7 @@ def word_decline(release: Release, language: Language, today: date, plan: Declin
     match plan.reason:
         case "no_kpi" if detail.outside is not None:
             topic = next(t for t in release.catalog.outside if t.id == detail.outside)
-            texts = {"topic": topic.label.in_(language), "owner": topic.owner.in_(language)}
+            texts = {"topic": lower_first(topic.label.in_(language)), "owner": topic.owner.in_(language)}
             return writer.write("declined.no_kpi_outside", **{k: writer.issue(v) for k, v in texts.items()})
         case "breakdown_not_published" if unused:
             words = writer.issue(writer.wording.join([f"»{w}«" for w in unused[:3]]))

@@ -7,6 +7,7 @@ from assistant.telling import (
     small_first,
     value_of,
 )
+from assistant.wording import lower_first
 from semantic_layer.result import Cell
 from semantic_layer.serve.targets import target_cell, target_comparison
 
@@ -63,6 +64,8 @@ def _change_sentence(t: Telling) -> str | None:
 
 
 def tell_trend(t: Telling) -> Saying:
+    if any(c.text is not None for c in t.result.main):
+        return _tell_category_course(t)
     shown = [c for c in t.result.main if c.value is not None]
     series = {(c.measure, tuple(c.members.items())) for c in t.result.main}
     if len(series) > 1 or len(shown) < 2 or t.result.main[0].value is None or t.result.main[-1].value is None:
@@ -91,6 +94,27 @@ def tell_trend(t: Telling) -> Saying:
             )
         )
     return Saying(headline, tuple(sentences))
+
+
+def _tell_category_course(t: Telling) -> Saying:
+    """The first and the last value of each measure; the table has those between, and their reasons."""
+    listed = []
+    for measure in dict.fromkeys(c.measure for c in t.result.main):
+        known = [c for c in t.result.main if c.measure == measure and c.text is not None]
+        if known:
+            first, last = known[0], known[-1]
+            path = "category_course" if first.text != last.text else "category_stayed"
+            slots = {
+                "measure": lower_first(
+                    t.writer.issue(t.writer.catalog.measure_label(t.kpi, measure).in_(t.writer.language))
+                ),
+                "first": t.writer.value(first).lower(),
+                "last": t.writer.value(last).lower(),
+                "from_in": small_first(t.writer.period_in(first.period, first.grain)),
+                "to_in": small_first(t.writer.period_in(last.period, last.grain)),
+            }
+            listed.append(small_first(t.write(path, **slots)))
+    return Saying(t.write("headline.category_trend", listed=t.writer.wording.join(listed)))
 
 
 def _tell_series(t: Telling) -> str:

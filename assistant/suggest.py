@@ -96,7 +96,8 @@ def _variants(release: Release, kpi: Kpi, query: Query, today: date) -> Iterator
     if query.operation == "trend":
         last = PeriodRange(from_=query.period.to, to=query.period.to)
         yield plain.model_copy(update={"operation": "value", "period": last})
-        yield plain.model_copy(update={"operation": "compare", "period": last, "against": Against(target=True)})
+        if any(target.measure in query.measures for target in kpi.targets):
+            yield plain.model_copy(update={"operation": "compare", "period": last, "against": Against(target=True)})
 
 
 def _parts(release: Release, kpi: Kpi, plain: Query, today: date) -> Iterator[Query]:

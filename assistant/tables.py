@@ -95,15 +95,18 @@ def _share_table(writer: Writer, kpi: Kpi, result: Result) -> Table:
 def _category_table(writer: Writer, kpi: Kpi, result: Result) -> Table:
     measures = list(dict.fromkeys(c.measure for c in result.main))
     names = [_measure_name(writer, kpi, m) for m in measures]
-    rows: dict[str, dict[str, str]] = {}
-    notes: dict[str, str] = {}
+    several = len({c.period for c in result.main}) > 1
+    rows: dict[tuple[str, ...], dict[str, str]] = {}
+    notes: dict[tuple[str, ...], str] = {}
     for cell in result.main:
-        name = writer.cell_name(cell)
-        rows.setdefault(name, {})[cell.measure] = writer.value(cell)
+        when = (writer.period(cell.period, cell.grain),) if several else ()
+        row = (writer.cell_name(cell), *when)
+        rows.setdefault(row, {})[cell.measure] = writer.value(cell)
         if cell.note:
-            notes[name] = writer.issue(cell.note)
-    body = tuple((name, *(values.get(m, "") for m in measures), notes.get(name, "")) for name, values in rows.items())
-    return Table(columns=(_member_head(writer, result), *names, writer.label("table.note")), rows=body)
+            notes[row] = writer.issue(cell.note)
+    body = tuple((*row, *(values.get(m, "") for m in measures), notes.get(row, "")) for row, values in rows.items())
+    heads = (_member_head(writer, result), *((writer.label("table.period"),) if several else ()))
+    return Table(columns=(*heads, *names, writer.label("table.note")), rows=body)
 
 
 def _member_head(writer: Writer, result: Result) -> str:

@@ -201,8 +201,8 @@ class Wording:
         return ""
 
     def states(self, kpi: Kpi, measures: tuple[str, ...]) -> str:
-        """ "røde på økonomien eller tiden" for category counts."""
-        found: dict[str, list[str]] = {}
+        """ "røde på økonomi eller tid", "gule eller røde på tid" for category counts."""
+        named: dict[str, list[str]] = {}
         for measure in measures:
             if "." not in measure:
                 continue
@@ -210,11 +210,18 @@ class Wording:
             category = cast(CategoryMeasure, kpi.measure(base))
             chosen = next(v for v in category.values if v.id == value)
             label = (chosen.plural or chosen.label).in_(self.language)
-            found.setdefault(lower_first(label), []).append(
+            named.setdefault(lower_first(label), []).append(
                 lower_first((category.label or kpi.label).in_(self.language))
             )
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for value, names in named.items():
+            alike.setdefault(tuple(names), []).append(value)
         return self.join(
-            [self._say["state"].format(value=value, measures=self.join(names, "or")) for value, names in found.items()]
+            [
+                self._say["state"].format(value=self.join(values, "or"), measures=self.join(list(names), "or"))
+                for names, values in alike.items()
+            ],
+            "or",
         )
 
 

@@ -19,7 +19,9 @@ class Expected(Frozen):
     query: dict[str, Any] = Field(default_factory=dict)
     """Fields of the query, as JSON ("grain": "month"); period as [from, to]."""
     kpis: tuple[str, ...] = ()
-    """For a clarify: the KPIs of its readings; for a question of several parts: those of the parts."""
+    """For a clarify: the KPIs that its readings lead to; for a question of several parts: those of the parts."""
+    says: tuple[str, ...] = ()
+    """Fragments that the headline must hold."""
 
 
 class Case(Frozen):

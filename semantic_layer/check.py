@@ -34,6 +34,7 @@ from semantic_layer.published_rules import (
 from semantic_layer.view_rules import columns_exist, columns_fit, disclosure_counts, keys_declared, views_exist
 from semantic_layer.word_rules import (
     languages_complete,
+    measures_distinct,
     names_distinct,
     outside_distinct,
     references_known,
@@ -44,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     texts_written,
     languages_complete,
     names_distinct,
+    measures_distinct,
     outside_distinct,
     references_known,
     views_exist,

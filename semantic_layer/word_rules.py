@@ -58,6 +58,21 @@ def names_distinct(seen: Inspection) -> Iterator[Finding]:
                 yield seen.on(one, f"{name!r} ({language}) also names {other_kpi.id!r}; neither is confusable")
 
 
+def measures_distinct(seen: Inspection) -> Iterator[Finding]:
+    """A name of the KPI is no name of a measure other than the first: it would silently be answered with the first."""
+    for kpi in seen.kpis:
+        for measure_id, measure in kpi.measures.items():
+            if measure_id == kpi.default_measure:
+                continue
+            for language in LANGUAGES:
+                words = {word.casefold() for word in measure.synonyms.in_(language)}
+                words |= {text.in_(language).casefold() for text in (measure.label, measure.phrase) if text}
+                for name in sorted(words & {word.casefold() for word in kpi.synonyms.in_(language)}):
+                    yield seen.on(
+                        kpi, f"{name!r} ({language}) names the measure {measure_id!r}; take it out of synonyms"
+                    )
+
+
 def outside_distinct(seen: Inspection) -> Iterator[Finding]:
     """A word of a topic that is not here does not name a KPI that is."""
     for topic in seen.catalog.outside:

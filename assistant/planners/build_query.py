@@ -105,12 +105,16 @@ def _fit_to_period(choice: Choice, period: Chosen) -> Choice:
 
 def _choose_measures(draft: Draft, choice: Choice, levels: "_Levels") -> tuple[str, ...]:
     kpi, slots = draft.kpi, draft.slots
+    if slots.values and choice.operation == "status" and not levels.by:
+        # Of one member it is told which value it has, also when that is another one than was asked about.
+        return tuple(dict.fromkeys(count.split(".")[0] for count in _category_counts(draft)))
     if slots.values:
         return _category_counts(draft)
     if slots.measures:
         return tuple(slots.measures)
-    if choice.operation == "status":
-        return tuple(m for m, measure in kpi.measures.items() if isinstance(measure, CategoryMeasure))
+    categories = tuple(m for m, measure in kpi.measures.items() if isinstance(measure, CategoryMeasure))
+    if choice.operation == "status" or (choice.operation == "trend" and kpi.default_measure in categories):
+        return categories
     for span in draft.chosen.of("unit"):
         fitting = [m for m, measure in kpi.measures.items() if measure.unit == span.phrase.id]
         if fitting:
@@ -130,14 +134,10 @@ def _first_published(draft: Draft, levels: "_Levels") -> str:
 
 
 def _category_counts(draft: Draft) -> tuple[str, ...]:
-    """ "røde" is the same value of every category measure, unless the question names one of them."""
-    values = {v.split(".")[1] for v in draft.slots.values}
-    named = draft.slots.measures
-    return tuple(
-        m
-        for m in draft.kpi.release_measures
-        if "." in m and m.split(".")[1] in values and (not named or m.split(".")[0] in named)
-    )
+    """ "røde" is a value of every category measure, unless the question names one of them."""
+    values, named = draft.slots.values, draft.slots.measures
+    kept = [v for v in values if v.split(".")[0] in named] if named else values
+    return tuple(m for m in draft.kpi.release_measures if m in kept)
 
 
 def _choose_levels(draft: Draft, choice: Choice) -> _Levels:

@@ -83,9 +83,10 @@ class Coverer:
         )
 
     def _evoked(self, question: Understanding) -> dict[str, float]:
-        """KPIs that the words name: by their own phrases, by a measure, or by a value beside its members' level."""
+        """KPIs that the words name: by their own phrases, by a measure, or by a value beside what has it."""
         evoked = {s.phrase.id: 0.0 for s in question.spans if s.phrase.kind == "kpi"}
         levels = {s.phrase.id for s in question.spans if s.phrase.kind in ("level", "kind")}
+        levels |= {s.phrase.level for s in question.spans if s.phrase.kind == "member"}
         for span in question.spans:
             kpi_id = span.phrase.level
             if span.phrase.kind == "measure" and self._stands_alone(span):

@@ -29,7 +29,7 @@ CONSUMES: dict[str, frozenset[OperatorClass]] = {
     "share": frozenset({"share", "share_of", "count"}),
     "spread": frozenset({"highest", "lowest", "spread", "which", "compare"}),
     "breakdown": frozenset({"breakdown", "which", "compare"}),
-    "status": frozenset({"status", "which", "count"}),
+    "status": frozenset({"status", "which", "count", "either"}),
 }
 """Operation (or "target", a comparison with one) → operators that it uses."""
 

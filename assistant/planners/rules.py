@@ -7,8 +7,7 @@ and say why when it cannot be built.
 from dataclasses import replace
 from functools import partial
 
-from rapidfuzz import fuzz, process
-
+from assistant.nearby import NearbyKpis
 from assistant.plan import Clarify, Decline, DeclineReason, Detail, Plan, Reading, Several
 from assistant.planners.accounts import find_stray_adjectives
 from assistant.planners.build_query import build_query
@@ -19,7 +18,6 @@ from assistant.planners.explanations import find_explanation
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
 from assistant.planners.refusals import find_refusal, looks_like_person
 from assistant.spans import Span
-from assistant.tokens import normalise_text
 from assistant.understand import Understander, Understanding
 from assistant.wording import Wording
 from semantic_layer.catalog import Catalog, Kpi
@@ -30,8 +28,7 @@ MARGIN = 0.30
 """Two KPIs nearer than this are a question back; the plateau of the prototype was .24–.36."""
 CONFUSABLE = 2.0
 """Times the margin for a pair that the catalog declares confusable."""
-NEARBY, MAX_NEARBY = 75, 3
-"""Likeness in percent from which a KPI is offered after a decline; it proposes, it never answers."""
+MAX_NEARBY = 3
 SAME_WORDS = 0.15
 """Two members that claim the same words within this are ambiguous."""
 
@@ -44,6 +41,9 @@ class RulesPlanner:
         self._understander = understander
         self._coverer = Coverer(catalog, understander.finder, understander.packs.values())
         self._wording: dict[Language, Wording] = {lang: Wording(catalog, lang) for lang in understander.packs}
+        self._nearby: dict[Language, NearbyKpis] = {
+            lang: NearbyKpis(catalog, lang, pack.closed) for lang, pack in understander.packs.items()
+        }
         self._build = partial(build_query, understander=understander)
 
     def plan_question(self, text: str, context: PlanContext) -> Plan:
@@ -55,36 +55,42 @@ class RulesPlanner:
         inherited = context.previous.kpis[0] if context.previous else None
         return self._coverer.find_hypotheses(question, inherited)
 
-    def find_nearby_kpis(self, text: str, named: str | None) -> tuple[str, ...]:
-        """Up to three KPIs that a declined question may have meant: the one named, then those that look alike."""
-        wanted = normalise_text(text).lower()
-        labels = {
-            f"{kpi.id}/{i}": word.lower()
-            for kpi in self._catalog.kpis.values()
-            if kpi.status == "approved"
-            for i, word in enumerate((kpi.label.da, kpi.label.en, *kpi.synonyms.da, *kpi.synonyms.en))
-        }
-        near = process.extract(wanted, labels, scorer=fuzz.partial_ratio, score_cutoff=NEARBY, limit=40)
-        found = [named] if named else []
-        found += [key.split("/")[0] for _, _, key in near]
-        found += [kpi.id for kpi in self._catalog.kpis.values() if kpi.status == "approved"]
+    def find_nearby_kpis(self, text: str, language: Language, named: str | None) -> tuple[str, ...]:
+        """Up to three KPIs that a declined question may have meant: the one named, then those that look alike.
+
+        Where nothing looks alike, one of each of the first committees shows what there is.
+        """
+        found = [*([named] if named else []), *self._nearby[language].find(text)]
+        approved = [kpi for kpi in self._catalog.kpis.values() if kpi.status == "approved"]
+        for committee in self._catalog.committees if not found else ():
+            found += [kpi.id for kpi in approved if committee.id in kpi.committee][:1]
         return tuple(dict.fromkeys(found))[:MAX_NEARBY]
 
     def plan_understood(self, question: Understanding, context: PlanContext) -> Plan:
         hypotheses = self.find_candidates(question, context)
         best = hypotheses[0] if hypotheses else None
         if reason := find_refusal(question, best):
-            return Decline(reason=reason, detail=Detail(kpi=best.kpi.id if best else None))
+            return self._refuse(reason, question, best, context)
         if explanation := find_explanation(question, best):
             return explanation
         if best is None:
             return self._plan_without_kpi(question)
         return (
-            self._stop_at_rivals(question, hypotheses, context)
+            _stop_outside(question, best)
+            or self._stop_at_rivals(question, hypotheses, context)
             or self._stop_at_words(draft := draft_query(question, best, context), hypotheses)
             or self._stop_at_members(draft)
             or self._plan_draft(draft)
         )
+
+    def _refuse(
+        self, reason: DeclineReason, question: Understanding, best: Hypothesis | None, context: PlanContext
+    ) -> Plan:
+        """A decline with the question that can be answered, where the words name a figure."""
+        if best is None:
+            return Decline(reason=reason)
+        draft = draft_query(question, best, context)
+        return decline_words(draft, (), reason, self._build, self._wording[question.language])
 
     def _plan_draft(self, draft: Draft) -> Plan:
         try:
@@ -95,8 +101,7 @@ class RulesPlanner:
     # -- which KPI -----------------------------------------------------------------------------------------
 
     def _plan_without_kpi(self, question: Understanding) -> Plan:
-        outside = next((s.phrase.id for s in question.spans if s.phrase.kind == "outside"), None)
-        if outside is not None:
+        if (outside := _find_outside(question)) is not None:
             return Decline(reason="no_kpi", detail=Detail(outside=outside))
         content = self._coverer.find_content(question)
         explained = {t for s in question.spans for t in s.tokens}
@@ -201,6 +206,22 @@ class RulesPlanner:
             if len(readings) > 1:
                 return Clarify(reason="ambiguous_member", readings=readings, detail=Detail(kpi=draft.kpi.id))
         return None
+
+
+def _stop_outside(question: Understanding, best: Hypothesis) -> Plan | None:
+    """Words that have no place in the best KPI name a topic that is not here."""
+    unpublished = (
+        s for s in best.of("level", "kind", "member") if (s.phrase.level or s.phrase.id) not in best.kpi.levels
+    )
+    left = {*best.unaccounted, *(t for s in unpublished for t in s.tokens)}
+    outside = _find_outside(question, left)
+    return None if outside is None else Decline(reason="no_kpi", detail=Detail(outside=outside))
+
+
+def _find_outside(question: Understanding, among: set[int] | None = None) -> str | None:
+    """The topic outside the catalog that the words name, the longest name first; None = any words."""
+    found = [s for s in question.spans if s.phrase.kind == "outside" and (among is None or s.tokens & among)]
+    return max(found, key=lambda s: s.score).phrase.id if found else None
 
 
 def _naming_tokens(hypothesis: Hypothesis) -> set[int]:

@@ -66,13 +66,20 @@ def fill_slots(catalog: Catalog, question: Understanding, chosen: Hypothesis, op
     slots = Slots()
     inner = {t for s in chosen.spans for t in s.inner}
     slots.measures = list(dict.fromkeys(s.phrase.id for s in chosen.of("measure") if not s.tokens <= inner))
-    slots.values = list(dict.fromkeys(s.phrase.id for s in chosen.of("value")))
+    slots.values = _find_values(question, chosen)
     # "kommunen" may be booked as a word about the KPI; it names the whole all the same.
     slots.whole = any(s.phrase.kind == "whole" and s.tokens <= chosen.tokens for s in question.spans)
     _fill_levels(catalog, chosen, slots)
     _fill_members(question, chosen, operators, slots)
     _fill_numbers(question, chosen, operators, slots)
     return slots
+
+
+def _find_values(question: Understanding, chosen: Hypothesis) -> list[str]:
+    """Every category value of the KPI that the words name: "røde" one of each measure, "forsinkede" those of time."""
+    words = {span.tokens for span in chosen.of("value")}
+    named = (s for s in question.spans if s.phrase.kind == "value" and s.phrase.level == chosen.kpi.id)
+    return list(dict.fromkeys(s.phrase.id for s in named if s.tokens in words))
 
 
 def _fill_levels(catalog: Catalog, chosen: Hypothesis, slots: Slots) -> None:

@@ -104,6 +104,14 @@ BROKEN: list[tuple[str, str, Breaks]] = [
         lambda c: (passages(c).update(confusable=[]), nights(c).update(confusable=[])),
     ),
     ("names_distinct", "does not say so", lambda c: nights(c).update(confusable=[])),
+    (
+        "measures_distinct",
+        "'per_ship'",
+        lambda c: (
+            nights(c)["synonyms"].update(en=["Nights"]),
+            nights(c)["measures"]["per_ship"].update(synonyms={"da": [], "en": ["nights"]}),
+        ),
+    ),
     ("outside_distinct", "'passages'", lambda c: c["outside"][0]["words"].update(en=["Passages"])),
     ("references_known", "committee", lambda c: passages(c).update(committee=["mayors"])),
     ("references_known", "source", lambda c: passages(c)["source"].update(registry="diary")),
