@@ -137,11 +137,13 @@ def _kpi_phrases(kpi: Kpi, packs: Mapping[Language, Pack]) -> Iterator[Phrase]:
 def _measure_phrases(
     kpi: Kpi, measure_id: str, packs: Mapping[Language, Pack], texts: tuple[Text, ...], synonyms: Words
 ) -> Iterator[Phrase]:
-    """As written, and without its carrier nouns where that still says more than the KPI's own name.
+    """As written, and without its carrier nouns where that still says more than the KPI's name or a word about it.
 
-    "antallet af langtidsledige" without "antallet" would be the KPI, and its measure would be lost without a word.
+    "antallet af langtidsledige" without "antallet" would be the KPI, and its measure would be lost without a word;
+    "antal klager" without "antal" would make that measure of every question with the word "klager".
     """
     own = list(_make("kpi", kpi.id, packs, texts=(kpi.label, kpi.phrase), words=kpi.synonyms))
+    own += _make("about", kpi.id, packs, words=kpi.about)
     names = {frozenset(p.words[i] for i in p.need) for p in own}
     for phrase in _make("measure", measure_id, packs, texts=texts, words=synonyms, level=kpi.id):
         small = packs[phrase.language].function | packs[phrase.language].filler

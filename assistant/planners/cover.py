@@ -149,7 +149,9 @@ class Coverer:
         """Whether a word before the level asks for its members ("hvilke", "pr.", "fordelt på", "de tre")."""
         first = min(span.tokens)
         before = range(max(0, first - CUE_REACH), first)
-        return any(question.words[i] in self._list_cues or i in question.numbers for i in before)
+        cues = {i for i in before if question.words[i] in self._list_cues or i in question.numbers}
+        # "børn pr. voksen i børnehaverne": that "pr." belongs to the KPI's own name.
+        return bool(cues) and not any(cues <= s.tokens | s.inner for s in question.spans if s.phrase.kind == "kpi")
 
     def _counts_members(self, span: Span, question: Understanding) -> bool:
         """ "de 3 klassetrin" are three of them, not the third."""

@@ -23,14 +23,14 @@ def find_explanation(question: Understanding, best: Hypothesis | None) -> Explai
     if not found:
         return None
     kinds = {kind for kind, _, _ in found}
-    if "catalogue" in kinds and best is None:
+    asked = {kept[i] for _, tokens, _ in found for i in tokens}
+    if "catalogue" in kinds and best is None and not {i for s in question.spans for i in s.tokens} - asked:
         return Explain(about="catalogue")
     if best is None or any(s.phrase.kind in ("member", "level", "kind") for s in best.spans):
         return None
     if question.numbers or any(p.means != "now" for p in question.periods):
         return None
     light = load_pack(question.language).explain_light
-    asked = {kept[i] for _, tokens, _ in found for i in tokens}
     left = [i for i in best.unaccounted if i not in asked and question.words[i] not in light]
     if left:
         return None

@@ -66,6 +66,7 @@ def fill_slots(catalog: Catalog, question: Understanding, chosen: Hypothesis, op
     slots = Slots()
     inner = {t for s in chosen.spans for t in s.inner}
     slots.measures = list(dict.fromkeys(s.phrase.id for s in chosen.of("measure") if not s.tokens <= inner))
+    slots.measures = slots.measures or _find_measure_meant(question, chosen)
     slots.values = _find_values(question, chosen)
     # "kommunen" may be booked as a word about the KPI; it names the whole all the same.
     slots.whole = any(s.phrase.kind == "whole" and s.tokens <= chosen.tokens for s in question.spans)
@@ -73,6 +74,14 @@ def fill_slots(catalog: Catalog, question: Understanding, chosen: Hypothesis, op
     _fill_members(question, chosen, operators, slots)
     _fill_numbers(question, chosen, operators, slots)
     return slots
+
+
+def _find_measure_meant(question: Understanding, chosen: Hypothesis) -> list[str]:
+    """The measure that a place or a word about the KPI names as well as it names that ("i børnehaverne")."""
+    said = {span.tokens: span.quality for span in chosen.of("about", "level", "kind")}
+    named = (s for s in question.spans if s.phrase.kind == "measure" and s.phrase.level == chosen.kpi.id)
+    found = list(dict.fromkeys(s.phrase.id for s in named if s.quality >= said.get(s.tokens, 2.0)))
+    return found if len(found) == 1 else []
 
 
 def _find_values(question: Understanding, chosen: Hypothesis) -> list[str]:
