@@ -186,12 +186,19 @@ def _make(
                     need = _needed(part, pack.free - own_words, pack)
                     if kind == "member":
                         need |= _capitalised(saying)
+                    if kind == "kpi" and len(need) == 1:
+                        need = _whole_saying(part, pack) or need
                     yield Phrase(kind, phrase_id, part, need, language, level, kind_index, proper)
 
 
 def _capitalised(saying: str) -> frozenset[int]:
     """Positions of the words of a name that are written large: they belong to it, small words or not ("By School")."""
     return frozenset(t.index for t in tokenise(normalise_text(saying)) if t.surface[:1].isupper())
+
+
+def _whole_saying(words: tuple[str, ...], pack: Pack) -> frozenset[int]:
+    """Positions of all but determiners: with one telling word, "going to sport" is a name only as a whole."""
+    return frozenset(i for i, word in enumerate(words) if word not in pack.determiners)
 
 
 def _needed(words: tuple[str, ...], free: frozenset[str], pack: Pack) -> frozenset[int]:

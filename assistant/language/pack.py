@@ -70,6 +70,8 @@ class Pack(Frozen):
     """Endings that make a noun of a verb or the other way round, longest first."""
     negative_tags: tuple[str, ...] = ()
     """Phrases with a negation that only ask for agreement ("er det ikke rigtigt at")."""
+    question_words: WordSet
+    """Words that ask for something else than yes or no."""
     which_one: WordSet
     """Question words that ask for one member."""
     which_some: WordSet
@@ -81,6 +83,8 @@ class Pack(Frozen):
     """Words that ask for the members of a level one by one."""
     negators: WordSet
     """Words that turn a name into its opposite ("uden job"): never left out when a name is matched."""
+    determiners: WordSet
+    """Words that a name may stand with or without ("the unemployed", "antallet af underretninger")."""
     joins: WordSet
     """Words that may stand between two questions in one ("og", "samt")."""
     place_prepositions: WordSet

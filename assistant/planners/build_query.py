@@ -20,7 +20,9 @@ from assistant.planners.draft import (
 )
 from assistant.planners.operation import LAST_YEAR, Choice, choose_operation
 from assistant.planners.period_choice import Chosen, Grains, NoPeriod, PeriodChooser
+from assistant.tokens import split_words
 from assistant.understand import Understander
+from semantic_layer.catalog import Unit
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.query import Against, Members, Operation, PeriodRange, Query, Rank
 
@@ -305,9 +307,8 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             return measure.type in ("ratio", "weighted_mean") and not draft.slots.by
         case "count":
             counted = measure.type in ("sum", "last_value", "distinct", "category") and measure.decimals == 0
-            names = {w for text in (unit.one, unit.other) for w in (*text.da.split(), *text.en.split())}
             named = any(s.phrase.id == measure.unit for s in draft.chosen.of("unit"))
-            return counted or named or any(w in names for w in draft.question.words)
+            return counted or named or _names_unit(draft, unit)
         case "breakdown":
             return choice.operation in LISTS or _stands_before(operator, draft, "about", "unit", "kpi", "measure")
         case "status":
@@ -316,6 +317,16 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             return _stands_before(operator, draft, "member")
         case _:
             return False
+
+
+def _names_unit(draft: Draft, unit: Unit) -> bool:
+    """The KPI was called by a word of its unit: "hvor mange elever pr. klasse", but not "hvor mange elever"."""
+    named = {t for s in draft.chosen.of("kpi", "measure", "about") for t in s.tokens | s.inner}
+    said = {draft.question.words[t] for t in named}
+    small = load_pack(draft.question.language).function
+    texts = [text.in_(draft.question.language) for text in (unit.one, unit.other)]
+    texts += unit.words.in_(draft.question.language)
+    return any(said & (set(split_words(text)) - small) for text in texts)
 
 
 def _stands_before(operator: Operator, draft: Draft, *kinds: str) -> bool:
@@ -339,11 +350,15 @@ def _spare_numbers(draft: Draft) -> dict[int, float]:
 
 
 def _claim(draft: Draft, choice: Choice) -> Claim | None:
-    """A figure that the question states, a bound that it asks about, or a direction that it takes for granted."""
+    """A figure that the question states, a bound that it asks about, or a direction that it takes for granted.
+
+    "Er andelen over 50?" asks about a bound; in "hvad er andelen over 50?", it says who is meant.
+    """
     spare = _spare_numbers(draft)
     condition = draft.slots.condition
     stated = {min(s.tokens) - 1 for s in draft.chosen.of("unit")}
-    if condition is not None and choice.operation == "value" and not spare:
+    asks = load_pack(draft.question.language).question_words & set(draft.question.words)
+    if condition is not None and choice.operation == "value" and not spare and not asks:
         return Claim(value=condition.value, bound=condition.op)
     if len(spare) == 1 and spare.keys() <= stated and choice.operation == "value":
         return Claim(value=next(iter(spare.values())))

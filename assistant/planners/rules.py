@@ -80,6 +80,7 @@ class RulesPlanner:
             or self._stop_at_rivals(question, hypotheses, context)
             or self._stop_at_words(draft := draft_query(question, best, context), hypotheses)
             or self._stop_at_members(draft)
+            or self._stop_unnamed(draft)
             or self._plan_draft(draft)
         )
 
@@ -97,6 +98,15 @@ class RulesPlanner:
             return self._build(draft)
         except CannotBuildError as error:
             return explain_problem(draft, error.problem, self._build, self._wording[draft.question.language])
+
+    def _stop_unnamed(self, draft: Draft) -> Plan | None:
+        """Words about a figure, and a place, are no name of it: "hvor mange elever går der i 3. klasse?"."""
+        if draft.inherited is not None or draft.chosen.of("kpi", "measure", "value"):
+            return None
+        if any(operator.kind == "status" for operator in draft.operators):
+            return None
+        readings = make_readings([(draft, None)], self._build, self._wording[draft.question.language])
+        return Clarify(reason="too_vague", readings=readings, detail=Detail(kpi=draft.kpi.id))
 
     # -- which KPI -----------------------------------------------------------------------------------------
 
