@@ -16,9 +16,10 @@ from semantic_layer.measures import CategoryMeasure, DerivedMeasure, RatioMeasur
 from semantic_layer.query import Query
 from semantic_layer.result import Cell, Result
 from tests.oracle.days import WINDOW, days_of, list_periods
-from tests.oracle.definitions import DEFINITIONS, Figure, Sum, round_shown
+from tests.oracle.definitions import Figure, Sum, round_shown
 from tests.oracle.expected import Expectations
 from tests.oracle.observed import Observed
+from tests.oracle.subjects import DEFINITIONS
 
 
 def is_justified(query: Query, error: QueryError, expectations: Expectations) -> bool:

@@ -21,13 +21,13 @@ from tests.oracle.checks import (
     list_released,
 )
 from tests.oracle.days import WINDOW, add_duration, days_of, name_period
-from tests.oracle.definitions import DEFINITIONS
 from tests.oracle.expected import Expectations
 from tests.oracle.observed import Observed
 from tests.oracle.queries import OPERATIONS, Dealer, Drawn
+from tests.oracle.subjects import DEFINITIONS
 
 SEED = 20261115
-ROUNDS = 4
+ROUNDS = 2
 AT_LEAST = 200
 
 
