@@ -82,6 +82,18 @@ def find_faults(cell: Cell, result: Result, expectations: Expectations) -> Itera
         yield f"{name}: {cell.state} ({cell.reason}), should be {expected_state.state} ({expected_state.reason})"
 
 
+def find_wrong(shown: list[Observed], expectations: Expectations) -> list[str]:
+    """The cells of a release whose value, text or note is not the second opinion's."""
+    wrong = []
+    for cell in shown:
+        figure = expectations.figure(cell.kpi, cell.measure, cell.period, cell.members)
+        decimals = expectations.catalog.kpi(cell.kpi).decimals(cell.measure)
+        expected = None if figure.value is None else round_shown(figure.value, decimals)
+        if (cell.value, cell.text, cell.note, cell.noted_at) != (expected, figure.text, figure.note, figure.noted_at):
+            wrong.append(f"{cell.name}: {cell.value or cell.text}, should be {figure.value or figure.text}")
+    return wrong
+
+
 def _less(whole: Figure, cell: Cell, query: Query, expectations: Expectations) -> Figure:
     """The whole without the members that the query leaves out."""
     formula = DEFINITIONS[cell.kpi].measures[cell.measure]

@@ -6,16 +6,13 @@ CREATE TABLE facts.months AS
 SELECT
     CAST(slot AS DATE) AS slot,
     last_day(slot) AS last,
+    10000 * year(slot) + 100 * month(slot) + 31 AS number_of_last,
     (SELECT count(*) FROM range(slot, slot + INTERVAL 1 MONTH, INTERVAL 1 DAY) AS d (day) WHERE isodow(day) <= 5) AS workdays
 FROM range(TIMESTAMP '2014-01-01', TIMESTAMP '2026-11-01', INTERVAL 1 MONTH) AS m (slot);
 
--- Someone is of an age when so many years have passed since the birth; who is born on a 29 February is so on the month's
--- last day in other years, which therefore counts as its 31st.
-CREATE MACRO facts.number_of(day) AS 10000 * year(day) + 100 * month(day) + if(day = last_day(day), 31, day(day));
-CREATE MACRO facts.age(born, number) AS (number - (10000 * year(born) + 100 * month(born) + day(born))) // 10000;
-
 CREATE TABLE facts.quarters AS
-SELECT slot, last_day(CAST(slot + INTERVAL 2 MONTH AS DATE)) AS last, printf('%d-Q%d', year(slot), quarter(slot)) AS name
+SELECT slot, last_day(CAST(slot + INTERVAL 2 MONTH AS DATE)) AS last, printf('%d-Q%d', year(slot), quarter(slot)) AS name,
+    10000 * year(slot) + 100 * month(slot) + 1 AS number_of_first
 FROM facts.months WHERE month(slot) IN (1, 4, 7, 10);
 
 -- Where every unit belonged, and from when to when.
@@ -31,6 +28,14 @@ CREATE TABLE facts.projects AS SELECT projekt, udvalg FROM raw.projekt;
 CREATE TABLE facts.units AS
 SELECT enhed AS institution, coalesce(gyldig_fra, DATE '0001-01-01') AS since, coalesce(gyldig_til, DATE '9999-12-31') AS until
 FROM raw.enhed WHERE niveau = 'institution';
+
+-- Who has lived where and when, each by the birthday as a number, 19900229. Someone is of an age when so many years have
+-- passed: numbers of days less birthdays, in ten thousands. Who is born on a 29 February is so on the month's last day in
+-- other years, which has the number of a 31st.
+CREATE TABLE facts.lived AS
+SELECT h.distrikt, h.fra AS since, coalesce(h.til, DATE '9999-12-31') AS until,
+    10000 * year(p.foedt) + 100 * month(p.foedt) + day(p.foedt) AS born
+FROM raw.bopael AS h JOIN raw.borger AS p ON p.person_id = h.person_id;
 
 -- Who was employed for the whole of each month: the possible working days, and those lost to own illness and injuries
 -- at work. A unit that has not reported a month counts on neither side.
@@ -81,10 +86,8 @@ JOIN facts.quarters AS q ON o.kvartal = q.name;
 -- BE1: persons with residence on the first day of the quarter.
 CREATE TABLE facts.indbyggere AS
 WITH residents AS (
-    SELECT q.slot, h.distrikt, facts.age(p.foedt, facts.number_of(q.slot)) AS age, count(*) AS persons
-    FROM facts.quarters AS q
-    JOIN raw.bopael AS h ON h.fra <= q.slot AND (h.til IS NULL OR h.til >= q.slot)
-    JOIN raw.borger AS p ON p.person_id = h.person_id
+    SELECT q.slot, h.distrikt, (q.number_of_first - h.born) // 10000 AS age, count(*) AS persons
+    FROM facts.quarters AS q JOIN facts.lived AS h ON q.slot BETWEEN h.since AND h.until
     GROUP BY ALL
 )
 SELECT slot, distrikt,
@@ -154,7 +157,8 @@ WITH spell AS (
     JOIN facts.months AS m ON m.last >= l.fra AND (l.til IS NULL OR m.slot <= l.til)
     GROUP BY ALL
 ), force AS (
-    SELECT m.slot, m.last, a.person_id, p.koen, facts.age(p.foedt, facts.number_of(m.last)) AS age
+    SELECT m.slot, m.last, a.person_id, p.koen,
+        (m.number_of_last - 10000 * year(p.foedt) - 100 * month(p.foedt) - day(p.foedt)) // 10000 AS age
     FROM facts.months AS m
     JOIN raw.arbejdsstyrke AS a ON a.fra <= m.last AND (a.til IS NULL OR a.til >= m.last)
     JOIN raw.borger AS p USING (person_id)

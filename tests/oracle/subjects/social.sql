@@ -12,9 +12,9 @@ CREATE TABLE facts.anbragte AS
 WITH young AS (
     SELECT q.slot, count(*) AS persons
     FROM facts.quarters AS q
-    JOIN raw.bopael AS h ON h.fra <= q.last AND (h.til IS NULL OR h.til >= q.last)
-    JOIN raw.borger AS p ON p.person_id = h.person_id
-    WHERE q.slot >= DATE '2018-01-01' AND facts.age(p.foedt, facts.number_of(q.last)) < 18
+    JOIN facts.months AS m ON m.last = q.last
+    JOIN facts.lived AS h ON q.last BETWEEN h.since AND h.until AND h.born > m.number_of_last - 180000
+    WHERE q.name IN (SELECT kvartal FROM raw.anbragt)
     GROUP BY q.slot
 )
 SELECT q.slot, sum(a.anbragte) AS placed, min(young.persons) AS young, sum(a.anbragte) AS units

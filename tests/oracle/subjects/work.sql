@@ -5,10 +5,8 @@
 -- late is not known of the last months. Education assistance became social assistance in July 2025.
 CREATE TABLE facts.forsoergede AS
 WITH residents AS (
-    SELECT m.slot, facts.age(p.foedt, facts.number_of(m.last)) AS age, count(*) AS persons
-    FROM facts.months AS m
-    JOIN raw.bopael AS h ON h.fra <= m.last AND (h.til IS NULL OR h.til >= m.last)
-    JOIN raw.borger AS p ON p.person_id = h.person_id
+    SELECT m.slot, (m.number_of_last - h.born) // 10000 AS age, count(*) AS persons
+    FROM facts.months AS m JOIN facts.lived AS h ON m.last BETWEEN h.since AND h.until
     WHERE m.slot >= DATE '2021-01-01'
     GROUP BY ALL
 ), bands AS (
