@@ -29,6 +29,8 @@ from tests.oracle.subjects import DEFINITIONS
 SEED = 20261115
 ROUNDS = 2
 AT_LEAST = 200
+CELLS = 500
+"""Shown ones, drawn over all KPIs."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def test_enough_is_answered_of_every_kpi_and_operation(answered: list[Answered])
     kpis = Counter(a.drawn.query.kpis[0] for a in answered)
     operations = Counter(a.drawn.query.operation for a in answered)
     assert len(answered) >= AT_LEAST
+    assert sum(cell.state == "shown" for a in answered for cell in a.result.main) >= CELLS
     assert set(kpis) == set(DEFINITIONS)
     assert min(operations[o] for o in OPERATIONS) >= ROUNDS * len(DEFINITIONS) / 2
     assert any(WINDOW in cell.period for a in answered for cell in a.result.main)

@@ -16,8 +16,8 @@ JOIN years AS y ON y.year = year(w.slot)
 JOIN facts.places AS p ON p.institution = w.institution AND make_date(y.year, 12, 31) BETWEEN p.since AND p.until
 GROUP BY y.year, y.workdays, p.omraade, p.forvaltning, w.faggruppe;
 
--- HR3: long is at least 14 working days of absence. Pay knows days per month only, so that a spell is a month's; days
--- are in proportion to the position, and so is the limit.
+-- HR3: long is at least 14 working days in one month, since pay knows no spells. Days are in proportion to the
+-- position, and so is the limit.
 CREATE TABLE facts.langtidsfravaer AS
 SELECT q.slot, p.forvaltning,
     sum(CASE WHEN w.lost >= 14 * w.degree THEN w.lost ELSE 0 END) AS long_days,
