@@ -4,7 +4,7 @@ import numpy as np
 
 from semantic_layer.demo.population import Residents
 from semantic_layer.demo.table import Table, integers, texts
-from semantic_layer.demo.town import Town, day_number
+from semantic_layer.demo.town import Town, day_number, month_number, month_numbers
 
 CHILDREN = "boern"
 ADULT = 18
@@ -17,9 +17,10 @@ def count_residents(town: Town, residents: Residents) -> Table:
     rows: list[tuple[str, str, int]] = []
     for month in town.periods("month", town.catalog.calendars["year"].at(FIRST_YEAR, 1).start):
         day = day_number(month.end)
-        ages = residents.age_on(day)[residents.on(day)]
+        # On a month's last day, everybody born in that month of a year has had the birthday.
+        ages = (month_number(month.end) - month_numbers(residents.born[residents.on(day)])) // 12
         for group, (youngest, oldest) in groups.items():
-            rows.append((month.id, group, int(np.count_nonzero((ages >= youngest) & (ages < oldest + 1)))))
+            rows.append((month.id, group, int(np.count_nonzero((ages >= youngest) & (ages <= oldest)))))
     return Table(
         "raw.folketal",
         {

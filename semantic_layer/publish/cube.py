@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from semantic_layer.catalog import Kpi
-from semantic_layer.measures import CategoryMeasure, DistinctMeasure, LastValueMeasure
+from semantic_layer.measures import CategoryMeasure, DerivedMeasure, DistinctMeasure, LastValueMeasure
 from semantic_layer.publish.ancestry import Ancestry
 from semantic_layer.publish.delivery import Delivery
 from semantic_layer.publish.facts import Facts
@@ -68,7 +68,15 @@ class Cube:
         for distinct_id, distinct in self.layout.distinct:
             if distinct.column == self.kpi.disclosure.count:
                 return distinct_id
+        if isinstance(measure, DerivedMeasure):
+            return self._group_of_operands(measure)
         return STOCK if isinstance(measure, LastValueMeasure | CategoryMeasure) else FLOW
+
+    def _group_of_operands(self, measure: DerivedMeasure) -> str:
+        """What is derived from this KPI's stocks is about those at the end, as they are."""
+        own = [name for name in measure.difference or measure.ratio or () if name in self.kpi.measures]
+        stocks = [isinstance(self.kpi.measure(name), LastValueMeasure) for name in own]
+        return STOCK if own and all(stocks) else FLOW
 
     def units(self, group: str, place: Place) -> int:
         """How many units a cell is about; a stock is about those at the period's end."""

@@ -16,9 +16,10 @@ from semantic_layer.measures import CategoryMeasure, DerivedMeasure, RatioMeasur
 from semantic_layer.query import Query
 from semantic_layer.result import Cell, Result
 from tests.oracle.days import WINDOW, days_of, list_periods
-from tests.oracle.definitions import DEFINITIONS, Figure, Sum, round_shown
+from tests.oracle.definitions import Figure, Sum, round_shown
 from tests.oracle.expected import Expectations
 from tests.oracle.observed import Observed
+from tests.oracle.subjects import DEFINITIONS
 
 
 def is_justified(query: Query, error: QueryError, expectations: Expectations) -> bool:
@@ -79,6 +80,18 @@ def find_faults(cell: Cell, result: Result, expectations: Expectations) -> Itera
         return  # Hidden for another's sake; that these are as many as listed is tested on the whole release.
     if (cell.state, cell.reason) != (expected_state.state, expected_state.reason):
         yield f"{name}: {cell.state} ({cell.reason}), should be {expected_state.state} ({expected_state.reason})"
+
+
+def find_wrong(shown: list[Observed], expectations: Expectations) -> list[str]:
+    """The cells of a release whose value, text or note is not the second opinion's."""
+    wrong = []
+    for cell in shown:
+        figure = expectations.figure(cell.kpi, cell.measure, cell.period, cell.members)
+        decimals = expectations.catalog.kpi(cell.kpi).decimals(cell.measure)
+        expected = None if figure.value is None else round_shown(figure.value, decimals)
+        if (cell.value, cell.text, cell.note, cell.noted_at) != (expected, figure.text, figure.note, figure.noted_at):
+            wrong.append(f"{cell.name}: {cell.value or cell.text}, should be {figure.value or figure.text}")
+    return wrong
 
 
 def _less(whole: Figure, cell: Cell, query: Query, expectations: Expectations) -> Figure:

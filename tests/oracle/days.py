@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 WINDOW = ".."
 """Between the first and the last period of a figure over several."""
@@ -26,12 +27,14 @@ class Days:
     last: date
 
 
+@cache
 def days_of(period: str) -> Days:
     """Of a period, or of a window from one period to another."""
     first, _, last = period.partition(WINDOW)
     return Days(_days_of_one(first).first, _days_of_one(last or first).last)
 
 
+@cache
 def grain_of(period: str) -> str:
     return next(grain for grain, (pattern, _) in _GRAINS.items() if re.fullmatch(pattern, period))
 

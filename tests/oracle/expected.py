@@ -6,8 +6,9 @@ from datetime import date
 
 from semantic_layer.catalog import Catalog
 from tests.oracle.days import add_duration, days_of, days_of_slot, list_periods
-from tests.oracle.definitions import DEFINITIONS, JOINT, OVER, Difference, Figure, Quotient, Status
+from tests.oracle.definitions import JOINT, OVER, Difference, Figure, Quotient, Status
 from tests.oracle.figures import Key, Oracle
+from tests.oracle.subjects import DEFINITIONS
 
 GRAVEST = ("never_published", "not_reported", "no_data")
 
@@ -77,17 +78,17 @@ class Expectations:
                     if reason := self._gap(own_kpi, own_measure, period, members):
                         return reason
             case Status(_, value) if value is not None:
-                found = set(self._undelivered(kpi_id, period))
+                found = set(self._undelivered(kpi_id, measure, period))
                 return next((reason for reason in GRAVEST if reason in found), None)
             case _:
-                found = {*self._undelivered(kpi_id, period), *self._missing(kpi_id, measure, period, members)}
+                found = {*self._undelivered(kpi_id, measure, period), *self._missing(kpi_id, measure, period, members)}
                 if found:
                     return next(reason for reason in GRAVEST if reason in found)
         return "zero_denominator" if self.figure(kpi_id, measure, period, members).bottom == 0 else None
 
-    def _undelivered(self, kpi_id: str, period: str) -> Iterator[str]:
+    def _undelivered(self, kpi_id: str, measure: str, period: str) -> Iterator[str]:
         delivered, rule = self.oracle.delivered(kpi_id), self.catalog.kpi(kpi_id).completeness
-        for slot in self.oracle.slots(kpi_id, period):
+        for slot in self.oracle.slots(kpi_id, measure, period):
             if slot not in delivered:
                 yield "never_published" if slot < max(delivered) else "not_reported"
             elif rule is not None and self.oracle.coverage(kpi_id, slot) < rule.min_share:
@@ -95,7 +96,7 @@ class Expectations:
 
     def _missing(self, kpi_id: str, measure: str, period: str, members: Mapping[str, str]) -> Iterator[str]:
         figure, rule = self.figure(kpi_id, measure, period, members), self.catalog.kpi(kpi_id).completeness
-        for slot in set(self.oracle.slots(kpi_id, period)) - figure.slots:
+        for slot in set(self.oracle.slots(kpi_id, measure, period)) - figure.slots:
             if slot in self.oracle.delivered(kpi_id) and self._existed(kpi_id, slot, period, members):
                 yield "not_reported" if rule is not None and rule.reporters in members else "no_data"
         if not figure.slots:

@@ -13,19 +13,19 @@ import duckdb
 
 from tests.oracle.days import WINDOW, days_of, grain_of, list_periods, list_slots
 from tests.oracle.definitions import (
-    DEFINITIONS,
     JOINT,
     OVER,
     PARENTS,
     Difference,
     Figure,
+    Formula,
     Persons,
     Quotient,
     Status,
     Sum,
 )
+from tests.oracle.subjects import DEFINITIONS, FACTS
 
-FACTS = tuple(Path(__file__).with_name(name) for name in ("facts.sql", "facts_children.sql"))
 FIRST_DAY, LAST_DAY = date(2014, 1, 1), date(2026, 12, 31)
 """All periods of a grain between these days are computed together."""
 
@@ -44,7 +44,7 @@ class Oracle:
     _columns: dict[str, frozenset[str]] = field(default_factory=dict)
     _delivered: dict[str, frozenset[date]] = field(default_factory=dict)
     _coverage: dict[str, dict[date, Fraction]] = field(default_factory=dict)
-    _slots: dict[tuple[str, str], list[date]] = field(default_factory=dict)
+    _slots: dict[tuple[str, str, str], list[date]] = field(default_factory=dict)
     _read: dict[tuple[str, str, Levels, str], ByPeriod] = field(default_factory=dict)
 
     def figure(self, kpi: str, measure: str, period: str, members: Members) -> Figure:
@@ -68,7 +68,7 @@ class Oracle:
         formula = DEFINITIONS[kpi].measures[measure]
         if not isinstance(formula, Sum):
             raise NotImplementedError(f"{kpi}.{measure} of several members")
-        return self._sum(kpi, formula, [period], levels, keys).get(period, {}).get((), Figure())
+        return self._sum(kpi, measure, [period], levels, keys).get(period, {}).get((), Figure())
 
     def delivered(self, kpi: str) -> frozenset[date]:
         """The base periods with any row at all."""
@@ -114,34 +114,36 @@ class Oracle:
             found += [dict(zip(names, row, strict=True)) for row in self.connection.fetchall()]
         return found
 
-    def slots(self, kpi: str, period: str) -> list[date]:
+    def slots(self, kpi: str, measure: str, period: str) -> list[date]:
         """The base periods that a figure rests on."""
-        if (kpi, period) not in self._slots:
+        if (kpi, measure, period) not in self._slots:
             definition = DEFINITIONS[kpi]
             slots = list_slots(days_of(period), definition.base)
-            self._slots[kpi, period] = slots[-1:] if definition.stock else slots
-        return self._slots[kpi, period]
+            self._slots[kpi, measure, period] = slots[-1:] if is_stock(definition.measures[measure]) else slots
+        return self._slots[kpi, measure, period]
 
     # -- one formula ---------------------------------------------------------------------------------------
 
     def _compute(self, kpi: str, measure: str, periods: list[str], levels: Levels) -> ByPeriod:
         match DEFINITIONS[kpi].measures[measure]:
-            case Sum() as formula:
-                return self._sum(kpi, formula, periods, levels)
+            case Sum():
+                return self._sum(kpi, measure, periods, levels)
             case Persons():
-                return self._count_persons(kpi, periods, levels)
+                return self._count_persons(kpi, measure, periods, levels)
             case Difference(left, right):
                 return self._combine(left, right, periods, levels, None)
             case Quotient(over, under, scale):
                 return self._combine(over, under, periods, levels, scale)
-            case Status() as status:
-                return self._statuses(kpi, status, periods, levels)
+            case Status():
+                return self._statuses(kpi, measure, periods, levels)
 
     def _sum(
-        self, kpi: str, formula: Sum, periods: list[str], levels: Levels, only: frozenset[Key] | None = None
+        self, kpi: str, measure: str, periods: list[str], levels: Levels, only: frozenset[Key] | None = None
     ) -> ByPeriod:
         """By the levels' members; with `only` those members as one."""
         definition = DEFINITIONS[kpi]
+        formula = definition.measures[measure]
+        assert isinstance(formula, Sum)
         source, columns = self._source(definition.table, levels)
         picked, named = ("", "") if only is not None else (_list(columns), _list(levels))
         chosen = f"WHERE list_contains($only, concat_ws(',', {', '.join(columns)}))" if only is not None else ""
@@ -155,21 +157,21 @@ class Oracle:
             SELECT {named} period, list(slot), {units}, sum(over), sum(under) FROM per_slot GROUP BY {named} period
         """
         found: ByPeriod = defaultdict(dict)
-        for row in self._rows(sql, kpi, periods, only):
+        for row in self._rows(sql, kpi, measure, periods, only):
             period, slots, units_of, over, under = row[-5:]
             top, bottom = Fraction(over), Fraction(under) if formula.under else None
             value = top if bottom is None else top / bottom * formula.scale if bottom else None
             found[period][row[:-5]] = Figure(top, bottom, value, int(units_of), frozenset(slots))
         return found
 
-    def _count_persons(self, kpi: str, periods: list[str], levels: Levels) -> ByPeriod:
+    def _count_persons(self, kpi: str, measure: str, periods: list[str], levels: Levels) -> ByPeriod:
         source, columns = self._source(DEFINITIONS[kpi].table, levels)
         sql = f"""
             SELECT {_list(columns)} period, list(DISTINCT slot), count(DISTINCT person)
             FROM {source} GROUP BY {_list(columns)} period
         """
         found: ByPeriod = defaultdict(dict)
-        for row in self._rows(sql, kpi, periods):
+        for row in self._rows(sql, kpi, measure, periods):
             period, slots, persons = row[-3:]
             found[period][row[:-3]] = Figure(Fraction(persons), None, Fraction(persons), persons, frozenset(slots))
         return found
@@ -195,12 +197,14 @@ class Oracle:
         kpi, measure = name.split(".")
         return self.figures(kpi, measure, period, levels)
 
-    def _statuses(self, kpi: str, status: Status, periods: list[str], levels: Levels) -> ByPeriod:
+    def _statuses(self, kpi: str, measure: str, periods: list[str], levels: Levels) -> ByPeriod:
+        status = DEFINITIONS[kpi].measures[measure]
+        assert isinstance(status, Status)
         source, columns = self._source(DEFINITIONS[kpi].table, levels)
         found: ByPeriod = defaultdict(dict)
         if status.value is None:
             sql = f"SELECT {_list(columns)} period, slot, {status.column}, note, noted_at FROM {source}"
-            for row in self._rows(sql, kpi, periods):
+            for row in self._rows(sql, kpi, measure, periods):
                 period, slot, text, note, noted_at = row[-5:]
                 found[period][row[:-5]] = Figure(slots=frozenset([slot]), text=text, note=note, noted_at=noted_at)
             return found
@@ -208,16 +212,20 @@ class Oracle:
             SELECT {_list(columns)} period, list(DISTINCT slot), count(*) FILTER ({status.column} = '{status.value}')
             FROM {source} GROUP BY {_list(columns)} period
         """
-        for row in self._rows(sql, kpi, periods):
+        for row in self._rows(sql, kpi, measure, periods):
             period, slots, number = row[-3:]
             found[period][row[:-3]] = Figure(Fraction(number), None, Fraction(number), 0, frozenset(slots))
         return found
 
     # -- reading -------------------------------------------------------------------------------------------
 
-    def _rows(self, sql: str, kpi: str, periods: list[str], only: frozenset[Key] | None = None) -> list[Row]:
+    def _rows(
+        self, sql: str, kpi: str, measure: str, periods: list[str], only: frozenset[Key] | None = None
+    ) -> list[Row]:
         """The rows of each period are those of its base periods."""
-        pairs = [(period, days_of(period).last, slot) for period in periods for slot in self.slots(kpi, period)]
+        pairs = [
+            (period, days_of(period).last, slot) for period in periods for slot in self.slots(kpi, measure, period)
+        ]
         self.connection.execute(
             """
             CREATE OR REPLACE TEMP TABLE spans AS
@@ -239,6 +247,10 @@ class Oracle:
             dated = " AND last BETWEEN p.since AND p.until" if name == "places" else ""
             joined += f" JOIN facts.{name} AS p ON p.{below} = f.{below}{dated}"
         return joined, [f"f.{level}" if level in own else f"p.{level}" for level in levels]
+
+
+def is_stock(formula: Formula) -> bool:
+    return isinstance(formula, Status) or (isinstance(formula, Sum) and formula.last)
 
 
 def _list(columns: Iterable[str]) -> str:

@@ -9,9 +9,10 @@ from typing import Literal, get_args
 from semantic_layer.catalog import Breakdown, Kpi
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.query import Against, Members, PeriodRange, Query, Rank
-from tests.oracle.definitions import DEFINITIONS, Sum
+from tests.oracle.definitions import Sum
 from tests.oracle.expected import Expectations
 from tests.oracle.observed import Observed
+from tests.oracle.subjects import DEFINITIONS
 
 Operation = Literal["value", "trend", "breakdown", "rank", "compare", "change"]
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
@@ -59,8 +60,10 @@ class Dealer:
     def _draw_value(
         self, kpi: Kpi, breakdown: Breakdown, grain: str, periods: list[str], measures: tuple[str, ...]
     ) -> dict[str, object]:
-        adds_up = all(isinstance(DEFINITIONS[kpi.id].measures[m], Sum) for m in measures)
-        window = breakdown.components and adds_up and grain not in OVERLAPPING and not DEFINITIONS[kpi.id].stock
+        formulas = [DEFINITIONS[kpi.id].measures[m] for m in measures]
+        adds_up = all(isinstance(formula, Sum) for formula in formulas)
+        flows = all(isinstance(formula, Sum) and not formula.last for formula in formulas)
+        window = breakdown.components and flows and grain not in OVERLAPPING
         span = self._span(periods) if window and self.dice.random() < 0.4 else self._one(periods)
         parts = [b for b in kpi.published if b.components and grain in b.grains and len(self._finest(b)) == 1]
         if not breakdown.by and breakdown.components and adds_up and parts and self.dice.random() < 0.5:

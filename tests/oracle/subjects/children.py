@@ -1,4 +1,4 @@
-"""What the KPIs about children and schools are, over the fact tables of facts_children.sql."""
+"""What the KPIs about children and schools are, over the fact tables of children.sql."""
 
 from tests.oracle.definitions import PERCENT, Definition, Sum
 
