@@ -9,8 +9,10 @@ from pydantic_core import core_schema
 
 from semantic_layer.calendars import Calendar
 from semantic_layer.catalog import (
+    Cockpit,
     Committee,
     Duration,
+    Goal,
     Identity,
     Kpi,
     OutsideTopic,
@@ -35,6 +37,8 @@ KINDS: dict[str, TypeAdapter[object]] = {
     "view": TypeAdapter(View),
     "source": TypeAdapter(SourceRegistry),
     "outside": TypeAdapter(OutsideTopic),
+    "sdg": TypeAdapter(list[Goal]),
+    "cockpit": TypeAdapter(Cockpit),
     "kpi": TypeAdapter(Kpi),
     "versions.lock": TypeAdapter(dict[str, LockedVersion]),
 }
