@@ -134,7 +134,7 @@ def _compose(
     caveats = word_caveats(writer, result, found.notes)
     target = _word_target(writer, kpi, result, found.standing)
     shown = cell.state == "shown"
-    said = target.words if target else writer.label("cockpit.no_target") if shown else None
+    said = target.words if target else _miss_target(writer, kpi, cell) if shown else None
     bare = _unnumbered(writer, kpi, figure, cell.state, None if shown else saying.headline)
     return bare.model_copy(
         update={
@@ -219,6 +219,12 @@ def _word_target(writer: Writer, kpi: Kpi, result: Result, standing: Standing | 
             "met_words": writer.label("headline.target_met" if standing.met else "headline.target_missed"),
         }
     )
+
+
+def _miss_target(writer: Writer, kpi: Kpi, cell: Cell) -> str:
+    """That there is no target, or none for this period (a target for the year says nothing about a quarter)."""
+    other = any(target.measure == cell.measure and target.scope == cell.members for target in kpi.targets)
+    return writer.label("cockpit.no_target_now" if other else "cockpit.no_target")
 
 
 def _word_freshness(
