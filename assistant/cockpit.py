@@ -126,6 +126,8 @@ class CockpitView(CockpitEntry):
     withheld_words: str | None = None
     release: str
     as_of: date
+    updated: str
+    """As of when, in words."""
     today: date
     role: str
     timings_ms: dict[str, float] = Field(default_factory=dict)

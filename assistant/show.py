@@ -45,6 +45,7 @@ def show_cockpit(release: Release, cockpit: Cockpit, viewer: Viewer, log_fault: 
         withheld_words=writer.write("cockpit.withheld", count=writer.number(withheld)) if withheld else None,
         release=release.id,
         as_of=release.as_of,
+        updated=writer.write("cockpit.updated", day=writer.day(release.as_of)),
         today=viewer.today,
         role=viewer.role,
         timings_ms=clock.stages,

@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from assistant import CockpitView, UnknownCockpitError, build_assistant, load_settings
+from assistant import CockpitEntry, CockpitView, UnknownCockpitError, build_assistant, load_settings
 from assistant.cockpit import CockpitFigureView, CockpitSectionView
 from assistant.prompts import load_prompts
-from cli.exits import USAGE, fail
+from cli.exits import NOTHING, USAGE, fail
 from cli.options import Today
 from semantic_layer.serve import keep_pandas_out
 
@@ -52,12 +52,7 @@ def cockpit(
     keep_pandas_out()
     desk = build_assistant(settings)
     if cockpit_id is None:
-        entries = desk.cockpits(settings.language)
-        if as_json:
-            typer.echo(json.dumps([entry.model_dump() for entry in entries], ensure_ascii=False))
-            return
-        for entry in entries:
-            typer.echo(f"{entry.id:<24} {entry.label}: {entry.description}")
+        _list_cockpits(desk.cockpits(settings.language), as_json)
         return
     try:
         view = desk.cockpit(cockpit_id, role or settings.role, today or date.today(), settings.language)
@@ -69,12 +64,22 @@ def cockpit(
         print_cockpit(view)
 
 
+def _list_cockpits(entries: list[CockpitEntry], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps([entry.model_dump() for entry in entries], ensure_ascii=False))
+        return
+    if not entries:
+        fail("the release in service has no cockpit", NOTHING)
+    for entry in entries:
+        typer.echo(f"{entry.id:<24} {entry.label}: {entry.description}")
+
+
 def print_cockpit(view: CockpitView) -> None:
     say = load_prompts("cockpit", view.language)
     found = Console(highlight=False)
     console = Console(highlight=False, width=max(found.width, WIDTH))
     console.print(escape(f"{view.label} · {view.audience}"), style="bold")
-    facts = [f"{say['updated']} {view.as_of.isoformat()}", view.release, *([view.notice] if view.notice else [])]
+    facts = [view.updated, view.release, *([view.notice] if view.notice else [])]
     console.print(escape(" · ".join(facts)), style="dim")
     for section in view.sections:
         print_section(console, say, section)

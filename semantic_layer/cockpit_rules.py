@@ -134,10 +134,12 @@ def _unpublished(catalog: Catalog, kpi: Kpi, figure: CockpitFigure) -> Iterator[
         yield f"{kpi.id}.{measure_id} is not published by [{by}] at grain {grain!r}"
         return
     measure = kpi.measure(measure_id)
-    if isinstance(measure, CategoryMeasure):
-        is_of_member = catalog.finest(tuple(figure.where)) == {measure.per}
-        if is_of_member == ("." in measure_id):
-            yield f"{kpi.id}.{measure_id}: a category is shown per {measure.per!r}, elsewhere its values are counted"
+    if not isinstance(measure, CategoryMeasure):
+        return
+    if "." not in measure_id:
+        yield f"{kpi.id}.{measure_id} is a category and no number; name one of its values, to count it"
+    elif catalog.finest(tuple(figure.where)) == {measure.per}:
+        yield f"{kpi.id}.{measure_id} counts members of {measure.per!r} and is not published for one of them"
 
 
 def _on(cockpit: Cockpit, message: str) -> Finding:

@@ -54,10 +54,10 @@ BROKEN_COCKPITS: list[tuple[str, str, Callable[[Content], object]]] = [
         "not published by [shore] at grain 'year'",
         lambda c: figures(c, {"kpi": "night_share", "measure": "per_ship", "where": {"shore": "west"}}),
     ),
-    ("cockpit_figures_published", "values are counted", lambda c: figures(c, {"kpi": "lamps"})),
+    ("cockpit_figures_published", "is a category", lambda c: figures(c, {"kpi": "lamps"})),
     (
         "cockpit_figures_published",
-        "values are counted",
+        "counts members of 'light'",
         lambda c: figures(c, {"kpi": "lamps", "measure": "lamp.dim", "where": {"light": "wolf_stack"}}),
     ),
     ("cockpit_sections_fit", "unknown goal '99'", lambda c: section(c, 0).update(sdg="99")),
