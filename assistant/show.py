@@ -71,7 +71,7 @@ def _cite(
 def _section(
     catalog: Catalog, section: CockpitSection, figures: tuple[CockpitFigureView, ...], language: Language
 ) -> CockpitSectionView:
-    goal = next((g for g in catalog.goals if g.id == section.sdg), None)
+    goal = next((g for g in catalog.sdgs if g.id == section.sdg), None)
     committee = next((c for c in catalog.committees if c.id == section.committee), None)
     return CockpitSectionView(
         id=section.id,

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from semantic_layer.calendars import Calendars
-from semantic_layer.cockpit import Cockpit, CockpitFigure, CockpitSection, Goal
+from semantic_layer.cockpit import Cockpit, CockpitFigure, CockpitSection, Sdg
 from semantic_layer.dimensions import Dimension, Level, Member
 from semantic_layer.errors import QueryError
 from semantic_layer.frozen import Frozen
@@ -49,13 +49,13 @@ __all__ = [
     "Disclosure",
     "Duration",
     "Freshness",
-    "Goal",
     "Id",
     "Identity",
     "Kpi",
     "OutsideTopic",
     "Owner",
     "Role",
+    "Sdg",
     "SourceRef",
     "SourceRegistry",
     "Target",
@@ -156,7 +156,7 @@ class Catalog(Frozen):
     views: dict[str, View]
     sources: dict[str, SourceRegistry]
     outside: tuple[OutsideTopic, ...] = ()
-    goals: tuple[Goal, ...] = ()
+    sdgs: tuple[Sdg, ...] = ()
     cockpits: dict[str, Cockpit] = {}
     kpis: dict[str, Kpi]
 

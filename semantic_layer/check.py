@@ -10,7 +10,7 @@ from semantic_layer.cockpit_rules import (
     cockpit_sections_fit,
     cockpits_agree,
     cockpits_filled,
-    goals_unique,
+    sdgs_unique,
 )
 from semantic_layer.decision_rules import (
     caveats_dated,
@@ -76,7 +76,7 @@ RULES: tuple[Rule, ...] = (
     verified_published,
     verified_replan,
     versions_bumped,
-    goals_unique,
+    sdgs_unique,
     cockpits_filled,
     cockpit_figures_published,
     cockpit_sections_fit,

@@ -22,7 +22,7 @@ def _is_goal_number(value: str) -> str:
     return value
 
 
-class Goal(Frozen):
+class Sdg(Frozen):
     """One of the UN's Sustainable Development Goals."""
 
     id: Annotated[str, AfterValidator(_is_goal_number)]

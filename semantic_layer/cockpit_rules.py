@@ -10,8 +10,8 @@ from semantic_layer.inspection import Finding, Inspection
 from semantic_layer.measures import CategoryMeasure
 
 
-def goals_unique(seen: Inspection) -> Iterator[Finding]:
-    for goal, times in Counter(goal.id for goal in seen.catalog.goals).items():
+def sdgs_unique(seen: Inspection) -> Iterator[Finding]:
+    for goal, times in Counter(goal.id for goal in seen.catalog.sdgs).items():
         if times > 1:
             yield Finding("sdg.yaml", f"the goal {goal!r} stands here twice")
 
@@ -45,7 +45,7 @@ def cockpit_figures_published(seen: Inspection) -> Iterator[Finding]:
 def cockpit_sections_fit(seen: Inspection) -> Iterator[Finding]:
     """What is said of a section holds for each of its figures."""
     catalog = seen.catalog
-    goals = {goal.id for goal in catalog.goals}
+    goals = {goal.id for goal in catalog.sdgs}
     committees = {committee.id for committee in catalog.committees}
     for cockpit in catalog.cockpits.values():
         for section in cockpit.sections:

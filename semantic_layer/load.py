@@ -15,11 +15,11 @@ from semantic_layer.catalog import (
     Catalog,
     Cockpit,
     Committee,
-    Goal,
     Identity,
     Kpi,
     OutsideTopic,
     Role,
+    Sdg,
     SourceRegistry,
     Unit,
     View,
@@ -53,7 +53,7 @@ def load_catalog(folder: Path) -> Catalog:
     views = reader.folder("views", View.model_validate, _id_of)
     sources = reader.folder("sources", SourceRegistry.model_validate, _id_of)
     outside = reader.folder("outside", OutsideTopic.model_validate, _id_of, required=False)
-    goals = reader.sequence("sdg.yaml", Goal, required=False)
+    sdgs = reader.sequence("sdg.yaml", Sdg, required=False)
     cockpits = reader.folder("cockpits", Cockpit.model_validate, _id_of, required=False)
     kpis = reader.folder("kpis", Kpi.model_validate, _id_of)
     if reader.problems or identity is None:
@@ -68,7 +68,7 @@ def load_catalog(folder: Path) -> Catalog:
         views=views,
         sources=sources,
         outside=tuple(outside.values()),
-        goals=tuple(goals),
+        sdgs=tuple(sdgs),
         cockpits=cockpits,
         kpis=kpis,
     )

@@ -23,7 +23,7 @@ def texts_written(seen: Inspection) -> Iterator[Finding]:
     parts += [(f"views/{v.id}.yaml", None, v) for v in catalog.views.values()]
     parts += [(f"sources/{s.id}.yaml", None, s) for s in catalog.sources.values()]
     parts += [(f"outside/{o.id}.yaml", None, o) for o in catalog.outside]
-    parts += [("sdg.yaml", None, g) for g in catalog.goals]
+    parts += [("sdg.yaml", None, g) for g in catalog.sdgs]
     parts += [(f"cockpits/{c.id}.yaml", None, c) for c in catalog.cockpits.values()]
     parts += [(seen.on(kpi, "").file, kpi.id, kpi) for kpi in seen.kpis]
     for file, kpi_id, value in parts:
@@ -74,7 +74,7 @@ def references_known(seen: Inspection) -> Iterator[Finding]:
     """Ids of committees, sources, units, KPIs, roles, levels and members lead somewhere."""
     catalog = seen.catalog
     committees = {committee.id for committee in catalog.committees}
-    goals = {goal.id for goal in catalog.goals}
+    goals = {goal.id for goal in catalog.sdgs}
     for kpi in seen.kpis:
         for what, named, known in (
             ("committee", kpi.committee, committees),

@@ -28,7 +28,7 @@ BROKEN_COCKPITS: list[tuple[str, str, Callable[[Content], object]]] = [
     ("texts_written", "sections.sea.label.en", lambda c: section(c, 0)["label"].update(en=" ")),
     ("texts_written", "audience.da", lambda c: c["cockpits"]["bridge"]["audience"].update(da="")),
     ("references_known", "goal '15'", lambda c: kpi(c, "passages").update(sdg=["15"])),
-    ("goals_unique", "'14'", lambda c: c.update(goals=[*c["goals"]] * 2)),
+    ("sdgs_unique", "'14'", lambda c: c.update(sdgs=[*c["sdgs"]] * 2)),
     ("cockpits_filled", "no section", lambda c: c["cockpits"]["bridge"].update(sections=[])),
     ("cockpits_filled", "'sea' stands here twice", lambda c: section(c, 1).update(id="sea")),
     ("cockpits_filled", "no figure", empty_section),

@@ -68,7 +68,7 @@ def test_a_faulty_cockpit_names_file_line_and_field(folder: Path) -> None:
 def test_a_catalog_needs_no_cockpit(folder: Path) -> None:
     shutil.rmtree(folder / "cockpits")
     (folder / "sdg.yaml").unlink()
-    assert (load_catalog(folder).cockpits, load_catalog(folder).goals) == ({}, ())
+    assert (load_catalog(folder).cockpits, load_catalog(folder).sdgs) == ({}, ())
 
 
 def test_a_wrong_value_inside_a_measure_names_its_line(folder: Path) -> None:
