@@ -183,8 +183,10 @@ def _name(writer: Writer, kpi: Kpi, figure: CockpitFigure) -> str:
     if "." in measure:
         count = writer.wording.count_subject(kpi, measure)
         name = count[:1].upper() + count[1:]
-    elif len(kpi.measures) > 1:
-        name = own if own.casefold().startswith(name.casefold()) else f"{name}: {lower_first(own)}"
+    elif own.casefold().startswith(name.casefold()):
+        name = own
+    elif not name.casefold().startswith(own.casefold()):
+        name = f"{name}: {lower_first(own)}"
     return ", ".join([name, *(writer.wording.member(level, member) for level, member in figure.where.items())])
 
 

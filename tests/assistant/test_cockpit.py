@@ -150,6 +150,19 @@ def test_a_section_names_its_goal_and_its_committee(desk: Assistant, views: dict
     assert sorted(committees) == sorted(committee.id for committee in desk.release.catalog.committees)
 
 
+def test_a_name_says_which_figure_it_is_and_nothing_twice(views: dict[str, CockpitView]) -> None:
+    names = [figure.label for figure in figures_of(views["politikercockpit"])]
+    assert len(set(names)) == len(names)
+    assert {
+        "Sygefravær",
+        "Sygefravær, Skole",
+        "Likviditet pr. indbygger",
+        "Gennemførelsesgrad for anlæg",
+        "Anlægsforbrug: forventet afvigelse fra bevillingen",
+        "Antallet af anlægsprojekter med rød økonomi",
+    } <= set(names)
+
+
 def test_sources_have_one_number_each(views: dict[str, CockpitView]) -> None:
     numbers: dict[str, set[int]] = {}
     for figure in figures_of(views["politikercockpit"]):
