@@ -3,16 +3,21 @@
 from assistant.answer import Answer, Part
 from assistant.assistant import Assistant
 from assistant.build import NoReleaseError, build_assistant, make_demo_source, prepare_demo, publish
+from assistant.cockpit import CockpitEntry, CockpitView
+from assistant.errors import UnknownCockpitError
 from assistant.question import Question
 from assistant.settings import Settings, load_settings
 
 __all__ = [
     "Answer",
     "Assistant",
+    "CockpitEntry",
+    "CockpitView",
     "NoReleaseError",
     "Part",
     "Question",
     "Settings",
+    "UnknownCockpitError",
     "build_assistant",
     "load_settings",
     "make_demo_source",

@@ -6,12 +6,15 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from assistant.answer import Answer, ErrorReason, Part
-from assistant.errors import log_fault
+from assistant.cockpit import CockpitEntry, CockpitView
+from assistant.errors import UnknownCockpitError, log_fault
+from assistant.figure import Viewer
 from assistant.lemmas import LemmaTable
 from assistant.pipeline import Clock, Pipeline, Turn
 from assistant.plan import Plan
@@ -21,6 +24,7 @@ from assistant.record import AuditLog, RecordError
 from assistant.redact import holds_cpr, redact_question
 from assistant.reply import word_decline_plainly, word_error
 from assistant.settings import Settings
+from assistant.show import list_cockpits, show_cockpit
 from assistant.suggest import example_questions
 from assistant.tokens import normalise_text, tokenise
 from assistant.understand import Understander
@@ -90,6 +94,17 @@ class Assistant:
 
     def committees(self, language: Language) -> list[tuple[str, str]]:
         return [(c.id, c.label.in_(language)) for c in self.release.catalog.committees]
+
+    def cockpits(self, language: Language) -> list[CockpitEntry]:
+        return list_cockpits(self.release.catalog, language)
+
+    def cockpit(self, cockpit_id: str, role: str, today: date, language: Language) -> CockpitView:
+        """A cockpit as it stands now. Raises UnknownCockpitError, and ReleaseError when the release cannot be read."""
+        release = self.release
+        cockpit = release.catalog.cockpits.get(cockpit_id)
+        if cockpit is None:
+            raise UnknownCockpitError(cockpit_id, tuple(release.catalog.cockpits))
+        return show_cockpit(release, cockpit, Viewer(role, today, language), partial(log_fault, self._settings.state))
 
     def notice(self, language: Language) -> str | None:
         notice = self.release.catalog.identity.notice

@@ -50,7 +50,7 @@ def compose_answer(
     writer = Writer(catalog, language)
     kpi = catalog.kpi(result.query.kpis[0])
     saying = tell_result(writer, kpi, result)
-    sentences = [*saying.sentences, *_target_sentence(writer, kpi, result, target)]
+    sentences = [*saying.sentences, *say_target(writer, kpi, result, target)]
     against = result.query.against
     goal = result.against[0] if against is not None and against.target and result.against else target
     every = _every_cell(result, saying.counted, target)
@@ -63,7 +63,7 @@ def compose_answer(
         chips=make_chips(writer, kpi, result.query),
         table=make_table(writer, kpi, result),
         chart=make_picture(writer, kpi, result, saying.headline.rstrip("."), notes, goal),
-        cells=tuple(_answer_cell(writer, c) for c in every),
+        cells=tuple(print_cell(writer, c) for c in every),
         caveats=word_caveats(writer, result, notes),
         assumptions=word_assumptions(writer, kpi, result.query, plan.assumptions, instead),
         explanation=explain_kpi(writer, kpi, result.query.measures),
@@ -91,7 +91,7 @@ def _kind(result: Result) -> str:
     return result.query.operation
 
 
-def _target_sentence(writer: Writer, kpi: Kpi, result: Result, target: Cell | None) -> tuple[str, ...]:
+def say_target(writer: Writer, kpi: Kpi, result: Result, target: Cell | None) -> tuple[str, ...]:
     """The adopted target beside a single shown figure."""
     if target is None or result.query.operation != "value" or not result.main or result.main[0].value is None:
         return ()
@@ -108,7 +108,8 @@ def _every_cell(result: Result, counted: tuple[Cell, ...], target: Cell | None) 
     return list({c.id: c for c in (*cells, *result.computed, *counted)}.values())
 
 
-def _answer_cell(writer: Writer, cell: Cell) -> AnswerCell:
+def print_cell(writer: Writer, cell: Cell) -> AnswerCell:
+    """The cell with its printed value; a change with its sign."""
     change = cell.change_unit is not None
     return AnswerCell(
         id=cell.id,

@@ -9,6 +9,14 @@ from pathlib import Path
 ID_BYTES = 4
 
 
+class UnknownCockpitError(Exception):
+    """The release has no cockpit of this name; `known` are those it has."""
+
+    def __init__(self, cockpit: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"there is no cockpit {cockpit!r}; there are: {', '.join(known) or 'none'}")
+        self.known = known
+
+
 def log_fault(state: Path, fault: BaseException) -> str:
     """Write the trace to `faults.jsonl` in the state folder and give its id.
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
+from assistant.access import may_see
 from assistant.answer import Part, ReadingChoice
 from assistant.cite import cite_sources
 from assistant.compose import compose_answer
@@ -24,8 +25,7 @@ from semantic_layer.errors import QueryError, WithdrawnError
 from semantic_layer.query import Query
 from semantic_layer.result import Cell, Result
 from semantic_layer.serve import Release, answer_query, latest_closed
-from semantic_layer.serve.asking import begin_asking
-from semantic_layer.serve.targets import find_target, target_cell
+from semantic_layer.serve.standing import hold_against_target
 from semantic_layer.texts import Language
 
 
@@ -204,31 +204,17 @@ class Pipeline:
         return suggest_periods(self.release, query, language, self._plan_alone(turn, language), turn.today)
 
     def _target(self, result: Result, turn: Turn) -> Cell | None:
-        """The target in force for a single figure or a course."""
-        if result.query.operation not in ("value", "trend") or not result.main or result.query.without:
-            return None
-        last = result.main[-1]
-        if any(c.members != last.members or c.measure != last.measure for c in result.main):
-            return None
-        asking = begin_asking(self.release, result.query, turn.today, last.kpi, (last.measure,))
-        target = find_target(asking, last, asking.period_of(last))
-        return target_cell(asking.kpi, target, last) if target else None
+        standing = hold_against_target(self.release, result, turn.today)
+        return standing.goal if standing else None
 
     def _latest(self, query: Query, turn: Turn) -> str | None:
         latest = latest_closed(self.release, query.kpis[0], query.grain, turn.today)
         return latest.id if latest else None
 
     def _check_access(self, plan: Plan, role_id: str) -> Plan:
-        """A role sees the topics of its committees; what it may not see is declined, not hidden in the answer."""
-        catalog = self.release.catalog
-        role = next((r for r in catalog.roles if r.id == role_id), None)
-        if role is None:
-            return Decline(reason="access")
-        if not isinstance(plan, QueryPlan) or role.topics == "all":
-            return plan
-        kpis = [catalog.kpi(k) for k in plan.query.kpis]
-        allowed = all(set(kpi.committee) & set(role.topics) for kpi in kpis)
-        return plan if allowed else Decline(reason="access")
+        """What a role may not see is declined, not hidden in the answer; an unknown role gets nothing."""
+        kpis = plan.query.kpis if isinstance(plan, QueryPlan) else ()
+        return plan if may_see(self.release.catalog, role_id, kpis) else Decline(reason="access")
 
 
 @dataclass(frozen=True)

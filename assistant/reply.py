@@ -8,7 +8,7 @@ from assistant.wording import lower_first
 from assistant.writer import Writer
 from semantic_layer.calendars import Period
 from semantic_layer.catalog import Catalog, Kpi
-from semantic_layer.serve.closing import latest_closed, period_bounds
+from semantic_layer.serve.closing import latest_closed, next_due, period_bounds
 from semantic_layer.serve.release import Release
 from semantic_layer.texts import Language
 
@@ -108,12 +108,12 @@ def _updates(writer: Writer, release: Release, kpi: Kpi, today: date) -> dict[st
     cadence = kpi.freshness.cadence
     calendars = release.catalog.calendars
     latest = latest_closed(release, kpi.id, cadence, today)
-    following = calendars.shift(latest, 1) if latest else calendars.containing(cadence, today)
+    following, due = next_due(release, kpi.id, cadence, today)
     return {
         "cadence": calendars[cadence].label.in_(writer.language),
         "latest": _name(writer, latest),
         "next": _name(writer, following),
-        "due": writer.day(kpi.freshness.lag.after(following.end)),
+        "due": writer.day(due),
     }
 
 

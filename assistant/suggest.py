@@ -86,7 +86,7 @@ def _variants(release: Release, kpi: Kpi, query: Query, today: date) -> Iterator
     plain = query.model_copy(update={"against": None, "rank": None, "condition": None})
     single = query.period.from_ == query.period.to
     if query.operation not in ("trend", "status"):
-        yield from _trend(release, kpi, plain, today)
+        yield from find_course(release, kpi, plain, today)
     if not query.by and single and query.operation != "status":
         yield from _parts(release, kpi, plain, today)
     if single and query.operation == "value":
@@ -115,7 +115,8 @@ def _parts(release: Release, kpi: Kpi, plain: Query, today: date) -> Iterator[Qu
             yield plain.model_copy(update={"operation": "breakdown", "by": extra[-1:], "grain": grain, "period": span})
 
 
-def _trend(release: Release, kpi: Kpi, plain: Query, today: date) -> Iterator[Query]:
+def find_course(release: Release, kpi: Kpi, plain: Query, today: date) -> Iterator[Query]:
+    """The course up to a figure, over as many periods as its KPI shows; none where there is but one."""
     calendars = release.catalog.calendars
     last = calendars.parse(plain.period.to, plain.grain)
     first = calendars.shift(last, 1 - kpi.time.default.last)

@@ -128,7 +128,7 @@ class Wording:
                 one = query.rank is not None and query.rank.n == 1
                 return f"rank_{'one' if one else 'some'}_{query.rank.order if query.rank else 'highest'}"
             case "value":
-                counts = len(query.measures) > 1 and all("." in m for m in query.measures)
+                counts = bool(query.measures) and all("." in m for m in query.measures)
                 return "status_count" if counts else "value" if single else "value_window"
             case "condition" | "count":
                 return f"{query.operation}_{query.condition.op if query.condition else 'gt'}"

@@ -1,14 +1,18 @@
-"""Write what is generated from the types: `.env.example` and the answer's JSON Schema. Tests compare them."""
+"""Write what is generated from the types: `.env.example`, and the JSON Schemas of what scripts get.
+
+Tests compare them.
+"""
 
 import json
 from pathlib import Path
 
-from assistant.answer_schema import build_answer_schema
+from assistant.answer_schema import build_answer_schema, build_cockpit_schema
 from assistant.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 ENV_EXAMPLE = ROOT / ".env.example"
 ANSWER_SCHEMA = ROOT / "docs" / "schemas" / "answer.schema.json"
+COCKPIT_SCHEMA = ROOT / "docs" / "schemas" / "cockpit.schema.json"
 HEADER = """\
 # All settings, each at its default. Copy this file to `.env`, take away the `#` and change what you need;
 # a variable of the environment wins over the file. Written by `make generated`.
@@ -28,9 +32,14 @@ def render_answer_schema() -> str:
     return json.dumps(build_answer_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def render_cockpit_schema() -> str:
+    return json.dumps(build_cockpit_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 def main() -> None:
     ENV_EXAMPLE.write_text(render_settings(), encoding="utf-8")
     ANSWER_SCHEMA.write_text(render_answer_schema(), encoding="utf-8")
+    COCKPIT_SCHEMA.write_text(render_cockpit_schema(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from semantic_layer.calendars import Calendars
+from semantic_layer.cockpit import Cockpit, CockpitFigure, CockpitSection, Sdg
 from semantic_layer.dimensions import Dimension, Level, Member
 from semantic_layer.errors import QueryError
 from semantic_layer.frozen import Frozen
@@ -38,6 +39,9 @@ __all__ = [
     "Breakdown",
     "Catalog",
     "Caveat",
+    "Cockpit",
+    "CockpitFigure",
+    "CockpitSection",
     "Column",
     "Committee",
     "Comparisons",
@@ -51,6 +55,7 @@ __all__ = [
     "OutsideTopic",
     "Owner",
     "Role",
+    "Sdg",
     "SourceRef",
     "SourceRegistry",
     "Target",
@@ -151,6 +156,8 @@ class Catalog(Frozen):
     views: dict[str, View]
     sources: dict[str, SourceRegistry]
     outside: tuple[OutsideTopic, ...] = ()
+    sdgs: tuple[Sdg, ...] = ()
+    cockpits: dict[str, Cockpit] = {}
     kpis: dict[str, Kpi]
 
     def kpi(self, kpi_id: str) -> Kpi:

@@ -5,6 +5,13 @@ from datetime import date
 from pathlib import Path
 
 from semantic_layer.catalog import Catalog
+from semantic_layer.cockpit_rules import (
+    cockpit_figures_published,
+    cockpit_sections_fit,
+    cockpits_agree,
+    cockpits_filled,
+    sdgs_unique,
+)
 from semantic_layer.decision_rules import (
     caveats_dated,
     reviews_due,
@@ -71,6 +78,11 @@ RULES: tuple[Rule, ...] = (
     verified_published,
     verified_replan,
     versions_bumped,
+    sdgs_unique,
+    cockpits_filled,
+    cockpit_figures_published,
+    cockpit_sections_fit,
+    cockpits_agree,
 )
 
 

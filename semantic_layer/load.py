@@ -13,11 +13,13 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from semantic_layer.calendars import Calendar, Calendars
 from semantic_layer.catalog import (
     Catalog,
+    Cockpit,
     Committee,
     Identity,
     Kpi,
     OutsideTopic,
     Role,
+    Sdg,
     SourceRegistry,
     Unit,
     View,
@@ -51,6 +53,8 @@ def load_catalog(folder: Path) -> Catalog:
     views = reader.folder("views", View.model_validate, _id_of)
     sources = reader.folder("sources", SourceRegistry.model_validate, _id_of)
     outside = reader.folder("outside", OutsideTopic.model_validate, _id_of, required=False)
+    sdgs = reader.sequence("sdg.yaml", Sdg, required=False)
+    cockpits = reader.folder("cockpits", Cockpit.model_validate, _id_of, required=False)
     kpis = reader.folder("kpis", Kpi.model_validate, _id_of)
     if reader.problems or identity is None:
         raise CatalogError(sorted(reader.problems))
@@ -64,6 +68,8 @@ def load_catalog(folder: Path) -> Catalog:
         views=views,
         sources=sources,
         outside=tuple(outside.values()),
+        sdgs=tuple(sdgs),
+        cockpits=cockpits,
         kpis=kpis,
     )
 
@@ -110,7 +116,9 @@ class _Reader:
     def mapping(self, name: str, noun: type[T]) -> dict[str, T]:
         return self._whole(name, TypeAdapter(dict[str, noun]).validate_python) or {}  # type: ignore[valid-type]
 
-    def sequence(self, name: str, noun: type[T]) -> list[T]:
+    def sequence(self, name: str, noun: type[T], required: bool = True) -> list[T]:
+        if not required and not (self.root / name).is_file():
+            return []
         return self._whole(name, TypeAdapter(list[noun]).validate_python) or []  # type: ignore[valid-type]
 
     def folder(

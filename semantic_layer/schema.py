@@ -9,12 +9,14 @@ from pydantic_core import core_schema
 
 from semantic_layer.calendars import Calendar
 from semantic_layer.catalog import (
+    Cockpit,
     Committee,
     Duration,
     Identity,
     Kpi,
     OutsideTopic,
     Role,
+    Sdg,
     SourceRegistry,
     Unit,
     View,
@@ -35,6 +37,8 @@ KINDS: dict[str, TypeAdapter[object]] = {
     "view": TypeAdapter(View),
     "source": TypeAdapter(SourceRegistry),
     "outside": TypeAdapter(OutsideTopic),
+    "sdg": TypeAdapter(list[Sdg]),
+    "cockpit": TypeAdapter(Cockpit),
     "kpi": TypeAdapter(Kpi),
     "versions.lock": TypeAdapter(dict[str, LockedVersion]),
 }

@@ -23,6 +23,8 @@ def texts_written(seen: Inspection) -> Iterator[Finding]:
     parts += [(f"views/{v.id}.yaml", None, v) for v in catalog.views.values()]
     parts += [(f"sources/{s.id}.yaml", None, s) for s in catalog.sources.values()]
     parts += [(f"outside/{o.id}.yaml", None, o) for o in catalog.outside]
+    parts += [("sdg.yaml", None, g) for g in catalog.sdgs]
+    parts += [(f"cockpits/{c.id}.yaml", None, c) for c in catalog.cockpits.values()]
     parts += [(seen.on(kpi, "").file, kpi.id, kpi) for kpi in seen.kpis]
     for file, kpi_id, value in parts:
         for where, text in _texts(value, ()):
@@ -87,9 +89,11 @@ def references_known(seen: Inspection) -> Iterator[Finding]:
     """Ids of committees, sources, units, KPIs, roles, levels and members lead somewhere."""
     catalog = seen.catalog
     committees = {committee.id for committee in catalog.committees}
+    goals = {goal.id for goal in catalog.sdgs}
     for kpi in seen.kpis:
         for what, named, known in (
             ("committee", kpi.committee, committees),
+            ("goal", kpi.sdg, goals),
             ("source", (kpi.source.registry,), set(catalog.sources)),
             ("unit", tuple(m.unit for m in kpi.measures.values()), set(catalog.units)),
             ("confusable KPI", kpi.confusable, set(catalog.kpis) - {kpi.id}),

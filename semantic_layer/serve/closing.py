@@ -37,6 +37,14 @@ def latest_closed(release: Release, kpi_id: str, grain: str, today: date) -> Per
     return last
 
 
+def next_due(release: Release, kpi_id: str, grain: str, today: date) -> tuple[Period, date]:
+    """The period after the latest closed one, and the day that its figures are due."""
+    calendars = release.catalog.calendars
+    latest = latest_closed(release, kpi_id, grain, today)
+    following = calendars.shift(latest, 1) if latest else calendars.containing(grain, today)
+    return following, release.catalog.kpi(kpi_id).freshness.lag.after(following.end)
+
+
 def is_closed(release: Release, kpi_id: str, period: Period, today: date) -> bool:
     """Published by `today`, and enough reporters had delivered."""
     first, last = period_bounds(release, kpi_id, period.grain, today)

@@ -8,13 +8,21 @@ from contextlib import redirect_stdout
 from datetime import date
 from pathlib import Path
 
+from rich.console import Console
+
 from assistant import Assistant, Question
+from assistant.prompts import load_prompts
 from cli.card import print_answer
+from cli.cockpit import WIDTH, print_section
+from semantic_layer.texts import Language
 
 FOLDER = Path(__file__).parent
 README = FOLDER.parents[1] / "README.md"
 MASKS: dict[str, object] = {"answer_id": "0" * 20, "release": "0" * 16, "timings_ms": {}}
 """Ids depend on the installation's key and on every byte of the release; times on the machine."""
+
+SECTION = ("politikercockpit", "verdensmaal_12")
+"""The cockpit's section whose text binds, in both languages."""
 
 _README_ANSWER = re.compile(r'^(\$ raadsvar ask "([^"]+)" --today (\S+)\n).*?(?=^```)', re.DOTALL | re.MULTILINE)
 _ID = re.compile(r"\b(?=\w*\d)[0-9a-f]{16,20}\b")
@@ -71,6 +79,20 @@ def find_differences(expected: object, found: object, path: str = "") -> Iterato
 def fill_readme(text: str, desk: Assistant) -> str:
     """The text with what the terminal shows under each question that it shows."""
     return _README_ANSWER.sub(lambda found: found[1] + _show_answer(desk, found[2], found[3]), text)
+
+
+def locate_section(language: Language) -> Path:
+    return FOLDER / f"section.{language}.txt"
+
+
+def show_section(desk: Assistant, today: date, language: Language) -> str:
+    """What the terminal shows of the section."""
+    cockpit_id, section_id = SECTION
+    view = desk.cockpit(cockpit_id, "politiker", today, language)
+    section = next(section for section in view.sections if section.id == section_id)
+    with redirect_stdout(io.StringIO()) as shown:
+        print_section(Console(highlight=False, width=WIDTH), load_prompts("cockpit", language), section)
+    return shown.getvalue()
 
 
 def _show_answer(desk: Assistant, question: str, today: str) -> str:

@@ -5,18 +5,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant import Assistant, Settings, prepare_demo
+from semantic_layer.texts import Language
 from tests.contract.examples import (
     README,
     answer_example,
     fill_readme,
     list_examples,
+    locate_section,
     mask_ids,
     read_example,
     render_example,
+    show_section,
 )
 
 TODAY = date(2026, 11, 15)
 """The day of the tests' release."""
+LANGUAGES: tuple[Language, ...] = ("da", "en")
 
 
 def main() -> None:
@@ -27,6 +31,8 @@ def main() -> None:
         for path in list_examples():
             ask, _ = read_example(path)
             path.write_text(render_example(ask, answer_example(desk, ask)), encoding="utf-8")
+        for language in LANGUAGES:
+            locate_section(language).write_text(show_section(desk, TODAY, language), encoding="utf-8")
         text = README.read_text(encoding="utf-8")
         filled = fill_readme(text, desk)
         if mask_ids(filled) != mask_ids(text):

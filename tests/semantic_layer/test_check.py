@@ -15,6 +15,7 @@ from semantic_layer.load import load_catalog
 from semantic_layer.query import Query
 from semantic_layer.texts import Language
 from semantic_layer.version_lock import LOCK_FILE
+from tests.semantic_layer.broken_cockpits import BROKEN_COCKPITS, empty_section
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "semantic_layer" / "catalog"
@@ -246,6 +247,7 @@ BROKEN: list[tuple[str, str, Breaks]] = [
     ("versions_bumped", "renew the lock", lambda c: passages(c).update(version=2)),
     ("versions_bumped", "lower than", lambda c: nights(c).update(version=1)),
     ("versions_bumped", "never reused", lambda c: c["kpis"].pop("lamps")),
+    *BROKEN_COCKPITS,
 ]
 
 
@@ -277,6 +279,11 @@ def test_all_problems_are_named_at_once_with_file_and_kpi(lighthouse: Catalog) -
     )
     assert any(p.file == "outside/whales.yaml" and p.kpi is None for p in problems)
     assert str(problems[0]).startswith(f"{problems[0].file}: ")
+
+
+def test_a_fault_of_a_cockpit_names_its_file(lighthouse: Catalog) -> None:
+    found = check_catalog(broken(lighthouse, empty_section), LIGHTHOUSE)
+    assert [str(p) for p in found] == ["cockpits/bridge.yaml: the section 'watch' has no figure [cockpits_filled]"]
 
 
 def test_reviews_are_held_against_the_given_day(lighthouse: Catalog) -> None:

@@ -56,6 +56,21 @@ def test_an_unknown_key_names_file_line_and_field(folder: Path) -> None:
     assert any(p.startswith(f"{PASSAGES}:") and "direction: Field required" in p for p in found)
 
 
+def test_a_faulty_cockpit_names_file_line_and_field(folder: Path) -> None:
+    line = edit(folder / "cockpits/bridge.yaml", "audience: Keepers", "audience: {da: Fyrpassere}")
+    number = edit(folder / "sdg.yaml", 'id: "14"', "id: fourteen")
+    assert problems(folder) == [
+        f"cockpits/bridge.yaml:{line}: audience.en: Field required",
+        f"sdg.yaml:{number}: 0.id: Value error, 'fourteen' is no number of a goal, in quotes",
+    ]
+
+
+def test_a_catalog_needs_no_cockpit(folder: Path) -> None:
+    shutil.rmtree(folder / "cockpits")
+    (folder / "sdg.yaml").unlink()
+    assert (load_catalog(folder).cockpits, load_catalog(folder).sdgs) == ({}, ())
+
+
 def test_a_wrong_value_inside_a_measure_names_its_line(folder: Path) -> None:
     path = folder / "kpis/keepers/lamps.yaml"
     line = edit(path, "    per: light", "    per: [light]")
