@@ -88,7 +88,7 @@ def version_problem(catalog: Catalog, kpi: Kpi, locked: dict[str, LockedVersion]
     if kpi.version < old.version:
         return f"{kpi.id}: version {kpi.version} is lower than the locked version {old.version}"
     if definition_hash(catalog, kpi) != old.hash:
-        return f"{kpi.id}: the definition changed, but the version is still {kpi.version}; raise it"
+        return f"{kpi.id}: the definition changed, but the version is still {kpi.version}"
     return None
 
 
