@@ -49,7 +49,8 @@ def check(
         typer.echo(problem, err=True)
     if problems:
         fail(f"{len(problems)} problems" if len(problems) > 1 else "1 problem")
-    typer.echo(f"{len(locate_kpi_files(folder))} KPIs, no problems")
+    count = len(locate_kpi_files(folder))
+    typer.echo(f"{count} KPIs, no problems" if count > 1 else f"{count} KPI, no problems")
 
 
 def members(level: Annotated[str, typer.Argument(help="A level id, such as institution.")]) -> None:

@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import ask, checks, publishing, serving
+from cli import ask, catalogs, checks, publishing, serving
 from cli.exits import run_command
 
 app = typer.Typer(
@@ -14,7 +14,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for module in (publishing, ask, checks, serving):
+for module in (publishing, ask, catalogs, checks, serving):
     module.register(app)
 
 

@@ -99,6 +99,7 @@ def verified_replan(seen: Inspection) -> Iterator[Finding]:
 
 
 def versions_bumped(seen: Inspection) -> Iterator[Finding]:
+    """What was published once keeps its meaning under its version; a draft that never was may still change."""
     try:
         locked = read_version_lock(seen.folder)
     except CatalogError as error:
@@ -108,7 +109,9 @@ def versions_bumped(seen: Inspection) -> Iterator[Finding]:
         if seen.is_unread("views", kpi.view) or seen.is_unread("calendars"):
             continue
         if kpi.id not in locked:
-            yield seen.on(kpi, f"the KPI is not in {LOCK_FILE}", "version")
+            if kpi.status == "draft":
+                continue
+            yield seen.on(kpi, f"the KPI is new, and not in {LOCK_FILE} yet", "version")
         elif problem := version_problem(seen.catalog, kpi, locked):
             yield seen.on(kpi, problem, "version")
         elif kpi.version != locked[kpi.id].version:
