@@ -52,6 +52,7 @@ def word_mistake(fault: ErrorDetails, known: tuple[int | str, ...], content: obj
         case "extra_forbidden":
             near = get_close_matches(name, _fields_beside(name, content, known[:-1]), 1, NEAR)
             advice = f"did you mean {near[0]!r}?" if near else "take it away or correct its name"
+            advice = "put a text with a comma or a colon in quotes" if " " in name else advice
             return f"{where}: there is no field {name!r} here; {advice}"
         case "literal_error" | "union_tag_invalid":
             context = fault.get("ctx", {})
