@@ -287,7 +287,7 @@ def names_of(catalog: Catalog) -> set[tuple[str, ...]]:
     texts = [kpi.label for kpi in catalog.kpis.values()] + [m.label for m in members] + [catalog.identity.name]
     labels = {text.in_(language) for text in texts for language in LANGUAGES}
     words = {tuple(WORD.findall(label.casefold())) for label in labels if len(label) >= MIN_NAME}
-    return {(id_,) for id_ in ids} | words - ORDINARY
+    return ({(id_,) for id_ in ids} | words) - ORDINARY
 
 
 def spoken(path: Path) -> Iterator[str]:
