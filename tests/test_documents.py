@@ -92,7 +92,8 @@ def test_every_file_that_documents_link_to_exists() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "render"), [("ENV_EXAMPLE", "render_settings"), ("ANSWER_SCHEMA", "render_answer_schema")]
+    ("file", "render"),
+    [("ENV_EXAMPLE", "render_settings"), ("ANSWER_SCHEMA", "render_answer_schema"), ("CATALOGUE", "render_catalogue")],
 )
 def test_what_is_generated_is_up_to_date(file: str, render: str) -> None:
     made = runpy.run_path(str(ROOT / "docs" / "generate.py"))
