@@ -159,11 +159,10 @@ class _Reader:
             if value is None:
                 self.unread.add(path.relative_to(self.root).as_posix())
                 continue
-            line = locate_line(path, ("id",))
             if key(value) != path.stem:
-                self._add(path, line, f"the id {key(value)!r} is not the file's name; give both the same name")
+                self._add_to_id(path, f"the id {key(value)!r} is not the file's name; give both the same name")
             if key(value) in found:
-                self._add(path, line, f"the id {key(value)!r} is used twice; give this file an id of its own")
+                self._add_to_id(path, f"the id {key(value)!r} is used twice; give this file an id of its own")
             found[key(value)] = value
         return found
 
@@ -190,6 +189,9 @@ class _Reader:
                 where = _known_part(fault["loc"], document.lines)
                 self._add(path, document.lines.get(where, 1), word_mistake(fault, where, document.value))
         return None
+
+    def _add_to_id(self, path: Path, message: str) -> None:
+        self._add(path, locate_line(path, ("id",)), message)
 
     def _add(self, path: Path, line: int, message: str) -> None:
         self.problems.append(f"{path.relative_to(self.root)}:{line}: {message}")
