@@ -19,7 +19,7 @@ help:
 	@echo 'make test-all   the slow tests too'
 	@echo 'make bench      speed and memory, as a table and bench/last.json'
 	@echo 'make shots      the screenshots in docs/img'
-	@echo 'make generated  .env.example, docs/schemas and tests/contract, written anew'
+	@echo 'make generated  .env.example, docs/katalog.md, docs/schemas and tests/contract, written anew'
 	@echo 'make clean      remove .venv and what tools left; var/ stays'
 
 run: $(INSTALLED)

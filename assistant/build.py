@@ -6,8 +6,10 @@ from pathlib import Path
 
 from assistant.assistant import LEMMAS, Assistant
 from assistant.lemmas import export_lemmas
+from assistant.replan import make_replanner
 from assistant.settings import Settings
-from semantic_layer.errors import ReleaseError
+from semantic_layer.check import check_folder
+from semantic_layer.errors import CatalogError, ReleaseError
 from semantic_layer.load import load_catalog
 from semantic_layer.manifest import Manifest
 from semantic_layer.texts import Language
@@ -27,10 +29,18 @@ def build_assistant(settings: Settings) -> Assistant:
 
 
 def publish(settings: Settings, today: date, progress: Progress | None = None) -> Manifest:
-    """Publish the source with the words that questions are understood by. Raises the faults of publish_release."""
+    """Publish the source with the words that questions are understood by.
+
+    Raises CatalogError, and publishes nothing, when the check finds a problem; else the faults of publish_release.
+    A review that is due since the catalog was last worked on does not stop a nightly publication.
+    """
     # Heavy and only needed here: the question path must start without numpy.
     from semantic_layer.publish import publish_release  # noqa: PLC0415
 
+    if progress is not None:
+        progress("check", str(settings.catalog))
+    if problems := check_folder(settings.catalog, None, lambda read: make_replanner(read, settings.cache_folder)):
+        raise CatalogError([*problems, "nothing is published; what was in service before still is"])
     catalog = load_catalog(settings.catalog)
     languages: tuple[Language, ...] = ("da", "en")
     attachments = {

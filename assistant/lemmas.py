@@ -65,7 +65,9 @@ def _first_per_form(pairs: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
 
 def _difference(form: str, lemma: str) -> bytes:
     """How many letters to cut from the form, and what to append: a compact way to store the lemma."""
-    same = 0
-    while same < min(len(form), len(lemma)) and form[same] == lemma[same]:
+    if form.startswith(lemma):  # Most forms only add an ending; a look at each letter takes seconds for them all.
+        return bytes([len(form) - len(lemma)])
+    same, shorter = 0, min(len(form), len(lemma))
+    while same < shorter and form[same] == lemma[same]:
         same += 1
     return bytes([len(form) - same]) + lemma[same:].encode()

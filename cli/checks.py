@@ -11,8 +11,8 @@ from assistant.record import AuditLog
 from assistant.replan import make_replanner
 from cli.exits import NOTHING, fail
 from cli.options import Today
-from semantic_layer.check import check_catalog
-from semantic_layer.load import load_catalog
+from semantic_layer.check import check_folder
+from semantic_layer.load import load_catalog, locate_kpi_files
 from semantic_layer.schema import write_schemas
 from semantic_layer.version_lock import write_version_lock
 
@@ -38,17 +38,19 @@ def check(
     """
     settings = load_settings()
     folder = settings.catalog
-    catalog = load_catalog(folder)
     if lock:
-        write_version_lock(catalog, folder)
+        write_version_lock(load_catalog(folder), folder)
     if schemas is not None:
         write_schemas(schemas)
-    problems = check_catalog(catalog, folder, today or date.today(), make_replanner(catalog, settings.cache_folder))
+    problems = check_folder(
+        folder, today or date.today(), lambda catalog: make_replanner(catalog, settings.cache_folder)
+    )
     for problem in problems:
-        typer.echo(f"{problem.file}: {problem.kpi or '-'}: {problem.rule}: {problem.message}", err=True)
+        typer.echo(problem, err=True)
     if problems:
-        fail(f"{len(problems)} problems")
-    typer.echo(f"{len(catalog.kpis)} KPIs, no problems")
+        fail(f"{len(problems)} problems" if len(problems) > 1 else "1 problem")
+    count = len(locate_kpi_files(folder))
+    typer.echo(f"{count} KPIs, no problems" if count > 1 else f"{count} KPI, no problems")
 
 
 def members(level: Annotated[str, typer.Argument(help="A level id, such as institution.")]) -> None:

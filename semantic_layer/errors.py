@@ -15,6 +15,10 @@ class CatalogError(SemanticLayerError):
         self.problems = problems
 
 
+class NotEmptyError(SemanticLayerError):
+    """A new catalog would be written over something."""
+
+
 class SourceError(SemanticLayerError):
     """The municipality's source cannot be opened or read."""
 

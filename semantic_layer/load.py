@@ -26,6 +26,7 @@ from semantic_layer.catalog import (
 )
 from semantic_layer.dimensions import Dimension
 from semantic_layer.errors import CatalogError
+from semantic_layer.mistakes import word_mistake
 
 MAX_FILE_BYTES = 1_000_000
 """A catalog file is written by hand; a larger one is a mistake or an attack."""
@@ -35,15 +36,39 @@ PLAIN_TAGS = {
 }
 """Tags of plain values; every other one asks for a type that has no place in a catalog."""
 
+YAML_ADVICE = "look for a missing quote, colon, bracket or indentation here or just above"
+
 Path_ = tuple[str | int, ...]
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What could be read of a catalog folder."""
+
+    catalog: Catalog | None
+    """Without the files that have problems; None without a readable catalog.yaml."""
+    problems: tuple[str, ...]
+    """One line (file:line: what, and what to do) per problem."""
+    unread: frozenset[str]
+    """Files that are missing or that could not be understood, relative to the folder."""
+
+
 def load_catalog(folder: Path) -> Catalog:
     """The catalog in this folder. Raises CatalogError with one line per problem."""
+    reading = read_catalog(folder)
+    if reading.problems or reading.catalog is None:
+        raise CatalogError(list(reading.problems))
+    return reading.catalog
+
+
+def read_catalog(folder: Path) -> Reading:
+    """As much of the catalog as can be read. Raises CatalogError only where there is no folder."""
     reader = _Reader(folder)
     if not folder.is_dir():
-        raise CatalogError([f"{folder}: there is no such catalog folder"])
+        raise CatalogError(
+            [f"{folder}: there is no such catalog folder; set RAADSVAR_CATALOG, or make one with `raadsvar init`"]
+        )
     identity = reader.one("catalog.yaml", Identity)
     units = reader.mapping("units.yaml", Unit)
     committees = reader.sequence("committees.yaml", Committee)
@@ -56,9 +81,7 @@ def load_catalog(folder: Path) -> Catalog:
     sdgs = reader.sequence("sdg.yaml", Sdg, required=False)
     cockpits = reader.folder("cockpits", Cockpit.model_validate, _id_of, required=False)
     kpis = reader.folder("kpis", Kpi.model_validate, _id_of)
-    if reader.problems or identity is None:
-        raise CatalogError(sorted(reader.problems))
-    return Catalog(
+    catalog = identity and Catalog(
         identity=identity,
         units=units,
         calendars=Calendars(grains=calendars),
@@ -72,6 +95,20 @@ def load_catalog(folder: Path) -> Catalog:
         cockpits=cockpits,
         kpis=kpis,
     )
+    return Reading(catalog, tuple(sorted(reader.problems, key=_by_place)), frozenset(reader.unread))
+
+
+def _by_place(problem: str) -> tuple[str, int]:
+    """File, then line as a number."""
+    name, _, rest = problem.partition(":")
+    line = rest.partition(":")[0]
+    return name, int(line) if line.isdigit() else 0
+
+
+def locate_line(path: Path, at: Path_) -> int:
+    """The line on which this part of a YAML file begins, or the nearest part around it that the file has."""
+    lines = _parse(path, path.name).lines if path.is_file() else {}
+    return lines.get(_known_part(at, lines), 1)
 
 
 def locate_kpi_files(folder: Path) -> dict[str, Path]:
@@ -105,13 +142,10 @@ class _Document:
 class _Reader:
     root: Path
     problems: list[str] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
     def one(self, name: str, noun: type[BaseModel]) -> Any:
-        path = self.root / name
-        if not path.is_file():
-            self.problems.append(f"{name}: the file is missing")
-            return None
-        return self._validate(path, noun.model_validate)
+        return self._whole(name, noun.model_validate)
 
     def mapping(self, name: str, noun: type[T]) -> dict[str, T]:
         return self._whole(name, TypeAdapter(dict[str, noun]).validate_python) or {}  # type: ignore[valid-type]
@@ -127,24 +161,29 @@ class _Reader:
         found: dict[str, T] = {}
         paths = sorted((self.root / name).rglob("*.yaml"))
         if required and not paths:
-            self.problems.append(f"{name}/: there is no YAML file here")
+            self.problems.append(f"{name}/: there is no YAML file here; add one (`raadsvar init` shows how it looks)")
         for path in paths:
             value = self._validate(path, validate)
             if value is None:
+                self.unread.add(path.relative_to(self.root).as_posix())
                 continue
             if key(value) != path.stem:
-                self._add(path, 1, f"the id {key(value)!r} is not the file's name")
+                self._add_to_id(path, f"the id {key(value)!r} is not the file's name; give both the same name")
             if key(value) in found:
-                self._add(path, 1, f"the id {key(value)!r} is used twice")
+                self._add_to_id(path, f"the id {key(value)!r} is used twice; give this file an id of its own")
             found[key(value)] = value
         return found
 
     def _whole(self, name: str, validate: Callable[[Any], T]) -> T | None:
         path = self.root / name
         if not path.is_file():
-            self.problems.append(f"{name}: the file is missing")
+            self.problems.append(f"{name}: the file is missing; add it (`raadsvar init` shows how it looks)")
+            self.unread.add(name)
             return None
-        return self._validate(path, validate)
+        value = self._validate(path, validate)
+        if value is None:
+            self.unread.add(name)
+        return value
 
     def _validate(self, path: Path, validate: Callable[[Any], T]) -> T | None:
         document = _parse(path, str(path.relative_to(self.root)))
@@ -154,11 +193,13 @@ class _Reader:
         try:
             return validate(document.value)
         except ValidationError as error:
-            for fault in error.errors():
+            for fault in error.errors(include_url=False):
                 where = _known_part(fault["loc"], document.lines)
-                label = ".".join(str(part) for part in fault["loc"])
-                self._add(path, document.lines.get(where, 1), f"{label}: {fault['msg']}")
+                self._add(path, document.lines.get(where, 1), word_mistake(fault, where, document.value))
         return None
+
+    def _add_to_id(self, path: Path, message: str) -> None:
+        self._add(path, locate_line(path, ("id",)), message)
 
     def _add(self, path: Path, line: int, message: str) -> None:
         self.problems.append(f"{path.relative_to(self.root)}:{line}: {message}")
@@ -182,15 +223,15 @@ def _parse(path: Path, name: str) -> _Document:
             return document
         node = yaml.compose(data.decode("utf-8"), Loader=yaml.CSafeLoader)
         if node is None:
-            document.problems.append(f"{name}:1: the file is empty")
+            document.problems.append(f"{name}:1: the file is empty; fill it in or take it away")
             return document
         builder = _Builder(name, document)
         document.value = builder.build(node, (), 0)
     except UnicodeDecodeError:
-        document.problems.append(f"{name}:1: not UTF-8")
+        document.problems.append(f"{name}:1: not UTF-8; save the file with that encoding")
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        document.problems.append(f"{name}:{line}: {error.problem}")
+        document.problems.append(f"{name}:{line}: {error.problem}; {YAML_ADVICE}")
     except (yaml.YAMLError, ValueError, OSError) as error:
         document.problems.append(f"{name}:1: {error}")
     return document
@@ -232,7 +273,7 @@ class _Builder:
             if key_node.tag == "tag:yaml.org,2002:bool":
                 self._problem(key_node, f"the key {key!r} reads as true or false; put it in quotes")
             if key in keys:
-                self._problem(key_node, f"the key {key!r} stands here twice")
+                self._problem(key_node, f"the key {key!r} stands here twice; take one away")
             keys.add(key)
             yield key, self.build(value_node, (*path, key), depth + 1)
             self.document.lines[(*path, key)] = key_node.start_mark.line + 1
@@ -245,7 +286,7 @@ class _Builder:
         try:
             value = self.constructor.construct_object(node, deep=True)
         except ValueError as error:
-            return self._problem(node, f"{node.value!r}: {error}")
+            return self._problem(node, f"{node.value!r}: {error}; write a day as 2026-09-30, and other text in quotes")
         if isinstance(value, float) and not math.isfinite(value):
             return self._problem(node, f"{node.value!r} is no number to count with")
         return value

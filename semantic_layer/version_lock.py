@@ -68,13 +68,18 @@ def read_version_lock(folder: Path) -> dict[str, LockedVersion]:
 
 
 def write_version_lock(catalog: Catalog, folder: Path) -> Path:
-    """Renews the lock. Raises CatalogError, and writes nothing, when a definition changed under its old version."""
+    """Renews the lock; a draft that it never held stays out.
+
+    Raises CatalogError, and writes nothing, when a definition changed under its old version.
+    """
     locked = read_version_lock(folder)
     if stale := [text for kpi in catalog.kpis.values() if (text := version_problem(catalog, kpi, locked))]:
         raise CatalogError(stale)
     path = folder / LOCK_FILE
     lines = _leading_comments(path) or [COMMENT]
     for kpi_id, kpi in sorted(catalog.kpis.items()):
+        if kpi.status == "draft" and kpi_id not in locked:
+            continue
         lines.append(f"{kpi_id}: {{version: {kpi.version}, hash: {_quoted(definition_hash(catalog, kpi))}}}")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
@@ -88,7 +93,7 @@ def version_problem(catalog: Catalog, kpi: Kpi, locked: dict[str, LockedVersion]
     if kpi.version < old.version:
         return f"{kpi.id}: version {kpi.version} is lower than the locked version {old.version}"
     if definition_hash(catalog, kpi) != old.hash:
-        return f"{kpi.id}: the definition changed, but the version is still {kpi.version}; raise it"
+        return f"{kpi.id}: the definition changed, but the version is still {kpi.version}"
     return None
 
 

@@ -1,6 +1,7 @@
 """Check rules about the approved views: that they have what the measures read, in a type that can be summed."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from semantic_layer.catalog import Catalog, Column, Kpi
 from semantic_layer.inspection import Finding, Inspection
@@ -13,12 +14,13 @@ from semantic_layer.measures import (
 )
 
 NUMBERS = ("integer", "decimal")
+COUNT = ("disclosure", "count")
 
 
 def views_exist(seen: Inspection) -> Iterator[Finding]:
     for kpi in seen.kpis:
-        if kpi.view not in seen.catalog.views:
-            yield seen.on(kpi, f"there is no view {kpi.view!r} in views/")
+        if kpi.view not in seen.catalog.views and not seen.is_unread("views", kpi.view):
+            yield seen.on(kpi, f"there is no view {kpi.view!r} in views/", "view")
 
 
 def keys_declared(seen: Inspection) -> Iterator[Finding]:
@@ -26,12 +28,13 @@ def keys_declared(seen: Inspection) -> Iterator[Finding]:
         file = f"views/{view.id}.yaml"
         names = [column.name for column in view.columns]
         if not view.key:
-            yield Finding(file, "the view declares no key")
+            yield Finding(file, "the view declares no key", at=("key",))
         for name in sorted({name for name in names if names.count(name) > 1}):
-            yield Finding(file, f"the column {name!r} stands here twice")
+            last = len(names) - 1 - names[::-1].index(name)
+            yield Finding(file, f"the column {name!r} stands here twice", at=("columns", last))
         for name in view.key:
             if name not in names:
-                yield Finding(file, f"the key names a column {name!r} that the view does not have")
+                yield Finding(file, f"the key names a column {name!r} that the view does not have", at=("key",))
 
 
 def columns_exist(seen: Inspection) -> Iterator[Finding]:
@@ -39,19 +42,19 @@ def columns_exist(seen: Inspection) -> Iterator[Finding]:
         columns = _columns(seen.catalog, kpi)
         if columns is None:
             continue
-        for name, reader in _wanted(seen.catalog, kpi):
+        for name, *at in _wanted(seen.catalog, kpi):
             if name not in columns:
-                yield seen.on(kpi, f"{reader} reads the column {name!r}, which {kpi.view} does not have")
+                yield seen.on(kpi, f"{_said(at)} reads the column {name!r}, which {kpi.view} does not have", *at)
 
 
 def columns_fit(seen: Inspection) -> Iterator[Finding]:
     """Numbers are summed exactly, so they are integer or decimal; levels, periods and categories are text."""
     for kpi in seen.kpis:
         columns = _columns(seen.catalog, kpi) or {}
-        for name, reader, types in _typed(seen.catalog, kpi):
+        for name, types, *at in _typed(seen.catalog, kpi):
             if name in columns and columns[name].type not in types:
                 is_a, needs = columns[name].type, " or ".join(types)
-                yield seen.on(kpi, f"{reader} needs {name!r} to be {needs}; in {kpi.view} it is {is_a}")
+                yield seen.on(kpi, f"{_said(at)} needs {name!r} to be {needs}; in {kpi.view} it is {is_a}", *at)
 
 
 def disclosure_counts(seen: Inspection) -> Iterator[Finding]:
@@ -63,9 +66,11 @@ def disclosure_counts(seen: Inspection) -> Iterator[Finding]:
             continue
         distinct = {m.column for m in kpi.measures.values() if isinstance(m, DistinctMeasure)}
         if count not in columns:
-            yield seen.on(kpi, f"disclosure.count names {count!r}, which {kpi.view} does not have")
+            yield seen.on(kpi, f"disclosure.count names {count!r}, which {kpi.view} does not have", *COUNT)
         elif columns[count].type != "integer" and count not in distinct:
-            yield seen.on(kpi, f"disclosure.count needs {count!r} to be integer or the ids of a distinct measure")
+            yield seen.on(
+                kpi, f"disclosure.count needs {count!r} to be integer or the ids of a distinct measure", *COUNT
+            )
 
 
 def _columns(catalog: Catalog, kpi: Kpi) -> dict[str, Column] | None:
@@ -73,22 +78,29 @@ def _columns(catalog: Catalog, kpi: Kpi) -> dict[str, Column] | None:
     return {column.name: column for column in view.columns} if view else None
 
 
-def _wanted(catalog: Catalog, kpi: Kpi) -> Iterator[tuple[str, str]]:
-    yield kpi.time.column, "time"
+def _said(at: list[str]) -> str:
+    """Who reads a column, in words: `time`, `published`, or the measure."""
+    return f"measure {at[1]}" if at[0] == "measures" else at[0]
+
+
+def _wanted(catalog: Catalog, kpi: Kpi) -> Iterator[tuple[str, ...]]:
+    """Column and the part of the KPI that reads it."""
+    yield kpi.time.column, "time", "column"
     for level in _finest(catalog, kpi):
         yield level, "published"
     for measure_id, measure in kpi.measures.items():
         for name in source_columns(measure):
-            yield name, f"measure {measure_id}"
+            yield name, "measures", measure_id
 
 
-def _typed(catalog: Catalog, kpi: Kpi) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    yield kpi.time.column, "time", ("text",)
+def _typed(catalog: Catalog, kpi: Kpi) -> Iterator[tuple[Any, ...]]:
+    """Column, the types that it may have, and the part of the KPI that reads it."""
+    yield kpi.time.column, ("text",), "time", "column"
     for level in _finest(catalog, kpi):
-        yield level, "published", ("text",)
+        yield level, ("text",), "published"
     for measure_id, measure in kpi.measures.items():
         for name, types in _types(measure):
-            yield name, f"measure {measure_id}", types
+            yield name, types, "measures", measure_id
 
 
 def _types(measure: Measure) -> Iterator[tuple[str, tuple[str, ...]]]:

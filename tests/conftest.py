@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant, Settings, make_demo_source, publish
+from assistant.lemmas import export_lemmas
 from semantic_layer.serve import Release, open_release
 
 ROOT = Path(__file__).parents[1]
@@ -58,6 +59,17 @@ def _hash_of_makers() -> str:
     for installed in sorted(f"{d.name}={d.version}" for d in distributions()):
         digest.update(installed.encode())
     return digest.hexdigest()[:16]
+
+
+@pytest.fixture(scope="session")
+def lemmas(pytestconfig: pytest.Config) -> Path:
+    """A cache folder with the lemma tables; they depend on nothing that is here."""
+    folder = pytestconfig.cache.mkdir("lemmas")
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for language in ("da", "en"):
+            export_lemmas(language, folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

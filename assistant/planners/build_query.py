@@ -213,8 +213,10 @@ def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chose
         at_grain = PeriodChooser(draft.kpi, Grains((other.grain,), grains.exact, grains.stock), timeline)
         latest = at_grain.choose_period([], False)
         if isinstance(latest, Chosen):
+            if latest.last == other.last:  # "Since last year", and no later year is complete: the latest month then.
+                return chosen, _year_before_within(other, draft, chosen)
             chosen = Chosen(latest.first, latest.last, chosen.said)
-    if other.grain != chosen.grain or other == chosen:
+    if other.grain != chosen.grain or (other.first, other.last) == (chosen.first, chosen.last):
         raise CannotBuildError(SeveralPeriods())
     return (chosen, other) if chosen.last > other.last else (other, chosen)
 
@@ -237,6 +239,13 @@ def _year_before(draft: Draft, chosen: Chosen) -> Chosen:
     if earlier.start < timeline.first(draft.kpi.id, chosen.grain).start:
         raise CannotBuildError(PeriodMissing(NoPeriod("not_published", earlier)))
     return Chosen(earlier, earlier)
+
+
+def _year_before_within(other: Chosen, draft: Draft, chosen: Chosen) -> Chosen:
+    earlier = _year_before(draft, chosen)
+    if not other.first.start <= earlier.first.start <= earlier.last.end <= other.last.end:
+        raise CannotBuildError(SeveralPeriods())
+    return earlier
 
 
 # -- the other side, the rank --------------------------------------------------------------------------------

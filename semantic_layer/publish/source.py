@@ -60,7 +60,9 @@ def open_source(url: str) -> Iterator[Source]:
         raise SourceError("the source URL is not of the form duckdb:///path/source.duckdb") from error
     name = _name_source(parsed)
     if parsed.get_backend_name() == "duckdb" and not Path(parsed.database or "").is_file():
-        raise SourceError(f"there is no source at {parsed.database}: run `demo`, or set the source URL")
+        raise SourceError(
+            f"there is no source at {parsed.database}: run `demo`, `load` a CSV file, or set RAADSVAR_SOURCE"
+        )
     try:
         dialect = load_dialect(parsed.get_backend_name())
         engine = sa.create_engine(parsed, connect_args=dict(dialect.connect_args))

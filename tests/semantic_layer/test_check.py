@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from semantic_layer.catalog import Catalog
-from semantic_layer.check import RULES, check_catalog
-from semantic_layer.inspection import Problem
+from semantic_layer.check import RULES, check_catalog, check_folder
+from semantic_layer.inspection import Problem, Replan
 from semantic_layer.load import load_catalog
 from semantic_layer.query import Query
 from semantic_layer.texts import Language
@@ -93,7 +93,7 @@ def skip_a_level(c: Content) -> None:
 DAY = date(2026, 1, 1)
 BROKEN: list[tuple[str, str, Breaks]] = [
     ("texts_written", "label.da", lambda c: passages(c)["label"].update(da=" ")),
-    ("texts_written", "caveats.fog.text", lambda c: passages(c)["caveats"][0]["text"].update(en="")),
+    ("texts_written", "caveats.0.text", lambda c: passages(c)["caveats"][0]["text"].update(en="")),
     ("texts_written", "members", lambda c: member(c, 0)["aliases"].update(en=[""])),
     ("texts_written", "blank in others", lambda c: c["units"]["ships"]["one"].update(da="")),
     ("languages_complete", "synonyms", lambda c: passages(c)["synonyms"].update(da=[])),
@@ -220,7 +220,7 @@ BROKEN: list[tuple[str, str, Breaks]] = [
     ("caveats_dated", "unknown measure", lambda c: nights(c)["caveats"][0].update(measures=["sails"])),
     ("caveats_dated", "no member 'north'", lambda c: nights(c)["caveats"][0].update(when={"shore": ["north"]})),
     ("caveats_dated", "no level", lambda c: nights(c)["caveats"][0].update(when={"sea": ["north"]})),
-    ("reviews_due", "2026-11-14", lambda c: passages(c)["owner"].update(review_by=date(2026, 11, 14))),
+    ("reviews_due", "by 2026-11-14", lambda c: passages(c)["owner"].update(review_by=date(2026, 11, 14))),
     ("verified_published", "about 'lamps'", lambda c: verified(passages(c), kpis=["lamps"])),
     ("verified_published", "no KPI 'storms'", lambda c: verified(passages(c), kpis=["passages", "storms"])),
     ("verified_published", "no measure", lambda c: verified(passages(c), measures=[])),
@@ -244,7 +244,7 @@ BROKEN: list[tuple[str, str, Breaks]] = [
     ("versions_bumped", "still 2", lambda c: publish(nights(c), 0, components=False)),
     ("versions_bumped", "still 1", lambda c: c["views"]["v_passages"].update(key=["passage"])),
     ("versions_bumped", "still 1", lambda c: c["calendars"]["grains"]["year"].update(starts=[4])),
-    ("versions_bumped", "renew the lock", lambda c: passages(c).update(version=2)),
+    ("versions_bumped", "still has version 1", lambda c: passages(c).update(version=2)),
     ("versions_bumped", "lower than", lambda c: nights(c).update(version=1)),
     ("versions_bumped", "never reused", lambda c: c["kpis"].pop("lamps")),
     *BROKEN_COCKPITS,
@@ -255,6 +255,18 @@ BROKEN: list[tuple[str, str, Breaks]] = [
 def test_a_broken_catalog_gives_the_problem(lighthouse: Catalog, rule: str, says: str, change: Breaks) -> None:
     problems = check_catalog(broken(lighthouse, change), LIGHTHOUSE)
     assert any(p.rule == rule and says in p.message for p in problems), [str(p) for p in problems]
+
+
+def test_while_levels_are_unknown_no_question_is_planned(tmp_path: Path) -> None:
+    folder = tmp_path / "catalog"
+    shutil.copytree(LIGHTHOUSE, folder)
+    path = folder / "kpis" / "keepers" / "passages.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("by: [shore],", "by: [harbour],"), encoding="utf-8")
+
+    def make_replan(_: Catalog) -> Replan:
+        raise AssertionError("the catalog is not fit to be understood by")
+
+    assert any("unknown level 'harbour'" in problem for problem in check_folder(folder, make_replan=make_replan))
 
 
 def test_every_rule_has_a_broken_catalog() -> None:
@@ -274,11 +286,18 @@ def test_all_problems_are_named_at_once_with_file_and_kpi(lighthouse: Catalog) -
 
     problems = check_catalog(broken(lighthouse, change), LIGHTHOUSE)
     assert (
-        Problem("kpis/keepers/passages.yaml", "passages", "views_exist", "there is no view 'v_storms' in views/")
+        Problem(
+            "kpis/keepers/passages.yaml",
+            "passages",
+            "views_exist",
+            "there is no view 'v_storms' in views/",
+            12,
+            "name a view that is there, or add its file",
+        )
         in problems
     )
     assert any(p.file == "outside/whales.yaml" and p.kpi is None for p in problems)
-    assert str(problems[0]).startswith(f"{problems[0].file}: ")
+    assert str(problems[0]).startswith(f"{problems[0].file}:{problems[0].line}: ")
 
 
 def test_a_fault_of_a_cockpit_names_its_file(lighthouse: Catalog) -> None:

@@ -12,7 +12,8 @@ from semantic_layer.load import read_yaml
 from semantic_layer.schema import build_schemas, render_schema, write_schemas
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = [ROOT / "semantic_layer" / "catalog", ROOT / "tests" / "fixtures" / "catalog_lighthouse"]
+FIXTURES = ROOT / "tests" / "fixtures"
+FOLDERS = [ROOT / "semantic_layer" / "catalog", FIXTURES / "catalog_lighthouse", FIXTURES / "catalog_bikes"]
 FILES = sorted(path for folder in FOLDERS for path in folder.rglob("*.yaml"))
 MARK = "# yaml-language-server: $schema="
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from semantic_layer.catalog import Catalog
+from semantic_layer.check import check_catalog
 from semantic_layer.errors import CatalogError
 from semantic_layer.load import load_catalog
 from semantic_layer.version_lock import LOCK_FILE, definition_hash, read_version_lock, write_version_lock
@@ -95,3 +96,16 @@ def test_what_the_figure_means_is_the_definition(folder: Path, change: Callable[
     catalog = load_catalog(folder)
     other = changed(catalog, change)
     assert definition_hash(other, other.kpi("passages")) != definition_hash(catalog, catalog.kpi("passages"))
+
+
+def test_a_draft_is_locked_only_once_it_has_been_published(folder: Path) -> None:
+    def make_draft(kpi: dict[str, Any]) -> None:
+        kpi["status"] = "draft"
+
+    drafted = changed(load_catalog(folder), make_draft)
+    write_version_lock(drafted, folder)
+    assert "passages" in read_version_lock(folder), "its id and version stay taken"
+    (folder / LOCK_FILE).unlink()
+    write_version_lock(drafted, folder)
+    assert "passages" not in read_version_lock(folder)
+    assert not [p for p in check_catalog(drafted, folder) if p.rule == "versions_bumped"]

@@ -1,29 +1,81 @@
-"""Every spec: a small table of published cells, a query, and the cells that must come back."""
+"""Every spec, on two catalogs: a small table of published cells, a query, and the cells that must come back."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from semantic_layer.catalog import Catalog
 from semantic_layer.errors import QueryError
-from semantic_layer.load import read_yaml
+from semantic_layer.load import load_catalog, read_yaml
 from semantic_layer.query import Query
 from semantic_layer.result import Cell, Result
 from semantic_layer.serve import answer_query, open_release
 from tests.semantic_layer.serve.made_release import make_release, read_small_catalog
+from tests.spec.bikes.town import CATALOG as BIKES
 
 FOLDER = Path(__file__).parent
-SPECS = [
-    (path.stem, name, spec) for path in sorted(FOLDER.glob("spec_*.yaml")) for name, spec in read_yaml(path).items()
-]
-CATALOG = read_small_catalog()
+Spec = dict[str, Any]
+
+
+def read_specs(folder: Path) -> list[tuple[str, Spec]]:
+    return [
+        (f"{folder.name}:{path.stem}:{name}", spec)
+        for path in sorted(folder.glob("spec_*.yaml"))
+        for name, spec in read_yaml(path).items()
+    ]
+
+
+CATALOGS: dict[str, tuple[Catalog, list[tuple[str, Spec]]]] = {
+    "hospital": (read_small_catalog(), read_specs(FOLDER)),
+    "bikes": (load_catalog(BIKES), read_specs(FOLDER / "bikes")),
+}
 LISTS = ("main", "against", "computed", "context")
+REQUIRED = frozenset(
+    [f"operation {name}" for name in ("value", "trend", "breakdown", "rank", "compare", "change", "share", "spread")]
+    + [f"operation {name}" for name in ("condition", "count", "status")]
+    + [f"state {name}" for name in ("hidden", "gap", "not_applicable")]
+    + [f"flag {name}" for name in ("p", "u", "b")]
+    + [f"against {name}" for name in ("period", "members", "target")]
+    + [f"verdict {name}" for name in ("met", "missed")]
+    + ["rank of members", "rank of periods", "a window", "all except", "a split trend", "left out", "a computed cell"]
+    + [f"error {name}" for name in ("period_not_published", "breakdown_not_published", "not_comparable", "not_exact")]
+    + [f"error {name}" for name in ("break_in_series", "target_not_set")]
+)
+"""What must be shown of every catalog."""
 
 
-@pytest.mark.parametrize("spec", [pytest.param(spec, id=f"{file}:{name}") for file, name, spec in SPECS])
-def test_spec(spec: dict[str, Any], tmp_path: Path) -> None:
-    make_release(tmp_path, CATALOG, spec["table"])
+def situations(spec: Spec) -> Iterator[str]:
+    """What a spec is an example of."""
+    query = spec["query"]
+    yield f"operation {query['operation']}"
+    yield from (f"against {name}" for name in query.get("against") or {})
+    if query["operation"] == "rank":
+        yield f"rank of {query['rank'].get('over', 'members')}"
+    if ".." in str(query["period"]) and query["operation"] == "breakdown":
+        yield "a window"
+    if query.get("without"):
+        yield "all except"
+    for cell in (cell for name in LISTS for cell in spec.get(name, ())):
+        yield from (f"state {name}" for name in ("hidden", "gap", "not_applicable") if f" = {name} " in cell)
+        yield from (f"verdict {name}" for name in ("met", "missed") if cell.endswith(f" {name}"))
+        if cell.endswith("]"):
+            yield from (f"flag {flag}" for flag in cell[cell.rindex("[") + 1 : -1].split(","))
+    for key, name in (("split_at", "a split trend"), ("left_out", "left out"), ("computed", "a computed cell")):
+        if spec.get(key):
+            yield name
+    if "error" in spec:
+        yield f"error {spec['error']}"
+
+
+@pytest.mark.parametrize(
+    ("catalog", "spec"),
+    [pytest.param(name, spec, id=id_) for name, (_, specs) in CATALOGS.items() for id_, spec in specs],
+)
+def test_spec(catalog: str, spec: Spec, tmp_path: Path) -> None:
+    make_release(tmp_path, CATALOGS[catalog][0], spec["table"])
     release = open_release(tmp_path)
     today = spec.get("today", date(2026, 11, 15))
     try:
@@ -34,6 +86,12 @@ def test_spec(spec: dict[str, Any], tmp_path: Path) -> None:
         release.close()
     expected = {key: spec[key] for key in (*LISTS, "left_out", "split_at", "error") if key in spec}
     assert {key: value for key, value in found.items() if key in expected or value} == expected
+
+
+@pytest.mark.parametrize("catalog", CATALOGS)
+def test_every_catalog_shows_every_situation(catalog: str) -> None:
+    shown = {situation for _, spec in CATALOGS[catalog][1] for situation in situations(spec)}
+    assert REQUIRED - shown == set()
 
 
 def describe_result(result: Result) -> dict[str, object]:
@@ -66,10 +124,3 @@ def _query_of(spec: dict[str, Any]) -> Query:
 def _range_of(text: str) -> dict[str, str]:
     first, _, last = text.partition("..")
     return {"from": first, "to": last or first}
-
-
-def test_there_are_specs_of_every_operation() -> None:
-    asked = {spec["query"]["operation"] for _, _, spec in SPECS}
-    served = {"value", "trend", "breakdown", "rank", "compare", "change", "share", "spread", "condition", "count"}
-    assert served | {"status"} <= asked
-    assert len(SPECS) >= 25
