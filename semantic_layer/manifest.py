@@ -24,6 +24,39 @@ class KpiManifest(Frozen):
     incomplete: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Grain → published periods in which fewer reporters than the KPI demands had delivered."""
     seconds: float = 0.0
+    fingerprint: str | None = None
+    """Of definition, periods and contents; with the same one the rows are taken over by the next release."""
+
+
+class RevisedCell(Frozen):
+    id: str
+    old: str
+    """The number as it was published, or the value's id in a category measure."""
+    new: str
+
+
+class Revision(Frozen):
+    """Final figures of a KPI that a release changed without a change of the definition."""
+
+    at: date
+    """The day of the release that brought the new figures."""
+    since: str
+    """The release that had the old ones."""
+    version: int
+    count: int
+    """How many figures changed, those that are not listed included."""
+    first: date
+    last: date
+    """First and last day that any of them is about."""
+    cells: tuple[RevisedCell, ...] = ()
+
+
+class OutOfService(Frozen):
+    """Why a KPI of the catalog is not in the release: its source did not keep the contract."""
+
+    since: date
+    problems: tuple[str, ...]
+    """For maintainers: they name views and columns."""
 
 
 class Manifest(Frozen):
@@ -39,5 +72,8 @@ class Manifest(Frozen):
     kpis: dict[str, KpiManifest]
     durations: dict[str, float] = Field(default_factory=dict)
     """Stage → seconds."""
+    revisions: dict[str, tuple[Revision, ...]] = Field(default_factory=dict)
+    """KPI → its revisions of the last months, the newest first."""
+    out_of_service: dict[str, OutOfService] = Field(default_factory=dict)
     file_sha256: str | None = None
     """Of the release file, written beside it, against damage."""

@@ -1,25 +1,34 @@
-"""Publish: contract, aggregate, protect, write. The old release serves until the new one is whole."""
+"""Publish: contract, aggregate, protect, write. The old release serves until the new one is whole.
+
+A KPI whose fingerprint is that of the release in service is carried over from it; one whose view breaks its contract
+goes out of service alone.
+"""
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from semantic_layer.catalog import Catalog
-from semantic_layer.errors import ContractError
-from semantic_layer.manifest import Manifest
+from semantic_layer.catalog import Catalog, Kpi
+from semantic_layer.errors import ContractError, ReleaseError, SourceError
+from semantic_layer.manifest import KpiManifest, Manifest, OutOfService, Revision
 from semantic_layer.publish.aggregate import aggregate_view
 from semantic_layer.publish.ancestry import Ancestry
 from semantic_layer.publish.assemble import assemble_cube
 from semantic_layer.publish.compiled import compile_catalog
-from semantic_layer.publish.contract import check_contract
+from semantic_layer.publish.contract import Problems, check_rows, check_structure
 from semantic_layer.publish.cube import Cube
 from semantic_layer.publish.derive import derive_measures
+from semantic_layer.publish.earlier import EarlierRelease, open_earlier
+from semantic_layer.publish.fingerprint import Fingerprints, linked_kpis, operand_owners
+from semantic_layer.publish.lattice import Spans
 from semantic_layer.publish.layout import Layout, plan_layout
 from semantic_layer.publish.lock import lock_publication
 from semantic_layer.publish.protect import protect_cube
 from semantic_layer.publish.release import name_release, write_release
+from semantic_layer.publish.revisions import find_revision, keep_recent
 from semantic_layer.publish.rows import Table, write_rows
 from semantic_layer.publish.source import Source, open_source
 from semantic_layer.publish.spans import list_spans
@@ -38,21 +47,23 @@ def publish_release(
     today: date,
     attachments: Mapping[str, bytes] | None = None,
     progress: Progress | None = None,
+    full: bool = False,
 ) -> Manifest:
     """Makes a release of what is known `today` and puts it in service; unchanged contents keep their id.
 
-    `progress` is told each stage and what it is at. Raises SourceError, ContractError, ProtectionError,
-    PublicationBusyError or ReleaseError; the old release then stays in service.
+    KPIs whose views break their contract are left out, and the manifest says why. `full` computes all others anew.
+    `progress` is told each stage and what it is at. Raises SourceError, ContractError when no KPI is left,
+    ProtectionError, PublicationBusyError or ReleaseError; the old release then stays in service.
     """
     clock = _Clock(progress)
     with lock_publication(state):
+        making = _Making(catalog, today, open_earlier(state))
         with open_source(source_url) as source:
             clock.enter("contract", source.name)
-            layouts = _plan(catalog)
-            check_contract(source, layouts, catalog)
-            cubes = _aggregate(source, layouts, catalog, today, clock)
-        _protect(cubes, clock)
-        return _write(catalog, cubes, source.name, state, today, attachments or {}, clock)
+            _check_and_carry(source, making, full)
+            _aggregate(source, making, clock)
+        _protect(making.cubes, clock)
+        return _write(making, source.name, state, attachments or {}, clock)
 
 
 class _Clock:
@@ -76,6 +87,56 @@ class _Clock:
             self._progress(stage, detail)
 
 
+@dataclass
+class _Making:
+    """A release in the making."""
+
+    catalog: Catalog
+    today: date
+    earlier: EarlierRelease | None
+    layouts: dict[str, Layout] = field(default_factory=dict)
+    """KPI → how it is read; those out of service are taken away."""
+    spans: dict[str, Spans] = field(default_factory=dict)
+    fingerprints: dict[str, str | None] = field(default_factory=dict)
+    carried: dict[str, Table] = field(default_factory=dict)
+    cubes: dict[str, Cube] = field(default_factory=dict)
+    problems: Problems = field(default_factory=dict)
+    """KPI out of service → why."""
+
+    @property
+    def fresh(self) -> list[Layout]:
+        """Of the KPIs that are computed."""
+        return [layout for kpi_id, layout in self.layouts.items() if kpi_id not in self.carried]
+
+    def drop(self, problems: Problems) -> None:
+        """Take KPIs out of service, with those derived from them. Raises ContractError when none is left."""
+        self.problems |= problems
+        while derived := [id_ for id_, layout in self.layouts.items() if self._lacks_operand(id_, layout.kpi)]:
+            for kpi_id in derived:
+                gone = sorted(operand_owners(self.layouts[kpi_id].kpi) & set(self.problems))
+                self.problems[kpi_id] = [f"{kpi_id} is derived from {', '.join(gone)}"]
+        self.layouts = {id_: layout for id_, layout in self.layouts.items() if id_ not in self.problems}
+        if not self.layouts:
+            raise ContractError(list(dict.fromkeys(p for found in self.problems.values() for p in found)))
+
+    def _lacks_operand(self, kpi_id: str, kpi: Kpi) -> bool:
+        return kpi_id not in self.problems and bool(operand_owners(kpi) & set(self.problems))
+
+
+def _check_and_carry(source: Source, making: _Making, full: bool) -> None:
+    catalog = making.catalog
+    making.layouts = {layout.kpi.id: layout for layout in _plan(catalog)}
+    making.spans = {
+        id_: list_spans(layout.kpi, catalog.calendars, making.today) for id_, layout in making.layouts.items()
+    }
+    making.drop(check_structure(source, making.fresh))
+    prints = Fingerprints(source, catalog, making.today)
+    making.fingerprints = {id_: prints.of(layout, making.spans[id_]) for id_, layout in making.layouts.items()}
+    if not full:
+        making.carried = _carry_over(making)
+    making.drop(check_rows(source, making.fresh, catalog))
+
+
 def _plan(catalog: Catalog) -> list[Layout]:
     layouts: list[Layout] = []
     problems: list[str] = []
@@ -91,15 +152,34 @@ def _plan(catalog: Catalog) -> list[Layout]:
     return layouts
 
 
-def _aggregate(source: Source, layouts: list[Layout], catalog: Catalog, today: date, clock: _Clock) -> dict[str, Cube]:
-    ancestry = Ancestry(catalog)
-    cubes: dict[str, Cube] = {}
-    for layout in layouts:
-        clock.enter("aggregate", layout.kpi.id)
-        spans = list_spans(layout.kpi, catalog.calendars, today)
-        facts = aggregate_view(source, layout, spans, ancestry)
-        cubes[layout.kpi.id] = assemble_cube(layout, facts, spans, ancestry)
-    return cubes
+def _carry_over(making: _Making) -> dict[str, Table]:
+    """The rows of KPIs that would come out the same, and with which no KPI is linked that would not."""
+    earlier = making.earlier
+    if earlier is None:
+        return {}
+    before = {id_: entry.fingerprint for id_, entry in earlier.manifest.kpis.items()}
+    same = {id_ for id_, found in making.fingerprints.items() if found is not None and before.get(id_) == found}
+    changed = linked_kpis(making.catalog, {*making.catalog.kpis, *before} - same)
+    try:
+        return {id_: earlier.table(id_) for id_ in making.layouts if id_ not in changed}
+    except ReleaseError:
+        return {}
+
+
+def _aggregate(source: Source, making: _Making, clock: _Clock) -> None:
+    ancestry = Ancestry(making.catalog)
+    problems: Problems = {}
+    for layout in making.fresh:
+        kpi_id, spans = layout.kpi.id, making.spans[layout.kpi.id]
+        clock.enter("aggregate", kpi_id)
+        try:
+            facts = aggregate_view(source, layout, spans, ancestry)
+        except (ContractError, SourceError) as error:
+            problems[kpi_id] = str(error).splitlines()
+            continue
+        making.cubes[kpi_id] = assemble_cube(layout, facts, spans, ancestry)
+    making.drop(problems)
+    making.cubes = {id_: cube for id_, cube in making.cubes.items() if id_ in making.layouts}
 
 
 def _protect(cubes: Mapping[str, Cube], clock: _Clock) -> None:
@@ -110,31 +190,68 @@ def _protect(cubes: Mapping[str, Cube], clock: _Clock) -> None:
         derive_measures(cubes, kpi_id)
 
 
-def _write(
-    catalog: Catalog,
-    cubes: Mapping[str, Cube],
-    source_name: str,
-    state: Path,
-    today: date,
-    attachments: Mapping[str, bytes],
-    clock: _Clock,
-) -> Manifest:
+def _write(making: _Making, source_name: str, state: Path, attachments: Mapping[str, bytes], clock: _Clock) -> Manifest:
     clock.enter("write", "")
-    compiled = compile_catalog(catalog, cubes.values())
+    earlier, cubes, today = making.earlier, making.cubes, making.today
+    carried = {id_: table for id_, table in making.carried.items() if id_ in making.layouts}
+    joint = earlier.joint_members(carried.values(), making.catalog) if earlier and carried else {}
+    compiled = compile_catalog(making.catalog, cubes.values(), joint)
     content = compiled.model_dump_json(by_alias=True).encode()
     everything = {**attachments, CATALOG: content}
-    tables: list[Table] = [write_rows(cube, today) for cube in cubes.values()]
+    fresh = [write_rows(cube, today) for cube in cubes.values()]
+    tables = [*fresh, *carried.values()]
     release_id = name_release(tables, everything)
     clock.enter("write", release_id)
+    entries = {id_: earlier.manifest.kpis[id_] for id_ in carried} if earlier else {}
+    entries |= {id_: tally_cube(making.catalog, cube, clock.kpis.get(id_, 0.0)) for id_, cube in cubes.items()}
     manifest = Manifest(
         id=release_id,
         as_of=today,
         created_at=datetime.now(UTC),
         source=source_name,
         catalog_hash=hashlib.sha256(content).hexdigest(),
-        kpis={id_: tally_cube(catalog, cube, clock.kpis.get(id_, 0.0)) for id_, cube in cubes.items()},
+        kpis={id_: _with_fingerprint(entries[id_], making.fingerprints[id_]) for id_ in making.layouts},
         durations={stage: round(seconds, 3) for stage, seconds in clock.stages.items() if stage},
+        revisions=_revisions(making, fresh),
+        out_of_service=_out_of_service(making),
     )
     written = write_release(state, manifest, compiled, tables, everything)
     clock.enter("done", written.id)
     return written
+
+
+def _with_fingerprint(entry: KpiManifest, fingerprint: str | None) -> KpiManifest:
+    return entry.model_copy(update={"fingerprint": fingerprint})
+
+
+def _revisions(making: _Making, fresh: Iterable[Table]) -> dict[str, tuple[Revision, ...]]:
+    """What this release changes, and what earlier ones changed not long ago."""
+    earlier = making.earlier
+    if earlier is None:
+        return {}
+    new: dict[str, Revision] = {}
+    for table in fresh:
+        layout = making.layouts[table.kpi]
+        finest = {shape.id: shape.finest for shape in layout.shapes}
+        try:
+            old = earlier.table(table.kpi) if table.kpi in earlier.manifest.kpis else None
+        except ReleaseError:
+            old = None
+        if old and (found := find_revision(layout.kpi, finest, old, table, earlier.manifest, making.today)):
+            new[table.kpi] = found
+    kept: dict[str, tuple[Revision, ...]] = {}
+    for kpi_id, layout in making.layouts.items():
+        past = keep_recent(layout.kpi, earlier.manifest.revisions.get(kpi_id, ()), making.today)
+        found_here = (new[kpi_id], *past) if kpi_id in new else tuple(past)
+        if found_here:
+            kept[kpi_id] = found_here
+    return kept
+
+
+def _out_of_service(making: _Making) -> dict[str, OutOfService]:
+    """Each since the first release that lacks it."""
+    before = making.earlier.manifest.out_of_service if making.earlier else {}
+    return {
+        id_: OutOfService(since=before[id_].since if id_ in before else making.today, problems=tuple(problems))
+        for id_, problems in sorted(making.problems.items())
+    }

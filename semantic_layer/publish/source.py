@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from semantic_layer.catalog import View
-from semantic_layer.dialects.base import load_dialect
+from semantic_layer.dialects.base import Dialect, load_dialect
 from semantic_layer.errors import SourceError
 
 SCHEMA = "kpi"
@@ -28,9 +28,10 @@ Row = tuple[object, ...]
 class Source:
     """One open connection; reads only, and sees one state of the source from first to last statement."""
 
-    def __init__(self, name: str, connection: sa.Connection) -> None:
+    def __init__(self, name: str, connection: sa.Connection, dialect: Dialect) -> None:
         self.name = name
         self.connection = connection
+        self.dialect = dialect
 
     def read(self, statement: sa.Select[*tuple[object, ...]]) -> list[Row]:
         """Raises SourceError when the engine refuses."""
@@ -68,7 +69,7 @@ def open_source(url: str) -> Iterator[Source]:
     except (sa.exc.SQLAlchemyError, ImportError) as error:
         raise SourceError(f"the source {name} cannot be opened: {_reason(error)}") from error
     try:
-        yield Source(name, connection)
+        yield Source(name, connection, dialect)
     finally:
         connection.close()
         engine.dispose()
