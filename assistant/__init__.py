@@ -4,15 +4,21 @@ from assistant.answer import Answer, Part
 from assistant.assistant import Assistant
 from assistant.build import NoReleaseError, build_assistant, make_demo_source, prepare_demo, publish
 from assistant.question import Question
+from assistant.recall import Correction, RecalledAnswer
+from assistant.replay import Replayed, UnknownAnswerError
 from assistant.settings import Settings, load_settings
 
 __all__ = [
     "Answer",
     "Assistant",
+    "Correction",
     "NoReleaseError",
     "Part",
     "Question",
+    "RecalledAnswer",
+    "Replayed",
     "Settings",
+    "UnknownAnswerError",
     "build_assistant",
     "load_settings",
     "make_demo_source",

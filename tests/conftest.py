@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import Assistant, Settings, make_demo_source, publish
+from assistant import Assistant, Settings, prepare_demo
 from semantic_layer.serve import Release, open_release
 
 ROOT = Path(__file__).parents[1]
@@ -24,7 +24,9 @@ def today() -> date:
 
 @pytest.fixture(scope="session")
 def state(pytestconfig: pytest.Config, today: date) -> Path:
-    """A state folder with source.duckdb and a release in service; shared by all tests, so not to be written to.
+    """A state folder with source.duckdb, a release in service, and the one before its figures were corrected.
+
+    It is shared by all tests, so not to be written to.
 
     It is kept in pytest's cache under the hash of everything that it is made by, so that a second run need not make it
     again (`pytest --cache-clear` forgets it).
@@ -38,8 +40,7 @@ def state(pytestconfig: pytest.Config, today: date) -> Path:
                 if old.is_dir():
                     shutil.rmtree(old)
             settings = Settings(state=made, _env_file=None)
-            make_demo_source(settings, today)
-            publish(settings, today)
+            prepare_demo(settings, lambda _step, _detail: None, today)
     return made
 
 

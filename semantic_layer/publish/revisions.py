@@ -15,7 +15,7 @@ from semantic_layer.manifest import KpiManifest, Manifest, RevisedCell, Revision
 from semantic_layer.publish.rows import FIXED, ReleaseRow, Table
 
 REMEMBERED = Duration(months=6)
-"""How long a revision is announced."""
+"""How long a release repeats the revisions of those before it."""
 MOST_CELLS = 500
 """Listed per revision; beyond that readers are told the periods."""
 
