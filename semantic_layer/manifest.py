@@ -24,8 +24,6 @@ class KpiManifest(Frozen):
     incomplete: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Grain → published periods in which fewer reporters than the KPI demands had delivered."""
     seconds: float = 0.0
-    fingerprint: str | None = None
-    """Of definition, periods and contents; with the same one the rows are taken over by the next release."""
 
 
 class RevisedCell(Frozen):

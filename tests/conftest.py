@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -70,8 +71,13 @@ def release(state: Path) -> Iterator[Release]:
 
 @pytest.fixture
 def own_state(state: Path, tmp_path: Path) -> Iterator[Path]:
-    """A state folder with the release, that a test may write to and spoil."""
-    shutil.copytree(state / "releases", tmp_path / "state" / "releases")
+    """A state folder with the release in service alone, that a test may write to and spoil."""
+    kept = json.loads((state / "releases" / "current.json").read_text(encoding="utf-8"))["release"]
+
+    def earlier(_folder: str, names: list[str]) -> list[str]:
+        return [name for name in names if name.startswith("release-") and kept not in name]
+
+    shutil.copytree(state / "releases", tmp_path / "state" / "releases", ignore=earlier)
     yield tmp_path / "state"
     shutil.rmtree(tmp_path / "state", ignore_errors=True)
 

@@ -8,7 +8,7 @@ mistakes, not against somebody who forges a source; `publish --full` computes ev
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from importlib.metadata import version
@@ -22,6 +22,7 @@ from semantic_layer.measures import DerivedMeasure
 from semantic_layer.publish.lattice import Spans
 from semantic_layer.publish.layout import Layout
 from semantic_layer.publish.source import Source, table_of
+from semantic_layer.publish.store import replace_file
 
 PROGRAM = Path(__file__).parents[1]
 ENGINES = ("duckdb", "numpy", "scipy", "sqlalchemy")
@@ -93,6 +94,22 @@ def hash_program() -> str:
     return digest.hexdigest()
 
 
+def write_fingerprints(state: Path, release_id: str, found: Mapping[str, str | None]) -> None:
+    """Beside the release and not in it: equal contents keep their file, also when another program computed them."""
+    kpis = {kpi_id: fingerprint for kpi_id, fingerprint in found.items() if fingerprint is not None}
+    content = json.dumps({"release": release_id, "kpis": kpis}, indent=1, sort_keys=True)
+    replace_file(_file_in(state), content.encode())
+
+
+def read_fingerprints(state: Path, release_id: str) -> dict[str, str]:
+    """Of the KPIs of this release; empty when they are of another one or cannot be read: all is then computed."""
+    try:
+        stored = json.loads(_file_in(state).read_text(encoding="utf-8"))
+        return {str(k): str(v) for k, v in stored["kpis"].items()} if stored["release"] == release_id else {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
 def linked_kpis(catalog: Catalog, kpi_ids: Iterable[str]) -> set[str]:
     """These KPIs, and all that are derived from them or that they are derived from."""
     pairs = [(kpi.id, owner) for kpi in catalog.kpis.values() for owner in operand_owners(kpi)]
@@ -107,6 +124,10 @@ def operand_owners(kpi: Kpi) -> set[str]:
     derived = [measure for measure in kpi.measures.values() if isinstance(measure, DerivedMeasure)]
     operands = [operand for measure in derived for operand in (measure.difference or measure.ratio or ())]
     return {operand.partition(".")[0] for operand in operands if "." in operand} - {kpi.id}
+
+
+def _file_in(state: Path) -> Path:
+    return state / "releases" / "fingerprints.json"
 
 
 def _levels(layout: Layout) -> set[str]:

@@ -6,14 +6,13 @@ goes out of service alone.
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from semantic_layer.catalog import Catalog, Kpi
+from semantic_layer.catalog import Catalog
 from semantic_layer.errors import ContractError, ReleaseError, SourceError
-from semantic_layer.manifest import KpiManifest, Manifest, OutOfService, Revision
+from semantic_layer.manifest import Manifest, OutOfService
 from semantic_layer.publish.aggregate import aggregate_view
 from semantic_layer.publish.ancestry import Ancestry
 from semantic_layer.publish.assemble import assemble_cube
@@ -21,14 +20,14 @@ from semantic_layer.publish.compiled import compile_catalog
 from semantic_layer.publish.contract import Problems, check_rows, check_structure
 from semantic_layer.publish.cube import Cube
 from semantic_layer.publish.derive import derive_measures
-from semantic_layer.publish.earlier import EarlierRelease, open_earlier
-from semantic_layer.publish.fingerprint import Fingerprints, linked_kpis, operand_owners
-from semantic_layer.publish.lattice import Spans
+from semantic_layer.publish.earlier import open_earlier
+from semantic_layer.publish.fingerprint import Fingerprints, linked_kpis, write_fingerprints
 from semantic_layer.publish.layout import Layout, plan_layout
 from semantic_layer.publish.lock import lock_publication
+from semantic_layer.publish.making import Making
 from semantic_layer.publish.protect import protect_cube
 from semantic_layer.publish.release import name_release, write_release
-from semantic_layer.publish.revisions import find_revision, keep_recent
+from semantic_layer.publish.revisions import list_revisions
 from semantic_layer.publish.rows import Table, write_rows
 from semantic_layer.publish.source import Source, open_source
 from semantic_layer.publish.spans import list_spans
@@ -57,7 +56,7 @@ def publish_release(
     """
     clock = _Clock(progress)
     with lock_publication(state):
-        making = _Making(catalog, today, open_earlier(state))
+        making = Making(catalog, today, open_earlier(state))
         with open_source(source_url) as source:
             clock.enter("contract", source.name)
             _check_and_carry(source, making, full)
@@ -87,43 +86,7 @@ class _Clock:
             self._progress(stage, detail)
 
 
-@dataclass
-class _Making:
-    """A release in the making."""
-
-    catalog: Catalog
-    today: date
-    earlier: EarlierRelease | None
-    layouts: dict[str, Layout] = field(default_factory=dict)
-    """KPI → how it is read; those out of service are taken away."""
-    spans: dict[str, Spans] = field(default_factory=dict)
-    fingerprints: dict[str, str | None] = field(default_factory=dict)
-    carried: dict[str, Table] = field(default_factory=dict)
-    cubes: dict[str, Cube] = field(default_factory=dict)
-    problems: Problems = field(default_factory=dict)
-    """KPI out of service → why."""
-
-    @property
-    def fresh(self) -> list[Layout]:
-        """Of the KPIs that are computed."""
-        return [layout for kpi_id, layout in self.layouts.items() if kpi_id not in self.carried]
-
-    def drop(self, problems: Problems) -> None:
-        """Take KPIs out of service, with those derived from them. Raises ContractError when none is left."""
-        self.problems |= problems
-        while derived := [id_ for id_, layout in self.layouts.items() if self._lacks_operand(id_, layout.kpi)]:
-            for kpi_id in derived:
-                gone = sorted(operand_owners(self.layouts[kpi_id].kpi) & set(self.problems))
-                self.problems[kpi_id] = [f"{kpi_id} is derived from {', '.join(gone)}"]
-        self.layouts = {id_: layout for id_, layout in self.layouts.items() if id_ not in self.problems}
-        if not self.layouts:
-            raise ContractError(list(dict.fromkeys(p for found in self.problems.values() for p in found)))
-
-    def _lacks_operand(self, kpi_id: str, kpi: Kpi) -> bool:
-        return kpi_id not in self.problems and bool(operand_owners(kpi) & set(self.problems))
-
-
-def _check_and_carry(source: Source, making: _Making, full: bool) -> None:
+def _check_and_carry(source: Source, making: Making, full: bool) -> None:
     catalog = making.catalog
     making.layouts = {layout.kpi.id: layout for layout in _plan(catalog)}
     making.spans = {
@@ -152,21 +115,21 @@ def _plan(catalog: Catalog) -> list[Layout]:
     return layouts
 
 
-def _carry_over(making: _Making) -> dict[str, Table]:
+def _carry_over(making: Making) -> dict[str, Table]:
     """The rows of KPIs that would come out the same, and with which no KPI is linked that would not."""
     earlier = making.earlier
     if earlier is None:
         return {}
-    before = {id_: entry.fingerprint for id_, entry in earlier.manifest.kpis.items()}
+    before = earlier.fingerprints
     same = {id_ for id_, found in making.fingerprints.items() if found is not None and before.get(id_) == found}
     changed = linked_kpis(making.catalog, {*making.catalog.kpis, *before} - same)
     try:
-        return {id_: earlier.table(id_) for id_ in making.layouts if id_ not in changed}
+        return earlier.tables([id_ for id_ in making.layouts if id_ not in changed])
     except ReleaseError:
         return {}
 
 
-def _aggregate(source: Source, making: _Making, clock: _Clock) -> None:
+def _aggregate(source: Source, making: Making, clock: _Clock) -> None:
     ancestry = Ancestry(making.catalog)
     problems: Problems = {}
     for layout in making.fresh:
@@ -190,7 +153,7 @@ def _protect(cubes: Mapping[str, Cube], clock: _Clock) -> None:
         derive_measures(cubes, kpi_id)
 
 
-def _write(making: _Making, source_name: str, state: Path, attachments: Mapping[str, bytes], clock: _Clock) -> Manifest:
+def _write(making: Making, source_name: str, state: Path, attachments: Mapping[str, bytes], clock: _Clock) -> Manifest:
     clock.enter("write", "")
     earlier, cubes, today = making.earlier, making.cubes, making.today
     carried = {id_: table for id_, table in making.carried.items() if id_ in making.layouts}
@@ -210,45 +173,18 @@ def _write(making: _Making, source_name: str, state: Path, attachments: Mapping[
         created_at=datetime.now(UTC),
         source=source_name,
         catalog_hash=hashlib.sha256(content).hexdigest(),
-        kpis={id_: _with_fingerprint(entries[id_], making.fingerprints[id_]) for id_ in making.layouts},
+        kpis={id_: entries[id_] for id_ in making.layouts},
         durations={stage: round(seconds, 3) for stage, seconds in clock.stages.items() if stage},
-        revisions=_revisions(making, fresh),
+        revisions=list_revisions(making.earlier, making.layouts, fresh, today),
         out_of_service=_out_of_service(making),
     )
     written = write_release(state, manifest, compiled, tables, everything)
+    write_fingerprints(state, written.id, making.fingerprints)
     clock.enter("done", written.id)
     return written
 
 
-def _with_fingerprint(entry: KpiManifest, fingerprint: str | None) -> KpiManifest:
-    return entry.model_copy(update={"fingerprint": fingerprint})
-
-
-def _revisions(making: _Making, fresh: Iterable[Table]) -> dict[str, tuple[Revision, ...]]:
-    """What this release changes, and what earlier ones changed not long ago."""
-    earlier = making.earlier
-    if earlier is None:
-        return {}
-    new: dict[str, Revision] = {}
-    for table in fresh:
-        layout = making.layouts[table.kpi]
-        finest = {shape.id: shape.finest for shape in layout.shapes}
-        try:
-            old = earlier.table(table.kpi) if table.kpi in earlier.manifest.kpis else None
-        except ReleaseError:
-            old = None
-        if old and (found := find_revision(layout.kpi, finest, old, table, earlier.manifest, making.today)):
-            new[table.kpi] = found
-    kept: dict[str, tuple[Revision, ...]] = {}
-    for kpi_id, layout in making.layouts.items():
-        past = keep_recent(layout.kpi, earlier.manifest.revisions.get(kpi_id, ()), making.today)
-        found_here = (new[kpi_id], *past) if kpi_id in new else tuple(past)
-        if found_here:
-            kept[kpi_id] = found_here
-    return kept
-
-
-def _out_of_service(making: _Making) -> dict[str, OutOfService]:
+def _out_of_service(making: Making) -> dict[str, OutOfService]:
     """Each since the first release that lacks it."""
     before = making.earlier.manifest.out_of_service if making.earlier else {}
     return {

@@ -5,13 +5,16 @@ were shown and still are are named; where another cell was hidden or uncovered i
 repeated, since what is hidden now might be computed from them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from semantic_layer.catalog import Kpi
 from semantic_layer.cell_names import name_cell
+from semantic_layer.errors import ReleaseError
 from semantic_layer.kpi import Duration
 from semantic_layer.manifest import KpiManifest, Manifest, RevisedCell, Revision
+from semantic_layer.publish.earlier import EarlierRelease
+from semantic_layer.publish.layout import Layout
 from semantic_layer.publish.rows import FIXED, ReleaseRow, Table
 
 REMEMBERED = Duration(months=6)
@@ -20,6 +23,34 @@ MOST_CELLS = 500
 """Listed per revision; beyond that readers are told the periods."""
 
 Key = tuple[object, ...]
+
+
+def list_revisions(
+    earlier: EarlierRelease | None, layouts: Mapping[str, Layout], fresh: Sequence[Table], today: date
+) -> dict[str, tuple[Revision, ...]]:
+    """What the `fresh` rows change, and what earlier releases changed not long ago."""
+    if earlier is None:
+        return {}
+    before = _earlier_tables(earlier, fresh)
+    kept: dict[str, tuple[Revision, ...]] = {}
+    for kpi_id, layout in layouts.items():
+        past = earlier.manifest.revisions.get(kpi_id, ())
+        kept[kpi_id] = tuple(keep_recent(layout.kpi, past, today))
+    for table in fresh:
+        layout = layouts[table.kpi]
+        finest = {shape.id: shape.finest for shape in layout.shapes}
+        old = before.get(table.kpi)
+        if old and (found := find_revision(layout.kpi, finest, old, table, earlier.manifest, today)):
+            kept[table.kpi] = (found, *kept[table.kpi])
+    return {kpi_id: revisions for kpi_id, revisions in kept.items() if revisions}
+
+
+def _earlier_tables(earlier: EarlierRelease, fresh: Sequence[Table]) -> dict[str, Table]:
+    """Of the KPIs that were there before; none where the earlier catalog cannot be read any more."""
+    try:
+        return earlier.tables([table.kpi for table in fresh if table.kpi in earlier.manifest.kpis])
+    except ReleaseError:
+        return {}
 
 
 def find_revision(
