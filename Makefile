@@ -24,7 +24,7 @@ help:
 
 run: $(INSTALLED)
 	@state=$$($(BIN)/python -c 'from assistant import load_settings; print(load_settings().state)') && \
-	{ test -e "$$state/releases/current.json" || { $(BIN)/raadsvar demo && $(BIN)/raadsvar publish; }; }
+	{ test -e "$$state/releases/current.json" || $(BIN)/raadsvar demo --publish; }
 	@echo 'Rådsvar: http://localhost:$(PORT) (Ctrl-C stops it)'
 	@$(BIN)/raadsvar serve --port $(PORT)
 

@@ -6,6 +6,8 @@ from assistant.build import NoReleaseError, build_assistant, make_demo_source, p
 from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.errors import UnknownCockpitError
 from assistant.question import Question
+from assistant.recall import Correction, RecalledAnswer
+from assistant.replay import Replayed, UnknownAnswerError
 from assistant.settings import Settings, load_settings
 
 __all__ = [
@@ -13,10 +15,14 @@ __all__ = [
     "Assistant",
     "CockpitEntry",
     "CockpitView",
+    "Correction",
     "NoReleaseError",
     "Part",
     "Question",
+    "RecalledAnswer",
+    "Replayed",
     "Settings",
+    "UnknownAnswerError",
     "UnknownCockpitError",
     "build_assistant",
     "load_settings",

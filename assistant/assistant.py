@@ -5,7 +5,7 @@ import json
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -17,11 +17,12 @@ from assistant.errors import UnknownCockpitError, log_fault
 from assistant.figure import Viewer
 from assistant.lemmas import LemmaTable
 from assistant.pipeline import Clock, Pipeline, Turn
-from assistant.plan import Plan
 from assistant.planners.rules import RulesPlanner
 from assistant.question import MAX_QUESTION, Question
-from assistant.record import AuditLog, RecordError
+from assistant.recall import RecalledAnswer, recall_answer
+from assistant.record import AuditLog, Entry, RecordError
 from assistant.redact import holds_cpr, redact_question
+from assistant.replay import Replayed, UnknownAnswerError, compare_answers, compare_figures, is_redacted
 from assistant.reply import word_decline_plainly, word_error
 from assistant.settings import Settings
 from assistant.show import list_cockpits, show_cockpit
@@ -63,7 +64,7 @@ class Assistant:
         language: Language = question.language or self._settings.language
         try:
             answer = self._answer(question, language)
-            self._log.write(answer, datetime.now(UTC), user, session)
+            self._record(answer, question, user, session)
         except RecordError as fault:
             return self._error(question, language, "data_unavailable", log_fault(self._settings.state, fault))
         except ReleaseError as fault:
@@ -82,14 +83,40 @@ class Assistant:
         entry = self._log.find(answer_id)
         return entry.answer if entry else None
 
+    def recall(self, answer_id: str) -> RecalledAnswer | None:
+        """A recorded answer with what has been corrected, taken back or redefined since; None when there is none.
+
+        Raises RecordError, and ReleaseError when no release is in service.
+        """
+        answer = self.answer(answer_id)
+        return recall_answer(self.release, answer) if answer else None
+
+    def replay(self, answer_id: str) -> Replayed:
+        """Give a recorded answer again from its question and its release, and compare.
+
+        Raises UnknownAnswerError, RecordError, and ReleaseError when the release is gone.
+        """
+        entry = self._log.find(answer_id)
+        if entry is None:
+            raise UnknownAnswerError(f"the audit log has no answer {answer_id}")
+        recalled = recall_answer(self.release, entry.answer)
+        if entry.answer.release is None:
+            # Nothing was answered, and the question was not kept.
+            return Replayed(recalled=recalled, differences=())
+        pipeline = open_pipeline(self._settings.state, entry.answer.release, entry.withdrawn)
+        try:
+            if is_redacted(entry.answer):
+                found = compare_figures(pipeline.release, entry.answer)
+                return Replayed(recalled=recalled, differences=found, figures_only=True)
+            again = self._answer_from(pipeline, _question_of(entry), entry.answer.question, Clock())
+            return Replayed(recalled=recalled, differences=compare_answers(entry.answer, again))
+        finally:
+            pipeline.release.close()
+
     def examples(self, language: Language, committee: str | None = None) -> list[str]:
         """Questions to begin with, each of which is answered."""
         pipeline = self._current()
-        today = pipeline.release.as_of
-
-        def plan(text: str) -> Plan:
-            return pipeline.plan(Turn(text, text, today, self._settings.role, language))[0]
-
+        plan = pipeline.plan_alone(pipeline.release.as_of, self._settings.role, language)
         return example_questions(pipeline.release.catalog, language, committee, plan)
 
     def committees(self, language: Language) -> list[tuple[str, str]]:
@@ -117,7 +144,9 @@ class Assistant:
         text = normalise_text(question.text)
         if refused := self._refuse(question, text, language):
             return refused
-        pipeline = self._current()
+        return self._answer_from(self._current(), question, text, clock)
+
+    def _answer_from(self, pipeline: Pipeline, question: Question, text: str, clock: Clock) -> Answer:
         stored = redact_question(text, pipeline.known_words)
         previous = self._previous(question)
         parts: list[Part] = []
@@ -168,6 +197,12 @@ class Assistant:
             update={"answer_id": fault_id, "text": text}
         )
 
+    def _record(self, answer: Answer, question: Question, user: str, session: str) -> None:
+        """Raises RecordError: no record, no answer."""
+        withdrawn = self._pipeline.release.withdrawn if answer.release else None
+        at = datetime.now(UTC)
+        self._log.write(answer, at, user, session, question.language, question.after, withdrawn)
+
     def _sign(self, part: P, question: Question) -> P:
         """The id: what was asked, understood and answered from, under the installation's key."""
         inputs = [
@@ -206,13 +241,21 @@ class Assistant:
             return self._pipeline
 
 
-def open_pipeline(state: Path, release_id: str | None = None) -> Pipeline:
-    """Open a release and read its words. Raises ReleaseError."""
-    release = open_release(state, release_id)
+def open_pipeline(state: Path, release_id: str | None = None, withdrawn: Mapping[str, str] | None = None) -> Pipeline:
+    """Open a release, as it was in service when these KPIs were withdrawn, and read its words. Raises ReleaseError."""
+    release = open_release(state, release_id, withdrawn)
     languages: tuple[Language, ...] = ("da", "en")
     tables = {language: LemmaTable(release.attachment(LEMMAS.format(language=language))) for language in languages}
     understander = Understander(release.catalog, tables)
     return Pipeline(release, understander, RulesPlanner(release.catalog, understander))
+
+
+def _question_of(entry: Entry) -> Question:
+    """The question behind a recorded answer, as it was asked."""
+    answer = entry.answer
+    return Question(
+        text=answer.question, asked_at=answer.today, role=answer.role, language=entry.language, after=entry.after
+    )
 
 
 def _split_sentences(text: str) -> Iterator[str]:

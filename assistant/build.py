@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from assistant.assistant import LEMMAS, Assistant
 from assistant.lemmas import export_lemmas
@@ -28,9 +29,16 @@ def build_assistant(settings: Settings) -> Assistant:
     return Assistant(settings)
 
 
-def publish(settings: Settings, today: date, progress: Progress | None = None) -> Manifest:
+def publish(
+    settings: Settings,
+    today: date,
+    progress: Progress | None = None,
+    full: bool = False,
+    source: str | None = None,
+) -> Manifest:
     """Publish the source with the words that questions are understood by.
 
+    `source` is the URL of another source than that of the settings.
     Raises CatalogError, and publishes nothing, when the check finds a problem; else the faults of publish_release.
     A review that is due since the catalog was last worked on does not stop a nightly publication.
     """
@@ -46,11 +54,16 @@ def publish(settings: Settings, today: date, progress: Progress | None = None) -
     attachments = {
         LEMMAS.format(language=language): export_lemmas(language, settings.cache_folder) for language in languages
     }
-    return publish_release(catalog, settings.source_url, settings.state, today, attachments, progress)
+    return publish_release(catalog, source or settings.source_url, settings.state, today, attachments, progress, full)
 
 
 def make_demo_source(
-    settings: Settings, today: date, seed: int = 1, scale: int = 1, progress: Progress | None = None
+    settings: Settings,
+    today: date,
+    seed: int = 1,
+    scale: int = 1,
+    progress: Progress | None = None,
+    uncorrected: bool = False,
 ) -> Path:
     """Write the synthetic municipality to the state folder and give its path."""
     # Heavy and only needed here, as above.
@@ -58,16 +71,29 @@ def make_demo_source(
 
     target = settings.state / "source.duckdb"
     target.parent.mkdir(parents=True, exist_ok=True)
-    make_demo(load_catalog(settings.catalog), target, today, seed=seed, scale=scale, progress=progress)
+    make_demo(load_catalog(settings.catalog), target, today, seed, scale, progress, uncorrected)
     return target
 
 
 def prepare_demo(settings: Settings, progress: Progress, today: date | None = None) -> Manifest:
-    """First run: make the demo, unless a source of one's own is set, and publish it."""
+    """First run: make the demo, unless a source of one's own is set, and publish it.
+
+    The demo is published twice, before and after the correction in it, so that there is a corrected figure to see.
+    The second time takes a few seconds, since all that is unchanged is carried over.
+    """
     day = today or date.today()
     if settings.source is None:
-        make_demo_source(settings, day, progress=progress)
+        _publish_uncorrected(settings, make_demo_source(settings, day, progress=progress), day, progress)
     return publish(settings, day, progress)
+
+
+def _publish_uncorrected(settings: Settings, source: Path, today: date, progress: Progress) -> None:
+    from semantic_layer.demo import copy_uncorrected  # noqa: PLC0415 - as above
+
+    with TemporaryDirectory(dir=source.parent, prefix=".uncorrected-") as folder:
+        before = Path(folder) / source.name
+        copy_uncorrected(source, before, today)
+        publish(settings, today, progress, source=f"duckdb:///{before}")
 
 
 __all__ = ["NoReleaseError", "ReleaseError", "build_assistant", "make_demo_source", "prepare_demo", "publish"]

@@ -17,21 +17,21 @@ from assistant.compose import print_cell, say_target
 from assistant.headlines import tell_result
 from assistant.notes import word_caveats
 from assistant.pipeline import Clock
-from assistant.planners.faults import plan_from_fault
-from assistant.reply import word_decline
 from assistant.suggest import find_course
 from assistant.telling import Saying
+from assistant.withdrawals import say_withdrawal
 from assistant.wording import lower_first
 from assistant.writer import Writer
 from semantic_layer.catalog import CockpitFigure, Kpi
 from semantic_layer.caveat import CaveatNote, find_caveats
-from semantic_layer.errors import QueryError, WithdrawnError
+from semantic_layer.errors import QueryError
 from semantic_layer.query import PeriodRange, Query
 from semantic_layer.result import Cell, Result
 from semantic_layer.serve import Release, answer_query, latest_closed
 from semantic_layer.serve.closing import next_due
 from semantic_layer.serve.standing import Standing, hold_against_target
 from semantic_layer.serve.targets import target_comparison
+from semantic_layer.serve.withdrawal import find_withdrawal
 from semantic_layer.texts import Language
 
 
@@ -61,15 +61,14 @@ def read_figure(release: Release, figure: CockpitFigure, viewer: Viewer, clock: 
     writer = Writer(catalog, viewer.language)
     if not may_see(catalog, viewer.role, (kpi.id,)):
         return _unnumbered(writer, kpi, figure, "access", writer.label("declined.access"))
+    withdrawal = find_withdrawal(release, kpi.id, (_measure(kpi, figure),))
+    if withdrawal is not None:
+        return _unnumbered(writer, kpi, figure, "withdrawn", say_withdrawal(writer, "declined", kpi.id, withdrawal))
     query = find_latest_query(release, figure, viewer.today)
     if query is None:
         slots = {"subject": writer.subject(kpi, _measure(kpi, figure)), "place": writer.place(figure.members)}
         return _unnumbered(writer, kpi, figure, "gap", writer.write("cockpit.no_figures_yet", **slots))
-    try:
-        found = _find(release, kpi, query, viewer.today, clock)
-    except WithdrawnError as fault:
-        why = word_decline(release, viewer.language, viewer.today, plan_from_fault(fault, query), fault.why)
-        return _unnumbered(writer, kpi, figure, "withdrawn", why)
+    found = _find(release, kpi, query, viewer.today, clock)
     with clock.stage("compose"):
         return _compose(release, writer, kpi, figure, found, viewer.today)
 

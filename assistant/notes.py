@@ -1,6 +1,7 @@
 """What stands around the figures: caveats in words, badges, chips, assumptions, and a premise that does not hold."""
 
 from datetime import date
+from decimal import Decimal
 
 from assistant.answer import AnswerCaveat, AssumptionNote, Chip
 from assistant.format import needed_decimals
@@ -27,11 +28,29 @@ def _word_caveat(writer: Writer, result: Result, note: CaveatNote) -> AnswerCave
         caveat = next(c for c in kpi.caveats if c.id == note.caveat)
         text = writer.issue(caveat.text.in_(writer.language))
         return AnswerCaveat(id=f"{kpi.id}/{caveat.id}", kind=caveat.kind, effect=note.effect, text=text)
+    if note.rule == "revised":
+        return _word_revised(writer, result, note)
     slots = {name: _param(writer, result, kpi, name, value) for name, value in note.params.items()}
     several = slots.get("period") != slots.get("period_to")
     path = f"caveats.{note.rule}_span"
     path = path if several and "period_to" in slots and writer.has(path) else f"caveats.{note.rule}"
     return AnswerCaveat(id=note.rule, kind=note.rule, effect=note.effect, text=writer.write(path, **slots))
+
+
+def _word_revised(writer: Writer, result: Result, note: CaveatNote) -> AnswerCaveat:
+    """What the figure was, printed as it was printed then."""
+    cell = next(c for c in (*result.main, *result.against, *result.context) if c.id == note.params["cell"])
+    number = {"text": note.params["old"]} if cell.value is None else {"value": Decimal(note.params["old"])}
+    count = int(note.params["count"])
+    text = writer.write(
+        "caveats.revised" if count == 1 else "caveats.revised_many",
+        period=writer.period(cell.period, cell.grain),
+        at=writer.day(date.fromisoformat(note.params["at"])),
+        old=writer.value(cell.model_copy(update=number)),
+        new=writer.value(cell),
+        count=writer.number(count),
+    )
+    return AnswerCaveat(id=note.rule, kind=note.rule, effect=note.effect, text=text)
 
 
 def _param(writer: Writer, result: Result, kpi: Kpi, name: str, value: str) -> str:

@@ -13,19 +13,22 @@ from assistant.access import may_see
 from assistant.answer import Part, ReadingChoice
 from assistant.cite import cite_sources
 from assistant.compose import compose_answer
-from assistant.plan import Clarify, Decline, Explain, Plan, QueryPlan, Several
+from assistant.plan import Clarify, Decline, Detail, Explain, Plan, QueryPlan, Several
 from assistant.planners.context import PlanContext, ReleaseTimeline
 from assistant.planners.faults import plan_from_fault
 from assistant.planners.rules import RulesPlanner
 from assistant.reply import word_clarify, word_decline, word_explanation
 from assistant.suggest import MOST, suggest_followups, suggest_instead, suggest_larger, suggest_periods
 from assistant.understand import Understander, Understanding
+from assistant.withdrawals import word_withdrawal, word_withdrawn_readings
+from assistant.writer import Writer
 from semantic_layer.caveat import find_caveats
 from semantic_layer.errors import QueryError, WithdrawnError
 from semantic_layer.query import Query
 from semantic_layer.result import Cell, Result
 from semantic_layer.serve import Release, answer_query, latest_closed
 from semantic_layer.serve.standing import hold_against_target
+from semantic_layer.serve.withdrawal import find_withdrawn_in
 from semantic_layer.texts import Language
 
 
@@ -94,14 +97,12 @@ class Pipeline:
             case QueryPlan():
                 try:
                     return self._answer(plan, turn, language, clock)
-                except QueryError as fault:
-                    return self._decline(plan_from_fault(fault, plan.query), turn, language, None)
-                except WithdrawnError as fault:
-                    return self._decline(plan_from_fault(fault, plan.query), turn, language, fault.why)
+                except (QueryError, WithdrawnError) as fault:
+                    return self._decline(plan_from_fault(fault, plan.query), turn, language)
             case Clarify():
                 return self._ask_back(plan, turn, language)
             case Decline():
-                return self._decline(plan, turn, language, None)
+                return self._decline(plan, turn, language)
             case Explain():
                 return self._explain(plan, turn, language)
             case Several():
@@ -150,9 +151,10 @@ class Pipeline:
             reason=plan.reason,
             readings=readings,
             headline=word_clarify(self.release.catalog, language, plan),
+            text=word_withdrawn_readings(self.release, language, plan),
         )
 
-    def _decline(self, plan: Decline, turn: Turn, language: Language, why: str | None) -> Part:
+    def _decline(self, plan: Decline, turn: Turn, language: Language) -> Part:
         nearby = self.planner.find_nearby_kpis(turn.text, language, plan.detail.kpi)
         alone = self._plan_alone(turn, language)
         return self._part(
@@ -160,10 +162,17 @@ class Pipeline:
             language,
             status="declined",
             reason=plan.reason,
-            headline=word_decline(self.release, language, turn.today, plan, why),
+            headline=word_decline(self.release, language, turn.today, plan),
+            text=self._withdrawal_beside(plan, language),
             unused_words=tuple(a.word for a in plan.accounts if a.used_for == "unused"),
             suggestions=suggest_instead(self.release.catalog, nearby, language, alone, plan.alternatives),
         )
+
+    def _withdrawal_beside(self, plan: Decline, language: Language) -> str:
+        """That the KPI is out of service, where it is declined for another reason."""
+        if plan.detail.kpi is None or plan.reason == "withdrawn":
+            return ""
+        return word_withdrawal(Writer(self.release.catalog, language), self.release, plan.detail.kpi) or ""
 
     def _explain(self, plan: Explain, turn: Turn, language: Language) -> Part:
         understood, text, drawer = word_explanation(self.release, language, turn.today, plan)
@@ -197,8 +206,12 @@ class Pipeline:
 
     # -- what an answer needs beside its result ------------------------------------------------------------
 
+    def plan_alone(self, today: date, role: str, language: Language) -> "_PlanAlone":
+        """Plans questions that may be offered."""
+        return _PlanAlone(self, today, role, language)
+
     def _plan_alone(self, turn: Turn, language: Language) -> "_PlanAlone":
-        return _PlanAlone(self, turn.today, turn.role, language)
+        return self.plan_alone(turn.today, turn.role, language)
 
     def _other_periods(self, query: Query, turn: Turn, language: Language) -> tuple[str, ...]:
         return suggest_periods(self.release, query, language, self._plan_alone(turn, language), turn.today)
@@ -219,7 +232,7 @@ class Pipeline:
 
 @dataclass(frozen=True)
 class _PlanAlone:
-    """Plans a question outside any conversation, remembering nothing."""
+    """Plans a question outside any conversation, remembering nothing; one that is out of service is declined."""
 
     pipeline: Pipeline
     today: date
@@ -228,4 +241,6 @@ class _PlanAlone:
 
     def __call__(self, question: str) -> Plan:
         plan, _ = self.pipeline.plan(Turn(question, question, self.today, self.role, self.language))
+        if isinstance(plan, QueryPlan) and find_withdrawn_in(self.pipeline.release, plan.query):
+            return Decline(reason="withdrawn", detail=Detail(kpi=plan.query.kpis[0]))
         return plan

@@ -9,16 +9,17 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from assistant.answer import Answer
 from semantic_layer.frozen import Frozen
+from semantic_layer.texts import Language
 
 GENESIS = "0" * 64
 ID_LENGTH = 20
@@ -35,6 +36,12 @@ class Entry(Frozen):
     user: str
     """HMAC of the user's id; never the id."""
     session: str
+    language: Language | None = None
+    """The language that was asked for; None where it was told from the question."""
+    after: str | None = None
+    """The answer that the question follows up on."""
+    withdrawn: dict[str, str] = Field(default_factory=dict)
+    """KPI → why it was out of service then: with the release, all that the answer followed from."""
     prev: str
     """sha256 of the line before, the head of last month's file on a file's first line."""
     answer: Answer
@@ -52,7 +59,16 @@ class AuditLog:
         """A short HMAC under the installation key: stable here, unguessable elsewhere."""
         return hmac.new(self._load_key(), text.encode(), hashlib.sha256).hexdigest()[:ID_LENGTH]
 
-    def write(self, answer: Answer, at: datetime, user: str, session: str) -> None:
+    def write(
+        self,
+        answer: Answer,
+        at: datetime,
+        user: str,
+        session: str,
+        language: Language | None = None,
+        after: str | None = None,
+        withdrawn: Mapping[str, str] | None = None,
+    ) -> None:
         """Append one entry and flush it to disk. Raises RecordError."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -60,7 +76,16 @@ class AuditLog:
             with path.open("a+b") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 prev = self._head(file.fileno(), path)
-                entry = Entry(at=at, user=self.sign(f"user:{user}"), session=session, prev=prev, answer=answer)
+                entry = Entry(
+                    at=at,
+                    user=self.sign(f"user:{user}"),
+                    session=session,
+                    language=language,
+                    after=after,
+                    withdrawn=dict(withdrawn or {}),
+                    prev=prev,
+                    answer=answer,
+                )
                 _append_line(file, entry.model_dump_json(by_alias=True).encode())
         except OSError as error:
             raise RecordError(f"the audit log in {self._folder} cannot be written: {error.strerror}") from error

@@ -4,12 +4,14 @@ from datetime import date
 
 from assistant.plan import Clarify, Decline, Explain
 from assistant.prompts import load_prompts
+from assistant.withdrawals import word_withdrawal
 from assistant.wording import lower_first
 from assistant.writer import Writer
 from semantic_layer.calendars import Period
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.serve.closing import latest_closed, next_due, period_bounds
 from semantic_layer.serve.release import Release
+from semantic_layer.serve.withdrawal import find_withdrawal
 from semantic_layer.texts import Language
 
 
@@ -20,8 +22,8 @@ def word_clarify(catalog: Catalog, language: Language, plan: Clarify) -> str:
     return writer.write(f"clarify.{plan.reason}")
 
 
-def word_decline(release: Release, language: Language, today: date, plan: Decline, why: str | None = None) -> str:
-    """The reason in plain words, with the facts that it rests on; `why` is a maintainer's text about a withdrawal."""
+def word_decline(release: Release, language: Language, today: date, plan: Decline) -> str:
+    """The reason in plain words, with the facts that it rests on."""
     writer = Writer(release.catalog, language)
     detail = plan.detail
     kpi = release.catalog.kpi(detail.kpi) if detail.kpi else None
@@ -30,6 +32,8 @@ def word_decline(release: Release, language: Language, today: date, plan: Declin
     if plan.because is not None:
         return writer.write(f"declined.{plan.because}", label=label)
     match plan.reason:
+        case "withdrawn" if kpi is not None and (said := word_withdrawal(writer, release, kpi.id)):
+            return said
         case "no_kpi" if detail.outside is not None:
             topic = next(t for t in release.catalog.outside if t.id == detail.outside)
             texts = {"topic": lower_first(topic.label.in_(language)), "owner": topic.owner.in_(language)}
@@ -52,7 +56,7 @@ def word_decline(release: Release, language: Language, today: date, plan: Declin
             text = writer.issue(caveat.text.in_(language))
             return writer.write("declined.break_in_series", at=at, caveat=text)
         case _:
-            return writer.write(f"declined.{plan.reason}", label=label, why=writer.issue(why or ""))
+            return writer.write(f"declined.{plan.reason}", label=label)
 
 
 def _word_missing_period(writer: Writer, release: Release, kpi: Kpi, today: date, plan: Decline) -> str:
@@ -81,7 +85,9 @@ def word_explanation(
     """(the neutral question, the text, the drawer)."""
     writer = Writer(release.catalog, language)
     if plan.kpi is None:
-        kpis = [k for k in release.catalog.kpis.values() if k.status == "approved"]
+        kpis = [
+            k for k in release.catalog.kpis.values() if k.status == "approved" and not find_withdrawal(release, k.id)
+        ]
         listed = writer.issue(writer.wording.join([writer.wording.kpi_noun(k) for k in kpis]))
         text = writer.write("explain.catalogue", count=writer.number(len(kpis)), listed=listed)
         return writer.write("understood.catalogue"), text, {}
@@ -100,7 +106,8 @@ def word_explanation(
         writer.label("explain.headings.does_not_say"): slots["does_not_say"],
         writer.label("explain.headings.source"): slots["cite"],
     }
-    return question, writer.write(f"explain.{plan.about}", **slots), drawer
+    said = [writer.write(f"explain.{plan.about}", **slots), word_withdrawal(writer, release, kpi.id)]
+    return question, " ".join(sentence for sentence in said if sentence), drawer
 
 
 def _updates(writer: Writer, release: Release, kpi: Kpi, today: date) -> dict[str, str]:

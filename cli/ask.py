@@ -12,7 +12,6 @@ import typer
 from assistant import Assistant, Question, build_assistant, load_settings
 from assistant.batch import answer_batch
 from assistant.explain import explain_question
-from assistant.replay import replay_answer
 from cli.card import print_answer
 from cli.exits import FAILURE, USAGE, fail
 from cli.options import Today
@@ -101,15 +100,22 @@ def explain(
         typer.echo(statement)
 
 
-def replay(answer_id: str) -> None:
-    """Recompute a recorded answer from its query and release, and say which cells differ.
+def replay(
+    answer_id: str,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as one JSON object.")] = False,
+) -> None:
+    """Give a recorded answer again on its own release, say what differs, and what has been corrected since.
 
     Example: raadsvar replay 3f2a…
     """
     keep_pandas_out()
-    differences = replay_answer(load_settings(), answer_id)
-    for difference in differences:
-        typer.echo(difference)
-    if differences:
+    replayed = build_assistant(load_settings()).replay(answer_id)
+    if as_json:
+        typer.echo(json.dumps(replayed.model_dump(mode="json", by_alias=True), ensure_ascii=False))
+    else:
+        same = "the same figures (the question holds redacted words)" if replayed.figures_only else "the same"
+        typer.echo("\n".join(replayed.differences) or same)
+        for notice in replayed.recalled.notices:
+            typer.echo(notice)
+    if replayed.differences:
         raise SystemExit(FAILURE)
-    typer.echo("the same")

@@ -14,7 +14,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 import assistant
 from assistant import load_settings
-from cli.exits import NOTHING, fail
+from cli.exits import NOTHING, USAGE, fail
 from cli.options import Today
 from semantic_layer.manifest import Manifest
 
@@ -73,27 +73,56 @@ def demo(
     today: Today = None,
     seed: Annotated[int, typer.Option(help="The same seed and day give the same contents.")] = 1,
     scale: Annotated[int, typer.Option(min=1, max=50, help="Multiplies the rows, for benchmarks.")] = 1,
+    uncorrected: Annotated[
+        bool, typer.Option("--uncorrected", help="As the source was before some of its figures were corrected.")
+    ] = False,
+    and_publish: Annotated[
+        bool, typer.Option("--publish", help="Publish it too: first as it was before the correction, then as it is.")
+    ] = False,
 ) -> None:
     """Write the synthetic municipality (invented figures) to the state folder.
 
     Example: raadsvar demo --today 2026-11-15
     """
+    if and_publish:
+        _demo_and_publish(today or date.today(), (seed, scale, uncorrected) != (1, 1, False))
+        return
     steps = Steps()
     with steps.shown():
-        path = assistant.make_demo_source(load_settings(), today or date.today(), seed, scale, steps)
+        path = assistant.make_demo_source(load_settings(), today or date.today(), seed, scale, steps, uncorrected)
     typer.echo(f"{path} ({path.stat().st_size / 1e6:.0f} MB)")
 
 
-def publish(today: Today = None) -> None:
+def _demo_and_publish(today: date, otherwise: bool) -> None:
+    if otherwise:
+        fail("--publish makes the demo as it is without other options", USAGE)
+    settings, steps = load_settings(), Steps()
+    if settings.source is not None:
+        fail("a source of your own is set (RAADSVAR_SOURCE): run `raadsvar publish`", USAGE)
+    with steps.shown():
+        manifest = assistant.prepare_demo(settings, steps, today)
+    _print_manifest(manifest)
+
+
+def publish(
+    today: Today = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Compute every KPI anew, also those that did not change.")
+    ] = False,
+) -> None:
     """Check the source, aggregate, protect and publish an immutable release.
 
-    A failed contract names view, column and a sample; the old release then stays in service.
+    KPIs whose view fails its contract go out of service; they are named with view, column and a sample, and the exit
+    code is 1. Where none is left, the old release stays in service.
     Example: raadsvar publish --today 2026-11-15
     """
     steps = Steps()
     with steps.shown():
-        manifest = assistant.publish(load_settings(), today or date.today(), steps)
+        manifest = assistant.publish(load_settings(), today or date.today(), steps, full)
     _print_manifest(manifest)
+    if manifest.out_of_service:
+        _print_out_of_service(manifest)
+        fail(f"{len(manifest.out_of_service)} KPIs are out of service: mend their views and publish again")
 
 
 def status() -> None:
@@ -104,6 +133,7 @@ def status() -> None:
     verify_release(opened)
     _print_manifest(opened.manifest)
     typer.echo(f"age       {(date.today() - opened.as_of).days} days")
+    _print_out_of_service(opened.manifest)
     for kpi, why in opened.withdrawn.items():
         typer.echo(f"withdrawn {kpi}: {why}")
 
@@ -152,6 +182,11 @@ def restore(kpi: str) -> None:
     typer.echo(f"{kpi} is in service again")
 
 
+def _print_out_of_service(manifest: Manifest) -> None:
+    for kpi, out in manifest.out_of_service.items():
+        typer.echo(f"out of service {kpi} since {out.since}: {'; '.join(out.problems)}")
+
+
 def _print_manifest(manifest: Manifest) -> None:
     rows = sum(k.rows for k in manifest.kpis.values())
     hidden = sum(k.hidden for k in manifest.kpis.values())
@@ -160,5 +195,7 @@ def _print_manifest(manifest: Manifest) -> None:
     typer.echo(f"as of     {manifest.as_of}")
     typer.echo(f"source    {Path(manifest.source).name}")
     typer.echo(f"cells     {rows} ({hidden} hidden, {gaps} without data) of {len(manifest.kpis)} KPIs")
+    for kpi, revisions in manifest.revisions.items():
+        typer.echo(f"revised   {kpi}: {revisions[0].count} figures, {revisions[0].first} to {revisions[0].last}")
     for stage, seconds in manifest.durations.items():
         typer.echo(f"{stage:<9} {seconds:.1f} s")

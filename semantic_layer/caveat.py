@@ -14,6 +14,7 @@ from pydantic import Field
 from semantic_layer.calendars import Period
 from semantic_layer.catalog import Caveat, Kpi
 from semantic_layer.frozen import Frozen
+from semantic_layer.kpi import Duration
 from semantic_layer.result import Cell, Result
 from semantic_layer.serve.asking import Asking, begin_asking
 from semantic_layer.serve.breaks import concerns
@@ -21,6 +22,8 @@ from semantic_layer.serve.closing import latest_closed
 from semantic_layer.serve.release import Release
 
 Effect = Literal["note", "warn", "block_comparison"]
+REVISIONS_TOLD = Duration(months=6)
+"""How long new answers tell that a figure was corrected."""
 
 
 class CaveatNote(Frozen):
@@ -187,6 +190,26 @@ def find_partial_scope(shown: _Shown) -> Iterator[CaveatNote]:
         yield shown.note("partial_scope", "note", count=str(shown.result.left_out))
 
 
+def find_revised(shown: _Shown) -> Iterator[CaveatNote]:
+    """Final figures that are shown were corrected in the last months; the latest correction is told."""
+    cells = [cell for cell in shown.cells if cell.state == "shown"]
+    for revision in shown.release.manifest.revisions.get(shown.kpi_id, ()):
+        if REVISIONS_TOLD.after(revision.at) <= shown.today:
+            continue
+        old = {cell.id: cell.old for cell in revision.cells}
+        revised = [cell for cell in cells if cell.id in old]
+        if revised:
+            cell = revised[-1]
+            told = {"cell": cell.id, "old": old[cell.id], "period": cell.period, "at": revision.at.isoformat()}
+            yield shown.note("revised", "note", **told, count=str(len(revised)))
+            return
+        unlisted = revision.count > len(revision.cells)
+        near = [c for c in cells if _overlaps_days(shown.asking.period_of(c), revision.first, revision.last)]
+        if unlisted and near:
+            yield shown.note("revised_some", "note", **shown.span_of(near), at=revision.at.isoformat())
+            return
+
+
 RULES: tuple[Callable[[_Shown], Iterator[CaveatNote]], ...] = (
     find_breaks,
     find_stale,
@@ -197,11 +220,16 @@ RULES: tuple[Callable[[_Shown], Iterator[CaveatNote]], ...] = (
     find_hidden,
     find_small_denominators,
     find_partial_scope,
+    find_revised,
 )
 
 
 def _figures(result: Result) -> Sequence[Cell]:
     return (*result.main, *result.against)
+
+
+def _overlaps_days(period: Period, first: date, last: date) -> bool:
+    return period.start <= last and first <= period.end
 
 
 def _overlaps(caveat: Caveat, start: date, end: date) -> bool:

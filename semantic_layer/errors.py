@@ -1,5 +1,6 @@
 """The faults of the semantic layer, each with what a maintainer needs to mend it."""
 
+from datetime import date
 from typing import ClassVar
 
 
@@ -171,3 +172,11 @@ class WithdrawnError(SemanticLayerError):
         super().__init__(f"{kpi}: {why}")
         self.kpi = kpi
         self.why = why
+
+
+class OutOfServiceError(WithdrawnError):
+    """The KPI is not in the release, because its source broke the contract; `since` is the first day of that."""
+
+    def __init__(self, kpi: str, since: date) -> None:
+        super().__init__(kpi, f"the source has failed since {since}")
+        self.since = since

@@ -26,6 +26,37 @@ class KpiManifest(Frozen):
     seconds: float = 0.0
 
 
+class RevisedCell(Frozen):
+    id: str
+    old: str
+    """The number as it was published, or the value's id in a category measure."""
+    new: str
+
+
+class Revision(Frozen):
+    """Final figures of a KPI that a release changed without a change of the definition."""
+
+    at: date
+    """The day of the release that brought the new figures."""
+    since: str
+    """The release that had the old ones."""
+    version: int
+    count: int
+    """How many figures changed, those that are not listed included."""
+    first: date
+    last: date
+    """First and last day that any of them is about."""
+    cells: tuple[RevisedCell, ...] = ()
+
+
+class OutOfService(Frozen):
+    """Why a KPI of the catalog is not in the release: its source did not keep the contract."""
+
+    since: date
+    problems: tuple[str, ...]
+    """For maintainers: they name views and columns."""
+
+
 class Manifest(Frozen):
     id: str
     """First 16 hex digits of sha256 over the sorted rows, the compiled catalog and the attachments."""
@@ -39,5 +70,8 @@ class Manifest(Frozen):
     kpis: dict[str, KpiManifest]
     durations: dict[str, float] = Field(default_factory=dict)
     """Stage → seconds."""
+    revisions: dict[str, tuple[Revision, ...]] = Field(default_factory=dict)
+    """KPI → its revisions of the last months, the newest first."""
+    out_of_service: dict[str, OutOfService] = Field(default_factory=dict)
     file_sha256: str | None = None
     """Of the release file, written beside it, against damage."""

@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import Assistant, Settings, make_demo_source, publish
+from assistant import Assistant, Settings, prepare_demo
 from assistant.lemmas import export_lemmas
 from semantic_layer.serve import Release, open_release
 
@@ -25,7 +26,9 @@ def today() -> date:
 
 @pytest.fixture(scope="session")
 def state(pytestconfig: pytest.Config, today: date) -> Path:
-    """A state folder with source.duckdb and a release in service; shared by all tests, so not to be written to.
+    """A state folder with source.duckdb, a release in service, and the one before its figures were corrected.
+
+    It is shared by all tests, so not to be written to.
 
     It is kept in pytest's cache under the hash of everything that it is made by, so that a second run need not make it
     again (`pytest --cache-clear` forgets it).
@@ -39,8 +42,7 @@ def state(pytestconfig: pytest.Config, today: date) -> Path:
                 if old.is_dir():
                     shutil.rmtree(old)
             settings = Settings(state=made, _env_file=None)
-            make_demo_source(settings, today)
-            publish(settings, today)
+            prepare_demo(settings, lambda _step, _detail: None, today)
     return made
 
 
@@ -81,8 +83,13 @@ def release(state: Path) -> Iterator[Release]:
 
 @pytest.fixture
 def own_state(state: Path, tmp_path: Path) -> Iterator[Path]:
-    """A state folder with the release, that a test may write to and spoil."""
-    shutil.copytree(state / "releases", tmp_path / "state" / "releases")
+    """A state folder with the release in service alone, that a test may write to and spoil."""
+    kept = json.loads((state / "releases" / "current.json").read_text(encoding="utf-8"))["release"]
+
+    def earlier(_folder: str, names: list[str]) -> list[str]:
+        return [name for name in names if name.startswith("release-") and kept not in name]
+
+    shutil.copytree(state / "releases", tmp_path / "state" / "releases", ignore=earlier)
     yield tmp_path / "state"
     shutil.rmtree(tmp_path / "state", ignore_errors=True)
 

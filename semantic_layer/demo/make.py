@@ -3,6 +3,7 @@
 Everything is drawn from the seed alone; `today` only cuts off what is not known yet.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from semantic_layer.demo.budget import draw_budget
 from semantic_layer.demo.care import draw_care_homes, draw_home_help
 from semantic_layer.demo.cases import draw_building_cases, draw_referrals
 from semantic_layer.demo.children import tabulate_children
+from semantic_layer.demo.corrections import forget_late_rows
 from semantic_layer.demo.district_counts import count_by_district
 from semantic_layer.demo.economy import draw_economy
 from semantic_layer.demo.headcounts import count_residents
@@ -50,9 +52,11 @@ def make_demo(
     seed: int = 1,
     scale: int = 1,
     progress: Callable[[str, str], None] | None = None,
+    uncorrected: bool = False,
 ) -> None:
     """Write the source as a DuckDB file; the old one stays in place until the new one is whole.
 
+    `uncorrected` is the source as it was before the profile's corrections.
     `progress` is told each table's name and its number of rows. Raises SourceError when the file cannot be
     written, or when `today` lies outside the years that the municipality lives.
     """
@@ -63,7 +67,18 @@ def make_demo(
         with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as folder:
             unfinished = Path(folder) / target.name
             _write_source(town, unfinished, progress)
+            if uncorrected:
+                _undo_corrections(unfinished, today)
             unfinished.replace(target)
+    except (OSError, duckdb.Error) as error:
+        raise SourceError(f"{target}: the demo's source cannot be written ({error})") from error
+
+
+def copy_uncorrected(source: Path, target: Path, today: date) -> None:
+    """The source as it was before its corrections, beside the one that was made for `today`. Raises SourceError."""
+    try:
+        shutil.copyfile(source, target)
+        _undo_corrections(target, today)
     except (OSError, duckdb.Error) as error:
         raise SourceError(f"{target}: the demo's source cannot be written ({error})") from error
 
@@ -108,6 +123,11 @@ def _write_source(town: Town, path: Path, progress: Callable[[str, str], None] |
                 progress(table.name, str(table.rows))
         for views in sorted(VIEWS.glob("*.sql")):
             connection.execute(views.read_text(encoding="utf-8"))
+
+
+def _undo_corrections(path: Path, today: date) -> None:
+    with duckdb.connect(str(path)) as connection:
+        forget_late_rows(connection, read_profile().corrections, today)
 
 
 def _check_day(town: Town) -> None:

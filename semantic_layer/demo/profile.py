@@ -199,6 +199,18 @@ class Projects(Frozen):
     items: dict[str, Project]
 
 
+class LateRows(Frozen):
+    """Rows that were reported only after the figures had been published; that is how a correction comes about."""
+
+    table: str
+    where: dict[str, str]
+    """Column → value."""
+    day: str
+    """The column with the day that the rows are about."""
+    days_ago: tuple[int, int]
+    """The first and the last such day, counted back from `today`: far enough for the figures to be final."""
+
+
 class Profile(Frozen):
     first_year: int
     last_year: int
@@ -215,6 +227,7 @@ class Profile(Frozen):
     loans: Loans
     budget: Budget
     projects: Projects
+    corrections: tuple[LateRows, ...]
 
 
 @cache

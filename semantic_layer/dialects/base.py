@@ -2,8 +2,11 @@
 
 import importlib
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+
+import sqlalchemy as sa
 
 ConnectValue = str | int | bool | dict[str, str]
 
@@ -14,6 +17,8 @@ class Dialect:
 
     connect_args: Mapping[str, ConnectValue] = field(default_factory=dict)
     """What the driver is given so that a source is only ever read."""
+    row_hash: Callable[[Sequence[sa.ColumnElement[object]]], sa.ColumnElement[Decimal]] | None = None
+    """A whole number of 64 bits or more from the values of a row; None: the contents are read anew every time."""
 
 
 def load_dialect(name: str) -> Dialect:

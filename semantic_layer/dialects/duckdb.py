@@ -1,5 +1,7 @@
 """DuckDB as a source: a file that is opened read-only and kept to itself."""
 
+import sqlalchemy as sa
+
 from semantic_layer.dialects.base import Dialect
 
 DIALECT = Dialect(
@@ -12,5 +14,7 @@ DIALECT = Dialect(
             # Keeps a publication of millions of rows within 1 GB; larger groupings spill to disk.
             "memory_limit": "600MB",
         },
-    }
+    },
+    # Its 64 bits are added up as 128, so that they cannot overflow.
+    row_hash=lambda columns: sa.cast(sa.func.hash(*columns), sa.Numeric(38, 0)),
 )

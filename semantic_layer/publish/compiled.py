@@ -1,6 +1,6 @@
 """The catalog as a release carries it: without drafts, and with the joint members that small ones went into."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from semantic_layer.catalog import Catalog
@@ -14,8 +14,15 @@ DimensionRow = tuple[str, str, str, str, str | None, date | None, date | None]
 DIMENSION_COLUMNS = ("level", "member", "label_da", "label_en", "parent", "valid_from", "valid_to")
 
 
-def compile_catalog(catalog: Catalog, cubes: Iterable[Cube]) -> Catalog:
+JointMembers = Mapping[str, Mapping[str, Member]]
+"""Level → id → the joint member."""
+
+
+def compile_catalog(catalog: Catalog, cubes: Iterable[Cube], carried: JointMembers) -> Catalog:
+    """`carried` are the joint members of KPIs whose rows come from the release before."""
     joint = _joint_members(catalog, cubes)
+    for level, members in carried.items():
+        joint.setdefault(level, {}).update(members)
     dimensions = {
         id_: dimension.model_copy(
             update={"levels": tuple(_with_members(level, joint.get(level.id, {})) for level in dimension.levels)}

@@ -1,14 +1,14 @@
-"""Hold the source to its contract: every approved view gives what the catalog says, or nothing is published.
+"""Hold the source to its contract: an approved view gives what the catalog says, or its KPIs are not published.
 
 All problems of all KPIs are named at once, each with view, column and a sample.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import sqlalchemy as sa
 
 from semantic_layer.catalog import Catalog, View
-from semantic_layer.errors import ContractError
+from semantic_layer.errors import SourceError
 from semantic_layer.publish.ancestry import Ancestry
 from semantic_layer.publish.content import SAMPLES, check_content
 from semantic_layer.publish.layout import Layout
@@ -25,23 +25,41 @@ _ACCEPTED: dict[str, Types] = {
 }
 
 
-def check_contract(source: Source, layouts: Sequence[Layout], catalog: Catalog) -> None:
-    """Raises ContractError, and SourceError when the source cannot be read."""
+Problems = dict[str, list[str]]
+"""KPI → what is wrong with its view; a KPI without problems is not in it."""
+
+
+def check_structure(source: Source, layouts: Sequence[Layout]) -> Problems:
+    """That each view is there and has its columns; only then it can be asked about their content."""
+    return _check_views(layouts, lambda view: _check_columns(source, view))
+
+
+def check_rows(source: Source, layouts: Sequence[Layout], catalog: Catalog) -> Problems:
+    """That the key is unique, and that no value is empty, unknown or out of its time."""
     ancestry = Ancestry(catalog)
-    problems: list[str] = []
-    by_view: dict[str, list[Layout]] = {}
+    problems = _check_views(layouts, lambda view: _check_key(source, view))
     for layout in layouts:
-        by_view.setdefault(layout.view.id, []).append(layout)
-    for together in by_view.values():
-        structure = list(_check_columns(source, together[0].view))
-        problems += structure
-        if structure:
-            continue  # A view without its columns cannot be asked about their content.
-        problems += _check_key(source, together[0].view)
-        for layout in together:
-            problems += check_content(source, layout, ancestry)
-    if problems:
-        raise ContractError(list(dict.fromkeys(problems)))
+        found = _list_problems(check_content(source, layout, ancestry))
+        if found:
+            problems[layout.kpi.id] = list(dict.fromkeys((*problems.get(layout.kpi.id, ()), *found)))
+    return problems
+
+
+def _check_views(layouts: Sequence[Layout], check: Callable[[View], Iterator[str]]) -> Problems:
+    """Each view once, whatever number of KPIs it has."""
+    views = {layout.view.id: layout.view for layout in layouts}
+    found = {id_: _list_problems(check(view)) for id_, view in views.items()}
+    return {layout.kpi.id: found[layout.view.id] for layout in layouts if found[layout.view.id]}
+
+
+def _list_problems(found: Iterator[str]) -> list[str]:
+    """A view that cannot be read at all has that for a problem."""
+    problems: list[str] = []
+    try:
+        problems.extend(found)
+    except SourceError as error:
+        problems.append(str(error))
+    return problems
 
 
 def _check_columns(source: Source, view: View) -> Iterator[str]:

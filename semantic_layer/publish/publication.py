@@ -1,4 +1,8 @@
-"""Publish: contract, aggregate, protect, write. The old release serves until the new one is whole."""
+"""Publish: contract, aggregate, protect, write. The old release serves until the new one is whole.
+
+A KPI whose fingerprint is that of the release in service is carried over from it; one whose view breaks its contract
+goes out of service alone.
+"""
 
 import hashlib
 import time
@@ -7,19 +11,23 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from semantic_layer.catalog import Catalog
-from semantic_layer.errors import ContractError
-from semantic_layer.manifest import Manifest
+from semantic_layer.errors import ContractError, ReleaseError, SourceError
+from semantic_layer.manifest import Manifest, OutOfService
 from semantic_layer.publish.aggregate import aggregate_view
 from semantic_layer.publish.ancestry import Ancestry
 from semantic_layer.publish.assemble import assemble_cube
 from semantic_layer.publish.compiled import compile_catalog
-from semantic_layer.publish.contract import check_contract
+from semantic_layer.publish.contract import Problems, check_rows, check_structure
 from semantic_layer.publish.cube import Cube
 from semantic_layer.publish.derive import derive_measures
+from semantic_layer.publish.earlier import open_earlier
+from semantic_layer.publish.fingerprint import Fingerprints, linked_kpis, write_fingerprints
 from semantic_layer.publish.layout import Layout, plan_layout
 from semantic_layer.publish.lock import lock_publication
+from semantic_layer.publish.making import Making
 from semantic_layer.publish.protect import protect_cube
 from semantic_layer.publish.release import name_release, write_release
+from semantic_layer.publish.revisions import list_revisions
 from semantic_layer.publish.rows import Table, write_rows
 from semantic_layer.publish.source import Source, open_source
 from semantic_layer.publish.spans import list_spans
@@ -38,21 +46,23 @@ def publish_release(
     today: date,
     attachments: Mapping[str, bytes] | None = None,
     progress: Progress | None = None,
+    full: bool = False,
 ) -> Manifest:
     """Makes a release of what is known `today` and puts it in service; unchanged contents keep their id.
 
-    `progress` is told each stage and what it is at. Raises SourceError, ContractError, ProtectionError,
-    PublicationBusyError or ReleaseError; the old release then stays in service.
+    KPIs whose views break their contract are left out, and the manifest says why. `full` computes all others anew.
+    `progress` is told each stage and what it is at. Raises SourceError, ContractError when no KPI is left,
+    ProtectionError, PublicationBusyError or ReleaseError; the old release then stays in service.
     """
     clock = _Clock(progress)
     with lock_publication(state):
+        making = Making(catalog, today, open_earlier(state))
         with open_source(source_url) as source:
             clock.enter("contract", source.name)
-            layouts = _plan(catalog)
-            check_contract(source, layouts, catalog)
-            cubes = _aggregate(source, layouts, catalog, today, clock)
-        _protect(cubes, clock)
-        return _write(catalog, cubes, source.name, state, today, attachments or {}, clock)
+            _check_and_carry(source, making, full)
+            _aggregate(source, making, clock)
+        _protect(making.cubes, clock)
+        return _write(making, source.name, state, attachments or {}, clock)
 
 
 class _Clock:
@@ -76,6 +86,20 @@ class _Clock:
             self._progress(stage, detail)
 
 
+def _check_and_carry(source: Source, making: Making, full: bool) -> None:
+    catalog = making.catalog
+    making.layouts = {layout.kpi.id: layout for layout in _plan(catalog)}
+    making.spans = {
+        id_: list_spans(layout.kpi, catalog.calendars, making.today) for id_, layout in making.layouts.items()
+    }
+    making.drop(check_structure(source, making.fresh))
+    prints = Fingerprints(source, catalog, making.today)
+    making.fingerprints = {id_: prints.of(layout, making.spans[id_]) for id_, layout in making.layouts.items()}
+    if not full:
+        making.carried = _carry_over(making)
+    making.drop(check_rows(source, making.fresh, catalog))
+
+
 def _plan(catalog: Catalog) -> list[Layout]:
     layouts: list[Layout] = []
     problems: list[str] = []
@@ -91,15 +115,34 @@ def _plan(catalog: Catalog) -> list[Layout]:
     return layouts
 
 
-def _aggregate(source: Source, layouts: list[Layout], catalog: Catalog, today: date, clock: _Clock) -> dict[str, Cube]:
-    ancestry = Ancestry(catalog)
-    cubes: dict[str, Cube] = {}
-    for layout in layouts:
-        clock.enter("aggregate", layout.kpi.id)
-        spans = list_spans(layout.kpi, catalog.calendars, today)
-        facts = aggregate_view(source, layout, spans, ancestry)
-        cubes[layout.kpi.id] = assemble_cube(layout, facts, spans, ancestry)
-    return cubes
+def _carry_over(making: Making) -> dict[str, Table]:
+    """The rows of KPIs that would come out the same, and with which no KPI is linked that would not."""
+    earlier = making.earlier
+    if earlier is None:
+        return {}
+    before = earlier.fingerprints
+    same = {id_ for id_, found in making.fingerprints.items() if found is not None and before.get(id_) == found}
+    changed = linked_kpis(making.catalog, {*making.catalog.kpis, *before} - same)
+    try:
+        return earlier.tables([id_ for id_ in making.layouts if id_ not in changed])
+    except ReleaseError:
+        return {}
+
+
+def _aggregate(source: Source, making: Making, clock: _Clock) -> None:
+    ancestry = Ancestry(making.catalog)
+    problems: Problems = {}
+    for layout in making.fresh:
+        kpi_id, spans = layout.kpi.id, making.spans[layout.kpi.id]
+        clock.enter("aggregate", kpi_id)
+        try:
+            facts = aggregate_view(source, layout, spans, ancestry)
+        except (ContractError, SourceError) as error:
+            problems[kpi_id] = str(error).splitlines()
+            continue
+        making.cubes[kpi_id] = assemble_cube(layout, facts, spans, ancestry)
+    making.drop(problems)
+    making.cubes = {id_: cube for id_, cube in making.cubes.items() if id_ in making.layouts}
 
 
 def _protect(cubes: Mapping[str, Cube], clock: _Clock) -> None:
@@ -110,31 +153,41 @@ def _protect(cubes: Mapping[str, Cube], clock: _Clock) -> None:
         derive_measures(cubes, kpi_id)
 
 
-def _write(
-    catalog: Catalog,
-    cubes: Mapping[str, Cube],
-    source_name: str,
-    state: Path,
-    today: date,
-    attachments: Mapping[str, bytes],
-    clock: _Clock,
-) -> Manifest:
+def _write(making: Making, source_name: str, state: Path, attachments: Mapping[str, bytes], clock: _Clock) -> Manifest:
     clock.enter("write", "")
-    compiled = compile_catalog(catalog, cubes.values())
+    earlier, cubes, today = making.earlier, making.cubes, making.today
+    carried = {id_: table for id_, table in making.carried.items() if id_ in making.layouts}
+    joint = earlier.joint_members(carried.values(), making.catalog) if earlier and carried else {}
+    compiled = compile_catalog(making.catalog, cubes.values(), joint)
     content = compiled.model_dump_json(by_alias=True).encode()
     everything = {**attachments, CATALOG: content}
-    tables: list[Table] = [write_rows(cube, today) for cube in cubes.values()]
+    fresh = [write_rows(cube, today) for cube in cubes.values()]
+    tables = [*fresh, *carried.values()]
     release_id = name_release(tables, everything)
     clock.enter("write", release_id)
+    entries = {id_: earlier.manifest.kpis[id_] for id_ in carried} if earlier else {}
+    entries |= {id_: tally_cube(making.catalog, cube, clock.kpis.get(id_, 0.0)) for id_, cube in cubes.items()}
     manifest = Manifest(
         id=release_id,
         as_of=today,
         created_at=datetime.now(UTC),
         source=source_name,
         catalog_hash=hashlib.sha256(content).hexdigest(),
-        kpis={id_: tally_cube(catalog, cube, clock.kpis.get(id_, 0.0)) for id_, cube in cubes.items()},
+        kpis={id_: entries[id_] for id_ in making.layouts},
         durations={stage: round(seconds, 3) for stage, seconds in clock.stages.items() if stage},
+        revisions=list_revisions(making.earlier, making.layouts, fresh, today),
+        out_of_service=_out_of_service(making),
     )
     written = write_release(state, manifest, compiled, tables, everything)
+    write_fingerprints(state, written.id, making.fingerprints)
     clock.enter("done", written.id)
     return written
+
+
+def _out_of_service(making: Making) -> dict[str, OutOfService]:
+    """Each since the first release that lacks it."""
+    before = making.earlier.manifest.out_of_service if making.earlier else {}
+    return {
+        id_: OutOfService(since=before[id_].since if id_ in before else making.today, problems=tuple(problems))
+        for id_, problems in sorted(making.problems.items())
+    }

@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -49,11 +50,19 @@ def name_release(tables: Sequence[Table], attachments: Mapping[str, bytes]) -> s
     for table in sorted(tables, key=lambda table: table.kpi):
         digest.update(json.dumps(["table", table.kpi, table.columns, len(table.rows)]).encode())
         for row in table.rows:
-            digest.update(json.dumps([None if v is None else str(v) for v in row]).encode())
+            digest.update(json.dumps([_canonical(v) for v in row]).encode())
     for name in sorted(attachments):
         digest.update(json.dumps(["attachment", name, len(attachments[name])]).encode())
         digest.update(attachments[name])
     return digest.hexdigest()[:ID_DIGITS]
+
+
+def _canonical(value: object) -> str | None:
+    """A number reads the same whether it was just computed or comes out of a file with six decimals."""
+    if isinstance(value, Decimal):
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return None if value is None else str(value)
 
 
 def write_release(

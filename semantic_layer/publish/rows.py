@@ -1,6 +1,6 @@
 """Write figures down as rows of the release: rounded, and with no number where a cell is not shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -40,7 +40,12 @@ def write_rows(cube: Cube, as_of: date) -> Table:
         for place, figures in cube.figures.items()
         for measure_id, figure in figures.items()
     ]
-    return Table(cube.kpi.id, cube.kpi.levels, sorted(rows, key=_order))
+    return Table(cube.kpi.id, cube.kpi.levels, order_rows(rows))
+
+
+def order_rows(rows: Iterable[ReleaseRow]) -> list[ReleaseRow]:
+    """The canonical order: by measure, place, period and member."""
+    return sorted(rows, key=_order)
 
 
 def round_half_up(value: Fraction, decimals: int) -> Decimal:
@@ -120,5 +125,5 @@ def _decimal(whole: int, decimals: int) -> Decimal:
     return Decimal((int(whole < 0), digits, -decimals))
 
 
-def _order(row: ReleaseRow) -> tuple[str, ...]:
+def _order(row: Sequence[object]) -> tuple[str, ...]:
     return tuple("" if value is None else str(value) for value in row)

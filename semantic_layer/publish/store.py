@@ -27,7 +27,7 @@ class StoredRelease(Frozen):
 
 def list_releases(state: Path) -> list[StoredRelease]:
     """The newest first; a damaged one says what is wrong with it."""
-    current = _current(state)
+    current = current_release(state)
     found = [_describe(path, current) for path in sorted((state / "releases").glob("release-*.duckdb"))]
     return sorted(found, key=lambda r: (r.created_at or datetime.min.replace(tzinfo=UTC), r.id), reverse=True)
 
@@ -51,7 +51,7 @@ def withdraw_kpi(state: Path, kpi: str, why: str, at: datetime | None = None) ->
     """
     if not why.strip():
         raise ReleaseError("a KPI is withdrawn for a reason that users are told: write it")
-    known = read_manifest(release_file(state, _current(state) or "")).kpis
+    known = read_manifest(release_file(state, current_release(state) or "")).kpis
     if kpi not in known:
         raise ReleaseError(f"the release in service has no KPI {kpi!r} (it has: {', '.join(sorted(known))})")
     withdrawn = _read_withdrawn(state)
@@ -131,7 +131,8 @@ def _describe(path: Path, current: str | None) -> StoredRelease:
     return StoredRelease(id=id_, as_of=manifest.as_of, created_at=manifest.created_at, size=size, in_service=in_service)
 
 
-def _current(state: Path) -> str | None:
+def current_release(state: Path) -> str | None:
+    """The id that the pointer names, or None when there is none or it cannot be read."""
     try:
         named = json.loads((state / "releases" / "current.json").read_text(encoding="utf-8"))["release"]
     except (OSError, ValueError, KeyError, TypeError):

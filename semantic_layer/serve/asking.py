@@ -5,13 +5,14 @@ from datetime import date
 
 from semantic_layer.calendars import Period
 from semantic_layer.catalog import Catalog, Kpi
-from semantic_layer.errors import PeriodNotPublishedError, QueryError, WithdrawnError
-from semantic_layer.measures import CategoryMeasure, DerivedMeasure
+from semantic_layer.errors import PeriodNotPublishedError, QueryError
+from semantic_layer.measures import CategoryMeasure
 from semantic_layer.query import Members, PeriodRange, Query
 from semantic_layer.result import Cell, Result
 from semantic_layer.serve.arithmetic import Arithmetic
 from semantic_layer.serve.closing import period_bounds
 from semantic_layer.serve.release import Release
+from semantic_layer.serve.withdrawal import check_in_service
 
 
 @dataclass
@@ -89,9 +90,7 @@ def begin_asking(release: Release, query: Query, today: date, kpi_id: str, measu
     wanted = measures or (kpi.default_measure,)
     for measure_id in wanted:
         _check_measure(kpi, measure_id)
-        for used in sorted(_kpis_behind(catalog, kpi, measure_id)):
-            if used in release.withdrawn:
-                raise WithdrawnError(kpi.id, release.withdrawn[used])
+    check_in_service(release, kpi, wanted)
     against = query.against.members if query.against and query.against.members else {}
     for members in (query.where, query.without, against):
         _check_members(catalog, members)
@@ -114,18 +113,6 @@ def _check_members(catalog: Catalog, members: Members) -> None:
             raise QueryError(f"no members are named for the level {level!r}")
         for member_id in ids:
             catalog.member(level, member_id)
-
-
-def _kpis_behind(catalog: Catalog, kpi: Kpi, measure_id: str) -> set[str]:
-    """The KPI itself and those that a derived measure is made from."""
-    measure = kpi.measure(measure_id)
-    found = {kpi.id}
-    if isinstance(measure, DerivedMeasure):
-        for operand in measure.difference or measure.ratio or ():
-            owner, _, operand_id = operand.rpartition(".")
-            other = catalog.kpi(owner) if owner else kpi
-            found |= _kpis_behind(catalog, other, operand_id)
-    return found
 
 
 def is_category(kpi: Kpi, measure_id: str) -> bool:

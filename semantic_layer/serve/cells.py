@@ -8,6 +8,7 @@ from typing import cast
 
 from semantic_layer.calendars import Period
 from semantic_layer.catalog import Breakdown
+from semantic_layer.cell_names import name_cell
 from semantic_layer.errors import BreakdownNotPublishedError, TooManyCellsError
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.query import Members
@@ -105,9 +106,8 @@ def member_at(asking: Asking, cell: Cell, level: str) -> str | None:
     return None
 
 
-def name_cell(asking: Asking, measure_id: str, members: dict[str, str], period: str) -> str:
-    scope = ",".join(f"{level}={member}" for level, member in members.items()) or "-"
-    return f"{asking.kpi.id}@{asking.kpi.version}/{measure_id}/{scope}/{asking.query.grain}/{period}"
+def _name(asking: Asking, measure_id: str, members: dict[str, str], period: str) -> str:
+    return name_cell(asking.kpi.id, asking.kpi.version, measure_id, members, asking.query.grain, period)
 
 
 def _cell_of(asking: Asking, row: Row, named: tuple[str, ...], periods: dict[str, Period]) -> Cell:
@@ -121,7 +121,7 @@ def _cell_of(asking: Asking, row: Row, named: tuple[str, ...], periods: dict[str
         figures |= dict.fromkeys(NUMBERS)
     value = cast(Decimal | None, figures["value"])
     return Cell(
-        id=name_cell(asking, measure_id, members, period_id),
+        id=_name(asking, measure_id, members, period_id),
         kpi=kpi.id,
         measure=measure_id,
         grain=asking.query.grain,
@@ -157,14 +157,14 @@ def fill_missing(asking: Asking, cells: list[Cell], where: Members, periods: Seq
         members = dict(zip(levels, ids, strict=True))
         if not cells or set(members) == set(cells[0].members):
             members = {level: members[level] for level in (cells[0].members if cells else members)}
-            if name_cell(asking, measure_id, members, period.id) not in have:
+            if _name(asking, measure_id, members, period.id) not in have:
                 missing.append(_empty_cell(asking, measure_id, members, period))
     return sort_cells([*cells, *missing], asking.catalog, asking.measures, asking.query.by, where)
 
 
 def _empty_cell(asking: Asking, measure_id: str, members: dict[str, str], period: Period) -> Cell:
     cell = Cell(
-        id=name_cell(asking, measure_id, members, period.id),
+        id=_name(asking, measure_id, members, period.id),
         kpi=asking.kpi.id,
         measure=measure_id,
         grain=asking.query.grain,

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import threading
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -35,13 +36,21 @@ _LOCKED: dict[str, str | bool | int | float | list[str]] = {
 class Release:
     """An open release; safe to share between threads, since each query runs on a cursor of its own."""
 
-    def __init__(self, state: Path, path: Path, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
+    def __init__(
+        self,
+        state: Path,
+        path: Path,
+        connection: duckdb.DuckDBPyConnection,
+        manifest: Manifest,
+        withdrawn: Mapping[str, str] | None = None,
+    ) -> None:
         self.state = state
         self.path = path
         self.manifest = manifest
         self._connection = connection
         self._lock = threading.Lock()
         self._withdrawn: tuple[int | None, dict[str, str]] | None = None
+        self._withdrawn_then = dict(withdrawn) if withdrawn is not None else None
 
     @property
     def id(self) -> str:
@@ -68,6 +77,8 @@ class Release:
     @property
     def withdrawn(self) -> dict[str, str]:
         """KPI → why it was taken out of service; read again as soon as the file changes."""
+        if self._withdrawn_then is not None:
+            return self._withdrawn_then
         path = self.state / "releases" / "withdrawn.json"
         try:
             stamp = path.stat().st_mtime_ns
@@ -92,8 +103,8 @@ class Release:
         self._connection.close()
 
 
-def open_release(state: Path, release_id: str | None = None) -> Release:
-    """The release in service, or the one with this id.
+def open_release(state: Path, release_id: str | None = None, withdrawn: Mapping[str, str] | None = None) -> Release:
+    """The release in service, or the one with this id; `withdrawn` when it is to be as it was at another time.
 
     Raises ReleaseError when there is none, when its file is missing, in use by a writer or damaged. The hash
     of the whole file is left to `verify_release`: DuckDB checks each block as it is read.
@@ -110,7 +121,7 @@ def open_release(state: Path, release_id: str | None = None) -> Release:
     except ReleaseError:
         connection.close()
         raise
-    return Release(state, path, connection, manifest)
+    return Release(state, path, connection, manifest, withdrawn)
 
 
 def current_release_id(state: Path) -> str:

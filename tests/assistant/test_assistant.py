@@ -8,7 +8,6 @@ import pytest
 
 from assistant import Assistant, Question, Settings
 from assistant.record import AuditLog
-from assistant.replay import replay_answer
 
 TODAY = date(2026, 11, 15)
 
@@ -97,11 +96,11 @@ def test_replay_finds_a_stored_figure_that_was_changed(own_state: Path) -> None:
     settings = Settings(state=own_state, _env_file=None)
     desk = Assistant(settings)
     answer = desk.ask(Question(text="Hvad er ledigheden?", asked_at=TODAY))
-    assert replay_answer(settings, answer.answer_id) == []
+    assert desk.replay(answer.answer_id).differences == ()
     path = next((own_state / "audit").glob("*.jsonl"))
     value = answer.cells[0].value
     path.write_text(path.read_text(encoding="utf-8").replace(f'"value":{value}', '"value":99.0', 1), encoding="utf-8")
-    assert any("99.0" in difference for difference in replay_answer(settings, answer.answer_id))
+    assert any("99.0" in difference for difference in desk.replay(answer.answer_id).differences)
     assert AuditLog(settings.audit_folder).find(answer.answer_id) is not None
 
 

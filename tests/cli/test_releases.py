@@ -1,10 +1,12 @@
 """`release`, `status`, `members`: look after what is in service."""
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from assistant import load_settings
@@ -90,3 +92,32 @@ def test_a_level_that_is_not_known_selects_nothing(bare: Command) -> None:
     outcome = bare("members", "planet")
     assert (outcome.code, outcome.out) == (4, "")
     assert "omraade" in outcome.err, "the ones there are, are named"
+
+
+def test_a_view_that_lost_a_column_takes_only_its_kpis_out_of_service(
+    raadsvar: Command, state: Path, own_state: Path
+) -> None:
+    shutil.copy(state / "source.duckdb", own_state)
+    with duckdb.connect(str(own_state / "source.duckdb")) as connection:
+        connection.execute("ALTER VIEW kpi.v_sygefravaer RENAME TO v_whole")
+        connection.execute("CREATE VIEW kpi.v_sygefravaer AS SELECT * EXCLUDE (fravaersdage) FROM kpi.v_whole")
+    outcome = raadsvar("publish", "--today", DAY)
+    assert outcome.code == 1, "so that a scheduler notices"
+    assert "v_sygefravaer.fravaersdage: the column is missing" in outcome.out
+    assert "mend their views" in outcome.err
+    assert "out of service sygefravaer since 2026-11-15" in raadsvar("status").out
+    answer = ask(raadsvar, "Hvad er sygefraværet i skolerne?")
+    assert (answer["status"], answer["reason"], answer["cells"]) == ("declined", "withdrawn", [])
+    assert "siden 15. november 2026" in answer["headline"]
+    assert ask(raadsvar, "Hvad er ledigheden?")["status"] == "answered"
+
+
+def test_replay_prints_what_was_said_since(raadsvar: Command) -> None:
+    answer = ask(raadsvar, "Hvad er ledigheden?")
+    assert raadsvar("replay", answer["answer_id"]).out.splitlines() == ["the same"]
+    raadsvar("release", "withdraw", "ledighed", WHY)
+    outcome = raadsvar("replay", answer["answer_id"])
+    assert (outcome.code, outcome.out.splitlines()) == (0, ["the same", f"Nøgletallet er trukket tilbage: {WHY}"])
+    replayed = json.loads(raadsvar("replay", answer["answer_id"], "--json").out)
+    assert replayed["differences"] == []
+    assert replayed["recalled"]["answer"]["cells"] == answer["cells"]

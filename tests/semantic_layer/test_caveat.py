@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from semantic_layer.caveat import RULES, CaveatNote, find_caveats
+from semantic_layer.manifest import RevisedCell, Revision
 from semantic_layer.query import Query
 from semantic_layer.serve import answer_query, open_release
 from tests.semantic_layer.serve.made_release import make_release, read_small_catalog
@@ -161,5 +162,48 @@ def test_a_warning_comes_before_a_note_whatever_the_order_of_the_rules(state: Pa
     ]
 
 
-def test_there_are_nine_rules() -> None:
-    assert len(RULES) == 9
+REVISED = Revision(
+    at=date(2026, 9, 20),
+    since="0" * 16,
+    version=1,
+    count=2,
+    first=date(2026, 5, 1),
+    last=date(2026, 5, 31),
+    cells=(RevisedCell(id="waiting@2/rate/-/month/2026-05", old="5.7", new="6.0"),),
+)
+
+
+def revised(state: Path, today: date = TODAY, revision: Revision = REVISED, **fields: Any) -> list[CaveatNote]:
+    """The notes on a correction of May, or of another month."""
+    release = open_release(state)
+    release.manifest = release.manifest.model_copy(update={"revisions": {"waiting": (revision,)}})
+    span = {"from": fields.pop("first", "2026-05"), "to": "2026-05"}
+    query = {"kpis": ["waiting"], "measures": ["rate"], "operation": "value", "grain": "month", "period": span}
+    try:
+        result = answer_query(release, Query.model_validate({**query, **fields}), today)
+        return [note for note in find_caveats(release, result, today) if note.rule.startswith("revised")]
+    finally:
+        release.close()
+
+
+def test_a_corrected_figure_says_what_it_was(state: Path) -> None:
+    (note,) = revised(state)
+    said = {"cell": REVISED.cells[0].id, "old": "5.7", "period": "2026-05", "at": "2026-09-20", "count": "1"}
+    assert (note.rule, note.params) == ("revised", said)
+    assert [n.params["count"] for n in revised(state, first="2026-03", operation="trend")] == ["1"]
+
+
+def test_after_half_a_year_a_correction_is_not_told_any_more(state: Path) -> None:
+    assert revised(state, today=date(2027, 3, 19)) != []
+    assert revised(state, today=date(2027, 3, 20)) == []
+
+
+def test_a_correction_that_is_not_listed_is_told_by_its_periods(state: Path) -> None:
+    (note,) = revised(state, where={"area": ["north"]})
+    assert (note.rule, note.params["period"]) == ("revised_some", "2026-05")
+    whole = REVISED.model_copy(update={"count": 1})
+    assert revised(state, revision=whole, where={"area": ["north"]}) == []
+
+
+def test_there_are_ten_rules() -> None:
+    assert len(RULES) == 10

@@ -136,7 +136,8 @@ def test_what_a_killed_publication_left_is_cleared_away(tmp_path: Path, old: Man
     (tmp_path / "releases" / ".unfinished-abc.duckdb").write_bytes(b"half")
     (tmp_path / "releases" / ".unfinished-abc.duckdb.wal").write_bytes(b"half")
     publish(town(), f"duckdb:///{tmp_path}/old.duckdb", tmp_path)
-    assert files(tmp_path) == {f"release-{old.id}.duckdb", f"release-{old.id}.duckdb.sha256", "current.json"}
+    whole = {f"release-{old.id}.duckdb", f"release-{old.id}.duckdb.sha256", "current.json", "fingerprints.json"}
+    assert files(tmp_path) == whole
 
 
 def test_a_damaged_file_is_written_anew(tmp_path: Path, old: Manifest) -> None:

@@ -1,0 +1,48 @@
+"""A release in the making: which KPIs are computed, which are carried over, and which are out of service and why."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from semantic_layer.catalog import Catalog, Kpi
+from semantic_layer.errors import ContractError
+from semantic_layer.publish.contract import Problems
+from semantic_layer.publish.cube import Cube
+from semantic_layer.publish.earlier import EarlierRelease
+from semantic_layer.publish.fingerprint import operand_owners
+from semantic_layer.publish.lattice import Spans
+from semantic_layer.publish.layout import Layout
+from semantic_layer.publish.rows import Table
+
+
+@dataclass
+class Making:
+    catalog: Catalog
+    today: date
+    earlier: EarlierRelease | None
+    layouts: dict[str, Layout] = field(default_factory=dict)
+    """KPI → how it is read; those out of service are taken away."""
+    spans: dict[str, Spans] = field(default_factory=dict)
+    fingerprints: dict[str, str | None] = field(default_factory=dict)
+    carried: dict[str, Table] = field(default_factory=dict)
+    cubes: dict[str, Cube] = field(default_factory=dict)
+    problems: Problems = field(default_factory=dict)
+    """KPI out of service → why."""
+
+    @property
+    def fresh(self) -> list[Layout]:
+        """Of the KPIs that are computed."""
+        return [layout for kpi_id, layout in self.layouts.items() if kpi_id not in self.carried]
+
+    def drop(self, problems: Problems) -> None:
+        """Take KPIs out of service, with those derived from them. Raises ContractError when none is left."""
+        self.problems |= problems
+        while derived := [id_ for id_, layout in self.layouts.items() if self._lacks_operand(id_, layout.kpi)]:
+            for kpi_id in derived:
+                gone = sorted(operand_owners(self.layouts[kpi_id].kpi) & set(self.problems))
+                self.problems[kpi_id] = [f"{kpi_id} is derived from {', '.join(gone)}"]
+        self.layouts = {id_: layout for id_, layout in self.layouts.items() if id_ not in self.problems}
+        if not self.layouts:
+            raise ContractError(list(dict.fromkeys(p for found in self.problems.values() for p in found)))
+
+    def _lacks_operand(self, kpi_id: str, kpi: Kpi) -> bool:
+        return kpi_id not in self.problems and bool(operand_owners(kpi) & set(self.problems))
