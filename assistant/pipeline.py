@@ -119,14 +119,14 @@ class Pipeline:
             if any(c.state == "hidden" for c in result.main):
                 larger = suggest_larger(self.release, query, language, alone, turn.today)
                 followups = tuple(dict.fromkeys((*larger, *followups)))[:MOST]
-            assumed = any(a.what == "period" for a in plan.assumptions)
+            assumed = any(a.what == "period" for a in plan.assumptions) and not query.forecast
             instead = self._other_periods(query, turn, language) if assumed else ()
         with clock.stage("compose"):
             made = compose_answer(
                 catalog, language, plan, result, notes, self._target(result, turn), self._latest(query, turn), instead
             )
         with clock.stage("cite"):
-            citations = cite_sources(catalog, self.release.manifest, query.kpis, language)
+            citations = cite_sources(catalog, self.release.manifest, query.kpis, language, result.main)
         hidden = any(c.state == "hidden" for c in (*result.main, *result.against))
         return self._part(
             turn,
@@ -206,6 +206,8 @@ class Pipeline:
     def _target(self, result: Result, turn: Turn) -> Cell | None:
         """The target in force for a single figure or a course."""
         if result.query.operation not in ("value", "trend") or not result.main or result.query.without:
+            return None
+        if result.query.forecast:
             return None
         last = result.main[-1]
         if any(c.members != last.members or c.measure != last.measure for c in result.main):

@@ -21,6 +21,8 @@ from semantic_layer.kpi import (
     Completeness,
     Disclosure,
     Duration,
+    Estimate,
+    Forecast,
     Freshness,
     Id,
     Kpi,
@@ -30,6 +32,7 @@ from semantic_layer.kpi import (
     Time,
     TimeDefault,
     VerifiedQuestion,
+    Withheld,
 )
 from semantic_layer.texts import Text, Words
 
@@ -44,6 +47,8 @@ __all__ = [
     "Completeness",
     "Disclosure",
     "Duration",
+    "Estimate",
+    "Forecast",
     "Freshness",
     "Id",
     "Identity",
@@ -59,6 +64,7 @@ __all__ = [
     "Unit",
     "VerifiedQuestion",
     "View",
+    "Withheld",
 ]
 
 

@@ -31,7 +31,14 @@ from semantic_layer.published_rules import (
     levels_known,
     small_groups_protected,
 )
-from semantic_layer.view_rules import columns_exist, columns_fit, disclosure_counts, keys_declared, views_exist
+from semantic_layer.view_rules import (
+    columns_exist,
+    columns_fit,
+    disclosure_counts,
+    forecasts_readable,
+    keys_declared,
+    views_exist,
+)
 from semantic_layer.word_rules import (
     languages_complete,
     names_distinct,
@@ -51,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     columns_exist,
     columns_fit,
     disclosure_counts,
+    forecasts_readable,
     levels_known,
     grains_nest,
     breakdowns_ordered,

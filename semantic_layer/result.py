@@ -34,7 +34,7 @@ class Cell(Frozen):
     note: str | None = None
     """The reason given with a category value."""
     noted_at: date | None = None
-    """The day a category value was set."""
+    """The day a category value was set, or a forecast was made."""
     n: int | None = None
     """Units behind the figure (persons, cases); rounded to the nearest 5 where components are not published."""
     numerator: Decimal | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from semantic_layer.catalog import Catalog, Column, Kpi
+from semantic_layer.catalog import Catalog, Column, Forecast, Kpi
 from semantic_layer.inspection import Finding, Inspection
 from semantic_layer.measures import (
     CategoryMeasure,
@@ -68,6 +68,36 @@ def disclosure_counts(seen: Inspection) -> Iterator[Finding]:
             yield seen.on(kpi, f"disclosure.count needs {count!r} to be integer or the ids of a distinct measure")
 
 
+def forecasts_readable(seen: Inspection) -> Iterator[Finding]:
+    """A forecast has a view with all that the KPI's figures are made from, at a grain that the KPI publishes."""
+    for kpi in seen.kpis:
+        if kpi.forecast is not None:
+            for message in _forecast_problems(seen.catalog, kpi, kpi.forecast):
+                yield seen.on(kpi, f"the forecast {message}")
+
+
+def _forecast_problems(catalog: Catalog, kpi: Kpi, forecast: Forecast) -> Iterator[str]:
+    if kpi.disclosure.count is not None:
+        yield "is of a KPI with a disclosure rule: forecasts are not protected"
+    if not any(forecast.grain in b.grains for b in kpi.published):
+        yield f"is of the grain {forecast.grain!r}, which is not published"
+    if forecast.source.registry not in catalog.sources:
+        yield f"names an unknown source {forecast.source.registry!r}"
+    for measure_id, measure in kpi.measures.items():
+        if isinstance(measure, CategoryMeasure | DerivedMeasure | DistinctMeasure):
+            yield f"cannot be of measure {measure_id}: only sums, stocks, ratios and means are read"
+    view = catalog.views.get(forecast.view)
+    if view is None:
+        yield f"names a view {forecast.view!r} that is not in views/"
+        return
+    types = {column.name: column.type for column in view.columns}
+    wanted: dict[str, tuple[str, ...]] = {forecast.column: ("text",), forecast.made: ("date",)}
+    wanted |= {name: allowed for name, reader, allowed in _typed(catalog, kpi) if reader not in ("time", "estimate")}
+    for name, allowed in wanted.items():
+        if types.get(name) not in allowed:
+            yield f"needs {name!r} to be {' or '.join(allowed)}; in {view.id} it is {types.get(name, 'missing')}"
+
+
 def _columns(catalog: Catalog, kpi: Kpi) -> dict[str, Column] | None:
     view = catalog.views.get(kpi.view)
     return {column.name: column for column in view.columns} if view else None
@@ -77,6 +107,8 @@ def _wanted(catalog: Catalog, kpi: Kpi) -> Iterator[tuple[str, str]]:
     yield kpi.time.column, "time"
     for level in _finest(catalog, kpi):
         yield level, "published"
+    if kpi.estimate is not None:
+        yield kpi.estimate.column, "estimate"
     for measure_id, measure in kpi.measures.items():
         for name in source_columns(measure):
             yield name, f"measure {measure_id}"
@@ -86,6 +118,8 @@ def _typed(catalog: Catalog, kpi: Kpi) -> Iterator[tuple[str, str, tuple[str, ..
     yield kpi.time.column, "time", ("text",)
     for level in _finest(catalog, kpi):
         yield level, "published", ("text",)
+    if kpi.estimate is not None:
+        yield kpi.estimate.column, "estimate", ("integer",)
     for measure_id, measure in kpi.measures.items():
         for name, types in _types(measure):
             yield name, f"measure {measure_id}", types

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from semantic_layer.catalog import Kpi
 from semantic_layer.measures import CategoryMeasure, DistinctMeasure, LastValueMeasure
@@ -39,6 +40,8 @@ class Cube:
     merging: dict[str, Merging] = field(default_factory=dict)
     """Breakdown → its small members, where it merges them."""
     figures: Figures = field(default_factory=dict)
+    forecast_made: date | None = None
+    """The day that these figures were forecast; None for figures of what has happened."""
 
     @property
     def kpi(self) -> Kpi:
@@ -69,6 +72,14 @@ class Cube:
             if distinct.column == self.kpi.disclosure.count:
                 return distinct_id
         return STOCK if isinstance(measure, LastValueMeasure | CategoryMeasure) else FLOW
+
+    def is_estimated(self, measure_id: str, place: Place) -> bool:
+        """Any of the rows behind the figure is an estimate."""
+        total, marker = self.totals.get(place), self.layout.estimated
+        if total is None or marker is None:
+            return False
+        amounts = total.stock if self.group(measure_id) == STOCK else total.flow
+        return bool(amounts) and amounts[self.layout.amounts.index(marker)] != 0
 
     def units(self, group: str, place: Place) -> int:
         """How many units a cell is about; a stock is about those at the period's end."""

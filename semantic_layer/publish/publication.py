@@ -16,6 +16,7 @@ from semantic_layer.publish.compiled import compile_catalog
 from semantic_layer.publish.contract import check_contract
 from semantic_layer.publish.cube import Cube
 from semantic_layer.publish.derive import derive_measures
+from semantic_layer.publish.forecast import plan_forecast, read_forecast
 from semantic_layer.publish.layout import Layout, plan_layout
 from semantic_layer.publish.lock import lock_publication
 from semantic_layer.publish.protect import protect_cube
@@ -48,11 +49,12 @@ def publish_release(
     with lock_publication(state):
         with open_source(source_url) as source:
             clock.enter("contract", source.name)
-            layouts = _plan(catalog)
-            check_contract(source, layouts, catalog)
+            layouts, forecasts = _plan(catalog)
+            check_contract(source, [*layouts, *forecasts], catalog)
             cubes = _aggregate(source, layouts, catalog, today, clock)
+            coming = _read_forecasts(source, forecasts, cubes, catalog, today)
         _protect(cubes, clock)
-        return _write(catalog, cubes, source.name, state, today, attachments or {}, clock)
+        return _write(catalog, cubes, coming, source.name, state, today, attachments or {}, clock)
 
 
 class _Clock:
@@ -76,19 +78,23 @@ class _Clock:
             self._progress(stage, detail)
 
 
-def _plan(catalog: Catalog) -> list[Layout]:
+def _plan(catalog: Catalog) -> tuple[list[Layout], list[Layout]]:
+    """How every KPI is read, and every published forecast."""
     layouts: list[Layout] = []
+    forecasts: list[Layout] = []
     problems: list[str] = []
     for kpi in catalog.kpis.values():
         if kpi.status == "draft":
             continue
         try:
             layouts.append(plan_layout(catalog, kpi))
+            forecast = plan_forecast(catalog, kpi)
+            forecasts += [forecast] if forecast is not None else []
         except ContractError as error:
             problems += error.problems
     if problems:
         raise ContractError(problems)
-    return layouts
+    return layouts, forecasts
 
 
 def _aggregate(source: Source, layouts: list[Layout], catalog: Catalog, today: date, clock: _Clock) -> dict[str, Cube]:
@@ -102,6 +108,16 @@ def _aggregate(source: Source, layouts: list[Layout], catalog: Catalog, today: d
     return cubes
 
 
+def _read_forecasts(
+    source: Source, layouts: list[Layout], cubes: Mapping[str, Cube], catalog: Catalog, today: date
+) -> dict[str, Cube]:
+    ancestry = Ancestry(catalog)
+    found = {
+        layout.kpi.id: read_forecast(source, layout, cubes[layout.kpi.id].spans, ancestry, today) for layout in layouts
+    }
+    return {kpi_id: cube for kpi_id, cube in found.items() if cube is not None}
+
+
 def _protect(cubes: Mapping[str, Cube], clock: _Clock) -> None:
     for kpi_id, cube in cubes.items():
         clock.enter("protect", kpi_id)
@@ -113,6 +129,7 @@ def _protect(cubes: Mapping[str, Cube], clock: _Clock) -> None:
 def _write(
     catalog: Catalog,
     cubes: Mapping[str, Cube],
+    coming: Mapping[str, Cube],
     source_name: str,
     state: Path,
     today: date,
@@ -123,7 +140,7 @@ def _write(
     compiled = compile_catalog(catalog, cubes.values())
     content = compiled.model_dump_json(by_alias=True).encode()
     everything = {**attachments, CATALOG: content}
-    tables: list[Table] = [write_rows(cube, today) for cube in cubes.values()]
+    tables: list[Table] = [write_rows(cube, today, coming.get(kpi_id)) for kpi_id, cube in cubes.items()]
     release_id = name_release(tables, everything)
     clock.enter("write", release_id)
     manifest = Manifest(
@@ -132,7 +149,7 @@ def _write(
         created_at=datetime.now(UTC),
         source=source_name,
         catalog_hash=hashlib.sha256(content).hexdigest(),
-        kpis={id_: tally_cube(catalog, cube, clock.kpis.get(id_, 0.0)) for id_, cube in cubes.items()},
+        kpis={id_: tally_cube(catalog, cube, coming.get(id_), clock.kpis.get(id_, 0.0)) for id_, cube in cubes.items()},
         durations={stage: round(seconds, 3) for stage, seconds in clock.stages.items() if stage},
     )
     written = write_release(state, manifest, compiled, tables, everything)
