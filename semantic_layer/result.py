@@ -8,6 +8,8 @@ from semantic_layer.frozen import Frozen
 from semantic_layer.query import Query
 
 State = Literal["shown", "hidden", "gap", "not_applicable"]
+Flag = Literal["p", "b", "e", "f", "u"]
+"""SDMX-like: p provisional, b break, e estimate, f forecast, u unreliable."""
 
 
 class Cell(Frozen):
@@ -41,8 +43,7 @@ class Cell(Frozen):
     denominator: Decimal | None = None
     reason: str | None = None
     """Why a cell is not shown: small_group | no_data | not_reported | …"""
-    flags: tuple[str, ...] = ()
-    """SDMX-like: p provisional, b break, e estimate, f forecast, u unreliable."""
+    flags: tuple[Flag, ...] = ()
     coverage: float | None = None
     """Share of expected reporters that delivered, 0–1; None where the KPI has no reporters."""
     formula: str | None = None

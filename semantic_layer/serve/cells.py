@@ -12,7 +12,7 @@ from semantic_layer.errors import BreakdownNotPublishedError, TooManyCellsError
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.query import Members
 from semantic_layer.release_columns import FIGURES
-from semantic_layer.result import Cell, State
+from semantic_layer.result import Cell, Flag, State
 from semantic_layer.serve.arithmetic import round_half_up
 from semantic_layer.serve.asking import Asking
 from semantic_layer.serve.closing import is_provisional
@@ -145,11 +145,11 @@ def _cell_of(asking: Asking, row: Row, named: tuple[str, ...], periods: dict[str
     )
 
 
-def _flags_of(asking: Asking, stored: str | None, period: Period) -> tuple[str, ...]:
+def _flags_of(asking: Asking, stored: str | None, period: Period) -> tuple[Flag, ...]:
     """Provisional is decided anew: what is final by now was provisional for who asked earlier."""
     if stored == FORECAST:
         return (FORECAST,)
-    kept = tuple(flag for flag in (stored or "").split(",") if flag and flag != "p")
+    kept = tuple(cast(Flag, flag) for flag in (stored or "").split(",") if flag and flag != "p")
     return ("p", *kept) if is_provisional(asking.release, asking.kpi, period, asking.today) else kept
 
 

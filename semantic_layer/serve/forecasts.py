@@ -5,12 +5,13 @@ from datetime import date
 from semantic_layer.calendars import Period
 from semantic_layer.errors import ForecastNotServedError
 from semantic_layer.query import Operation, Query
+from semantic_layer.result import Flag
 from semantic_layer.serve.closing import period_bounds
 from semantic_layer.serve.release import Release
 
 SERVED: frozenset[Operation] = frozenset({"value", "trend", "breakdown", "rank"})
 """Operations that show a forecast figure as it was published."""
-FORECAST = "f"
+FORECAST: Flag = "f"
 """The flag of a forecast cell."""
 
 
