@@ -53,7 +53,7 @@ def find_refusal(question: Understanding, best: Hypothesis | None) -> DeclineRea
         own = language == question.language
         for reason, tokens, _ in table.find(words, free):
             telling = {t for t in tokens if words[t] not in small} or tokens
-            if reason == "forecast" and tokens <= lifted:
+            if reason == "forecast" and tokens <= lifted and not all(words[t] in small for t in tokens):
                 continue
             if (own or reason == "misuse") and (reason in ALWAYS or not telling <= named):
                 found.add(reason)
