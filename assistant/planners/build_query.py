@@ -7,11 +7,11 @@ from assistant.operators import Operator
 from assistant.period_grammar import PeriodPhrase
 from assistant.plan import Assumption, Claim, QueryPlan
 from assistant.planners.accounts import account_for_words
+from assistant.planners.coming_periods import ComingPeriodChooser, choose_coming
 from assistant.planners.context import published_grains
 from assistant.planners.draft import (
     CannotBuildError,
     Draft,
-    ForecastMisused,
     LeftOver,
     LevelsNotPublished,
     NotRankable,
@@ -24,7 +24,6 @@ from assistant.planners.period_choice import Chosen, Grains, NoPeriod, PeriodCho
 from assistant.understand import Understander
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.query import Against, Members, Operation, PeriodRange, Query, Rank
-from semantic_layer.serve.forecasts import SERVED
 
 SOME = 3
 """Members shown for "hvilke … højest" without a number."""
@@ -182,10 +181,10 @@ def _published(draft: Draft, measures: tuple[str, ...], levels: _Levels, choice:
 
 def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chosen, Chosen | None]:
     timeline = draft.context.timeline
-    chooser = PeriodChooser(draft.kpi, grains, timeline)
+    chooser = ComingPeriodChooser(draft.kpi, grains, timeline)
     phrases = list(draft.question.periods)
     main = [p for p in phrases if p.means not in ("grain", "same_last_year")]
-    if coming := _choose_coming(draft, choice, chooser, main):
+    if coming := choose_coming(draft, choice, chooser, main):
         return coming, None
     aside = _set_aside(choice, main)
     rest = [p for p in phrases if p is not aside]
@@ -220,31 +219,6 @@ def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chose
     if other.grain != chosen.grain or other == chosen:
         raise CannotBuildError(SeveralPeriods())
     return (chosen, other) if chosen.last > other.last else (other, chosen)
-
-
-def _choose_coming(draft: Draft, choice: Choice, chooser: PeriodChooser, main: list[PeriodPhrase]) -> Chosen | None:
-    """Periods of the published forecast, when the question names the forecast or a period that is still to come.
-
-    None when it asks for what has happened. Raises CannotBuildError.
-    """
-    previous = draft.inherited.previous if draft.inherited is not None and not main else None
-    named = any(o.kind == "forecast" for o in draft.operators)
-    ahead = draft.kpi.forecast is not None and any(chooser.is_ahead(p) for p in main)
-    if not (named or ahead or (previous is not None and previous.forecast)):
-        return None
-    if len(main) > 1 or (draft.kpi.forecast is not None and _asks_more(draft, choice)):
-        raise CannotBuildError(ForecastMisused())
-    kept = draft.inherited.coming(draft.context.timeline) if draft.inherited is not None and not main else None
-    chosen = kept or chooser.choose_coming(draft.question.periods, choice.wants_trend)
-    if isinstance(chosen, NoPeriod):
-        raise CannotBuildError(PeriodMissing(chosen))
-    return chosen
-
-
-def _asks_more(draft: Draft, choice: Choice) -> bool:
-    """A forecast is shown as it was published; nothing is computed with it."""
-    served = choice.operation in SERVED and choice.over == "members" and choice.against is None
-    return not served or bool(draft.slots.without)
 
 
 def _set_aside(choice: Choice, main: list[PeriodPhrase]) -> PeriodPhrase | None:

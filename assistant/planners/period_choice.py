@@ -118,66 +118,6 @@ class PeriodChooser:
         """One period on its own, for the other side of a comparison."""
         return self._resolve(point, said, None, False)
 
-    # -- what is to come -----------------------------------------------------------------------------------
-
-    def choose_coming(self, phrases: Sequence[PeriodPhrase], wants_trend: bool) -> Chosen | NoPeriod:
-        """Periods of the published forecast: the one named, else the next one, or a course that runs on into them."""
-        coming = self._time.forecast(self._kpi.id)
-        if coming is None or coming[0].grain not in self._grains.published:
-            return NoPeriod("future" if self._kpi.forecast is None else "not_forecast")
-        first, last = coming
-        main = [p for p in phrases if p.means not in ("grain", "same_last_year", "now")]
-        if wants_trend:
-            end = self._end_ahead(main, last)
-            before = self._up_to_now(main, first.grain)
-            if end is None or isinstance(before, NoPeriod) or not first.start <= end.start <= last.start:
-                return before if isinstance(before, NoPeriod) else NoPeriod("not_forecast")
-            return replace(before, last=end, forecast=True)
-        if not main:
-            return Chosen(first, first, assumed=True, forecast=True)
-        period = self._named_ahead(main[0]) if main[0].means == "point" else None
-        if period is None or not first.start <= period.start <= last.start or period.grain != first.grain:
-            return NoPeriod("not_forecast", period)
-        return Chosen(period, period, main[0].said, forecast=True)
-
-    def is_ahead(self, phrase: PeriodPhrase) -> bool:
-        """Every day of the period named is still to come."""
-        if phrase.means != "point" or not (phrase.points[0].year or phrase.points[0].means.startswith("next_")):
-            return False
-        found = self._named(phrase.points[0])
-        return isinstance(found, Period) and found.start > self._time.today
-
-    def _up_to_now(self, main: Sequence[PeriodPhrase], grain: str) -> Chosen | NoPeriod:
-        """The closed part of a course at the forecast's grain."""
-        if not main:
-            return self._default(grain, True)
-        phrase = main[0]
-        if phrase.means in ("since", "range"):
-            return self._span(phrase.points[0], None, phrase.said, grain)
-        if phrase.means == "last_n" and phrase.grain == grain:
-            return self._last_n(phrase.n or 1, grain, phrase.said)
-        return NoPeriod("not_forecast")
-
-    def _end_ahead(self, main: Sequence[PeriodPhrase], last: Period) -> Period | None:
-        """Where a course ends: at the period named, else at the last that is forecast."""
-        if not main or main[0].means != "range":
-            return last
-        found = self._named(main[0].points[1])
-        return found if isinstance(found, Period) and found.grain == last.grain else None
-
-    def _named_ahead(self, phrase: PeriodPhrase) -> Period | None:
-        """The period named; without a year the next one with that number."""
-        point, calendars = phrase.points[0], self._calendars
-        if point.year is None and point.means in calendars.grains:
-            period = calendars.containing(point.means, self._time.today)
-            for _ in range(LOOK_BACK):
-                if period.number == point.number:
-                    return period
-                period = calendars.shift(period, 1)
-            return None
-        found = self._named(point)
-        return found if isinstance(found, Period) else None
-
     # -- no words of time ----------------------------------------------------------------------------------
 
     def _default(self, cue: str | None, wants_trend: bool, said: str | None = None) -> Chosen | NoPeriod:
