@@ -40,6 +40,7 @@ def _list_marks(points: list[ChartPoint], titles: ChartTitles, labels: list[str]
     """Which signs the picture uses, for the explanation beneath it."""
     found = {
         "provisional": any(p.provisional and p.value is not None for p in points),
+        "forecast": any(p.forecast and p.value is not None for p in points),
         "hidden": any(p.hidden for p in points),
         "gap": any(p.value is None and not p.hidden for p in points),
         "break": titles.break_at in labels,

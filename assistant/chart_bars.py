@@ -32,8 +32,8 @@ def draw_bars(
     if grouped:
         place["yOffset"] = {"field": "series", "type": "nominal", "scale": {"domain": series}}
     rows = [(p, make_row(p) | {"bar": wrapped[p.label]}) for p in points]
-    final = [row for p, row in rows if p.value is not None and not p.provisional]
-    hollow = [row for p, row in rows if p.value is not None and p.provisional]
+    final = [row for p, row in rows if p.value is not None and not p.open]
+    hollow = [row for p, row in rows if p.value is not None and p.open]
     missing = [row | {"value": 0, "text": HIDDEN_MARK if p.hidden else p.text} for p, row in rows if p.value is None]
     outline = {"fillOpacity": 0.12, "strokeWidth": 2, "strokeDash": list(DASHES)}
     layers = [

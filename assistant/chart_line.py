@@ -70,9 +70,9 @@ def _place_values(ticks: list[float], title: str) -> Spec:
 
 
 def _draw_series(groups: list[list[ChartPoint]], labels: list[str], series: list[str], place: Spec) -> list[Spec]:
-    final = [make_row(p) | ({"value": None} if p.provisional else {}) for group in groups for p in group]
+    final = [make_row(p) | ({"value": None} if p.open else {}) for group in groups for p in group]
     dashed = [make_row(p) for group in groups for p in _pick_dashed(group)]
-    hollow = [make_row(p) for group in groups for p in group if p.provisional and p.value is not None]
+    hollow = [make_row(p) for group in groups for p in group if p.open and p.value is not None]
     line = {"type": "line", "strokeWidth": 2.5}
     dot = {"type": "point", "opacity": 1, "invalid": "filter"}
     coloured = place | {"color": pick_colour(series)}
@@ -91,7 +91,7 @@ def _draw_series(groups: list[list[ChartPoint]], labels: list[str], series: list
 def _pick_dashed(group: list[ChartPoint]) -> list[ChartPoint]:
     """The provisional points, and the point just before each run of them, so that the line is unbroken."""
     after = [*group[1:], None]
-    return [p for p, then in zip(group, after, strict=True) if p.provisional or (then and then.provisional)]
+    return [p for p, then in zip(group, after, strict=True) if p.open or (then and then.open)]
 
 
 def _scale_values(points: list[ChartPoint], target: float | None) -> tuple[list[float], bool]:

@@ -29,8 +29,14 @@ class ChartPoint(Frozen):
     text: str
     """The value as printed ("6,1 pct.")."""
     provisional: bool = False
+    forecast: bool = False
     hidden: bool = False
     """Hidden to protect persons (drawn as ··), as opposed to a plain gap."""
+
+    @property
+    def open(self) -> bool:
+        """Not final: drawn dashed and hollow."""
+        return self.provisional or self.forecast
 
 
 class ChartTitles(Frozen):

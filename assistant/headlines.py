@@ -1,6 +1,7 @@
 """The sentence that answers, and at most two more: change, target, range. One function per operation."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from assistant.sayings_of_lists import (
     tell_breakdown,
@@ -12,7 +13,7 @@ from assistant.sayings_of_lists import (
     tell_status,
 )
 from assistant.sayings_of_points import tell_compare, tell_trend, tell_value
-from assistant.telling import Saying, Telling, tell_nothing_shown
+from assistant.telling import Saying, Telling, say_forecast, tell_nothing_shown
 from assistant.writer import Writer
 from semantic_layer.catalog import Kpi
 from semantic_layer.result import Result
@@ -25,7 +26,9 @@ def tell_result(writer: Writer, kpi: Kpi, result: Result) -> Saying:
         return Saying(telling.write("headline.gap"))
     if result.main and all(c.state != "shown" for c in result.main):
         return tell_nothing_shown(telling)
-    return _TELLERS[result.query.operation](telling)
+    saying = _TELLERS[result.query.operation](telling)
+    forecast = say_forecast(telling)
+    return replace(saying, sentences=(forecast, *saying.sentences)) if forecast else saying
 
 
 _TELLERS: dict[str, Callable[[Telling], Saying]] = {

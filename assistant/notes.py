@@ -30,7 +30,8 @@ def _word_caveat(writer: Writer, result: Result, note: CaveatNote) -> AnswerCave
         return AnswerCaveat(id=f"{kpi.id}/{caveat.id}", kind=caveat.kind, effect=note.effect, text=text)
     if note.rule == "revised":
         return _word_revised(writer, result, note)
-    slots = {name: _param(writer, result, kpi, name, value) for name, value in note.params.items()}
+    slots = _forecast_slots(writer, kpi) if note.rule == "forecast" else {}
+    slots |= {name: _param(writer, result, kpi, name, value) for name, value in note.params.items()}
     several = slots.get("period") != slots.get("period_to")
     path = f"caveats.{note.rule}_span"
     path = path if several and "period_to" in slots and writer.has(path) else f"caveats.{note.rule}"
@@ -53,12 +54,20 @@ def _word_revised(writer: Writer, result: Result, note: CaveatNote) -> AnswerCav
     return AnswerCaveat(id=note.rule, kind=note.rule, effect=note.effect, text=text)
 
 
+def _forecast_slots(writer: Writer, kpi: Kpi) -> dict[str, str]:
+    """Who made the forecast, and what they say of it."""
+    if kpi.forecast is None:
+        return {}
+    texts = {"by": kpi.forecast.by, "text": kpi.forecast.text}
+    return {name: writer.issue(text.in_(writer.language)) for name, text in texts.items()}
+
+
 def _param(writer: Writer, result: Result, kpi: Kpi, name: str, value: str) -> str:
     if name in ("period", "period_to"):
         return writer.period(value, result.query.grain)
     if name in ("latest", "expected"):
         return writer.period(value, kpi.freshness.cadence)
-    if name in ("due", "at"):
+    if name in ("due", "at", "made"):
         return writer.day(date.fromisoformat(value))
     return writer.number(int(value)) if value.isdigit() else writer.issue(value)
 
@@ -66,6 +75,7 @@ def _param(writer: Writer, result: Result, kpi: Kpi, name: str, value: str) -> s
 def make_badges(writer: Writer, result: Result, notes: tuple[CaveatNote, ...], latest: str | None) -> tuple[str, ...]:
     rules = {n.rule for n in notes}
     badges = [writer.label("badges.approved")]
+    badges += [writer.label(f"badges.{rule}") for rule in ("forecast", "estimate") if rule in rules]
     if latest is not None:
         period = writer.period(latest, result.query.grain)
         badges.append(writer.issue(writer.label("badges.latest").format(period=period)))
@@ -128,7 +138,9 @@ def word_assumptions(
 ) -> tuple[AssumptionNote, ...]:
     notes = []
     for assumption in assumptions:
-        if assumption.what == "period" and query.period.from_ == query.period.to:
+        if assumption.what == "period" and query.forecast and query.period.from_ == query.period.to:
+            text = writer.write("assumed.forecast_one", period=writer.period(query.period.from_, query.grain))
+        elif assumption.what == "period" and query.period.from_ == query.period.to:
             text = writer.write("assumed.period_one", period=writer.period(query.period.from_, query.grain))
         elif assumption.what == "period":
             ends = {

@@ -7,6 +7,7 @@ from assistant.writer import Writer
 from semantic_layer.catalog import Kpi
 from semantic_layer.caveat import CaveatNote
 from semantic_layer.result import Cell, Result
+from semantic_layer.serve.forecasts import FORECAST
 
 FEWEST_LINE = 5
 """Periods from which a line says more than bars."""
@@ -47,6 +48,7 @@ def _point(writer: Writer, kpi: Kpi, cell: Cell, over_time: bool, several: bool)
         value=float(cell.value) if cell.value is not None else None,
         text=writer.value(cell),
         provisional="p" in cell.flags,
+        forecast=FORECAST in cell.flags,
         hidden=cell.state == "hidden",
     )
 

@@ -120,14 +120,14 @@ class Pipeline:
             if any(c.state == "hidden" for c in result.main):
                 larger = suggest_larger(self.release, query, language, alone, turn.today)
                 followups = tuple(dict.fromkeys((*larger, *followups)))[:MOST]
-            assumed = any(a.what == "period" for a in plan.assumptions)
+            assumed = any(a.what == "period" for a in plan.assumptions) and not query.forecast
             instead = self._other_periods(query, turn, language) if assumed else ()
         with clock.stage("compose"):
             made = compose_answer(
                 catalog, language, plan, result, notes, self._target(result, turn), self._latest(query, turn), instead
             )
         with clock.stage("cite"):
-            citations = cite_sources(catalog, self.release.manifest, query.kpis, language)
+            citations = cite_sources(catalog, self.release.manifest, query.kpis, language, result.main)
         hidden = any(c.state == "hidden" for c in (*result.main, *result.against))
         return self._part(
             turn,

@@ -105,7 +105,7 @@ class Clarify(Frozen):
 class Decline(Frozen):
     kind: Literal["decline"] = "decline"
     reason: DeclineReason
-    because: Literal["no_target", "not_exact"] | None = None
+    because: Literal["no_target", "not_exact", "withheld", "forecast_only"] | None = None
     """A narrower reason with a text of its own."""
     detail: Detail = Detail()
     alternatives: tuple[str, ...] = Field(default=(), max_length=3)

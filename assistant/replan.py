@@ -42,6 +42,14 @@ class CatalogTimeline:
             period = self.calendars.shift(period, -1)
         return period
 
+    def forecast(self, kpi: str) -> tuple[Period, Period] | None:
+        """As if the forecast reached as far as it may."""
+        forecast = self.catalog.kpi(kpi).forecast
+        last = self.latest(kpi, forecast.grain) if forecast is not None else None
+        if forecast is None or last is None:
+            return None
+        return self.calendars.shift(last, 1), self.calendars.shift(last, forecast.periods)
+
 
 def make_replanner(catalog: Catalog, cache: Path | None = None) -> Callable[[str, Language, date], Query | None]:
     """question, language, day → the query that the rules planner makes of it, or None when it makes none."""

@@ -29,6 +29,14 @@ def word_decline(release: Release, language: Language, today: date, plan: Declin
     kpi = release.catalog.kpi(detail.kpi) if detail.kpi else None
     label = writer.issue(writer.wording.kpi_noun(kpi)) if kpi else ""
     unused = [a.word for a in plan.accounts if a.used_for == "unused"]
+    if plan.because == "withheld" and kpi is not None and kpi.withheld is not None:
+        return writer.issue(kpi.withheld.text.in_(language))
+    if plan.because == "forecast_only":
+        ends = {"first": detail.period or "", "last": detail.period_to or ""}
+        grain = detail.grain or ""
+        named = {name: writer.period(period, grain) for name, period in ends.items()}
+        by = release.catalog.calendars[grain].label.in_(language)
+        return writer.write("declined.forecast_only", label=label, grain=by, **named)
     if plan.because is not None:
         return writer.write(f"declined.{plan.because}", label=label)
     match plan.reason:

@@ -9,6 +9,7 @@ from assistant.telling import (
 )
 from assistant.wording import lower_first
 from semantic_layer.result import Cell
+from semantic_layer.serve.forecasts import FORECAST
 from semantic_layer.serve.targets import target_cell, target_comparison
 
 NAMED = 6
@@ -71,19 +72,23 @@ def tell_trend(t: Telling) -> Saying:
     if len(series) > 1 or len(shown) < 2 or t.result.main[0].value is None or t.result.main[-1].value is None:
         return Saying(t.write("headline.trend_hidden") if len(series) == 1 else _tell_series(t))
     first, last = t.result.main[0], t.result.main[-1]
+    known = [c for c in shown if FORECAST not in c.flags]
+    actual = known[-1] if known else first
     headline = t.write(
-        "headline.trend",
+        "headline.trend" if last in known else "headline.trend_forecast",
+        actual=t.writer.value(actual),
+        actual_in=t.writer.period_in(actual.period, actual.grain),
         first=t.writer.value(first),
         last=t.writer.value(last),
         from_in=t.writer.period_in(first.period, first.grain),
         to_in=t.writer.period_in(last.period, last.grain),
     )
     sentences = []
-    if t.result.computed and t.result.computed[0].value is not None:
+    if last in known and t.result.computed and t.result.computed[0].value is not None:
         change = t.result.computed[0]
         sentences.append(t.write("text.alone_" + direction_of(t, change), delta=t.writer.difference(change)))
-    if len(shown) > 2:
-        top, low = max(shown, key=value_of), min(shown, key=value_of)
+    if len(known) > 2 and last in known:
+        top, low = max(known, key=value_of), min(known, key=value_of)
         sentences.append(
             t.write(
                 "text.extremes",

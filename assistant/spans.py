@@ -174,7 +174,9 @@ class SpanFinder:
             return ()
         edits = 2 if len(word) >= MIN_TWO_EDITS else 1
         found: dict[str, float] = {}
-        for form in (word, *self._morphology.stems(word)):
+        # "højete" is a slip of a closed-list word, not a form of "højt": then only the whole word is compared.
+        steers = process.extractOne(word, self._closed_long, scorer=OSA.distance, score_cutoff=1) is not None
+        for form in (word,) if steers else (word, *self._morphology.stems(word)):
             reach = min(edits, max(1, len(form) // 5)) if len(form) >= MIN_TYPO else 0
             if not reach:
                 continue

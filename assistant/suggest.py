@@ -25,7 +25,8 @@ def suggest_followups(
     """Up to three natural next questions: the course, the parts, last year."""
     wording = Wording(release.catalog, language)
     kpi = release.catalog.kpi(query.kpis[0])
-    questions = (wording.ask(variant) for variant in _variants(release, kpi, query, today))
+    variants = _coming_variants if query.forecast else _variants
+    questions = (wording.ask(variant) for variant in variants(release, kpi, query, today))
     return _keep_working(questions, plan, avoid=query)
 
 
@@ -98,6 +99,19 @@ def _variants(release: Release, kpi: Kpi, query: Query, today: date) -> Iterator
         yield plain.model_copy(update={"operation": "value", "period": last})
         if any(target.measure in query.measures for target in kpi.targets):
             yield plain.model_copy(update={"operation": "compare", "period": last, "against": Against(target=True)})
+
+
+def _coming_variants(release: Release, kpi: Kpi, query: Query, today: date) -> Iterator[Query]:
+    """From a forecast: its course, its parts, and the latest figure of what has happened."""
+    plain = query.model_copy(update={"rank": None})
+    if query.operation != "trend":
+        yield from find_course(release, kpi, plain, today)
+    if not query.by and query.operation == "value":
+        yield from (part for part in _parts(release, kpi, plain, today) if part.grain == query.grain)
+    latest = latest_closed(release, kpi.id, query.grain, today)
+    if latest is not None:
+        span = PeriodRange(from_=latest.id, to=latest.id)
+        yield plain.model_copy(update={"operation": "value", "by": (), "period": span, "forecast": False})
 
 
 def _parts(release: Release, kpi: Kpi, plain: Query, today: date) -> Iterator[Query]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from assistant.writer import Writer
 from semantic_layer.catalog import Kpi
 from semantic_layer.result import Cell, Result
+from semantic_layer.serve.forecasts import FORECAST
 
 LISTED = 12
 """Members above which a list of names is cut."""
@@ -52,7 +53,14 @@ class Telling:
         query = self.result.query
         return bool(query.by) and self.writer.wording.is_neuter(query.by[-1], self.kpi, query.where)
 
+    @property
+    def is_forecast(self) -> bool:
+        """Every figure is what someone expects; a course may have both kinds."""
+        return bool(self.result.main) and all(FORECAST in c.flags for c in self.result.main)
+
     def write(self, path: str, **slots: str) -> str:
+        if self.is_forecast and self.writer.has(f"forecast.{path}"):
+            path = f"forecast.{path}"
         return self.writer.write(path, **{**self.slots(), **slots})
 
     def item(self, cell: Cell) -> str:
@@ -92,6 +100,15 @@ def say_left_out(t: Telling) -> str | None:
     if not t.result.left_out:
         return None
     return t.write("text.left_out", count=t.writer.number(t.result.left_out))
+
+
+def say_forecast(t: Telling) -> str | None:
+    """Who expects it, since when, and that it is no promise."""
+    made = next((c.noted_at for c in t.result.main if FORECAST in c.flags and c.noted_at is not None), None)
+    if made is None or t.kpi.forecast is None:
+        return None
+    by = t.writer.issue(t.kpi.forecast.by.in_(t.writer.language))
+    return t.write("text.forecast", by=by, made=t.writer.day(made))
 
 
 def value_of(cell: Cell) -> float:

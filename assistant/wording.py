@@ -107,7 +107,8 @@ class Wording:
         """The neutral question that the query answers."""
         kpi = self._catalog.kpi(query.kpis[0])
         slots = self._slots(kpi, query)
-        return tidy(self._say[self._frame(query)].format(**slots))
+        frame = ("forecast_" if query.forecast else "") + self._frame(query)
+        return tidy(self._say[frame].format(**slots))
 
     def ask_simply(self, kpi: Kpi, where: Members) -> str:
         """The plainest question about a KPI, without a period."""

@@ -134,8 +134,10 @@ class Writer:
         return str(found)
 
     def has(self, path: str) -> bool:
-        section, _, name = path.rpartition(".")
-        return name in (self._say.get(section) or {})
+        found: Any = self._say
+        for part in path.split("."):
+            found = found.get(part) if isinstance(found, dict) else None
+        return found is not None
 
     def write(self, path: str, **slots: str) -> str:
         """The sentence with its slots filled. Raises UngroundedFigureError."""

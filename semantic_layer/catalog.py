@@ -22,6 +22,8 @@ from semantic_layer.kpi import (
     Completeness,
     Disclosure,
     Duration,
+    Estimate,
+    Forecast,
     Freshness,
     Id,
     Kpi,
@@ -31,6 +33,7 @@ from semantic_layer.kpi import (
     Time,
     TimeDefault,
     VerifiedQuestion,
+    Withheld,
 )
 from semantic_layer.texts import Text, Words
 
@@ -48,6 +51,8 @@ __all__ = [
     "Completeness",
     "Disclosure",
     "Duration",
+    "Estimate",
+    "Forecast",
     "Freshness",
     "Id",
     "Identity",
@@ -64,6 +69,7 @@ __all__ = [
     "Unit",
     "VerifiedQuestion",
     "View",
+    "Withheld",
 ]
 
 

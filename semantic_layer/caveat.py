@@ -1,4 +1,4 @@
-"""Find what must be said beside the figures: breaks, provisional and missing data, small numbers, old data.
+"""Find what must be said beside the figures: breaks, forecasts, estimates, missing data, small numbers, old data.
 
 Each rule is one function; the notes hold ids and counts, and no language.
 """
@@ -143,6 +143,20 @@ def find_methods(shown: _Shown) -> Iterator[CaveatNote]:
             yield shown.note("method", caveat.effect, caveat.id)
 
 
+def find_forecast(shown: _Shown) -> Iterator[CaveatNote]:
+    """A figure is what someone expects, not what has happened."""
+    made = [cell.noted_at for cell in shown.cells if "f" in cell.flags and cell.state == "shown"]
+    if made and made[0] is not None:
+        yield shown.note("forecast", "warn", made=made[0].isoformat())
+
+
+def find_estimates(shown: _Shown) -> Iterator[CaveatNote]:
+    """Some of what a figure is made from was estimated, not counted."""
+    cells = [cell for cell in shown.cells if "e" in cell.flags and cell.state == "shown"]
+    if cells:
+        yield shown.note("estimate", "note", **shown.span_of(cells))
+
+
 def find_stale(shown: _Shown) -> Iterator[CaveatNote]:
     """The next period was due longer ago than the KPI's grace, and the answer shows the newest figures."""
     freshness = shown.kpi.freshness
@@ -212,9 +226,11 @@ def find_revised(shown: _Shown) -> Iterator[CaveatNote]:
 
 RULES: tuple[Callable[[_Shown], Iterator[CaveatNote]], ...] = (
     find_breaks,
+    find_forecast,
     find_stale,
     find_incomplete,
     find_provisional,
+    find_estimates,
     find_events,
     find_methods,
     find_hidden,

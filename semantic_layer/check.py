@@ -38,7 +38,14 @@ from semantic_layer.published_rules import (
     levels_known,
     small_groups_protected,
 )
-from semantic_layer.view_rules import columns_exist, columns_fit, disclosure_counts, keys_declared, views_exist
+from semantic_layer.view_rules import (
+    columns_exist,
+    columns_fit,
+    disclosure_counts,
+    forecasts_readable,
+    keys_declared,
+    views_exist,
+)
 from semantic_layer.word_rules import (
     languages_complete,
     measures_distinct,
@@ -65,6 +72,7 @@ RULES: Mapping[Rule, str] = {
     columns_exist: "correct the column's name, or add the column to the view's file and to the source",
     columns_fit: "name another column, or correct its type in the view's file",
     disclosure_counts: "let `count` name the column that counts the persons of a row",
+    forecasts_readable: "correct the forecast, or its view's file",
     levels_known: "correct it, or add what it names",
     grains_nest: "name a grain of calendars/ that periods of `time.base` add up to",
     breakdowns_ordered: "write each breakdown once, with its levels from the coarsest to the finest",

@@ -149,7 +149,7 @@ def _query_problems(seen: Inspection, kpi: Kpi, query: Query, day: date) -> Iter
     yield from _frame_problems(query)
     for span in (query.period, query.against.period if query.against else None):
         if span is not None and not seen.is_unread("calendars"):
-            yield from _period_problems(catalog, kpi, query.grain, span, day)
+            yield from _period_problems(catalog, kpi, query, span, day)
 
 
 def _frame_problems(query: Query) -> Iterator[str]:
@@ -162,10 +162,10 @@ def _frame_problems(query: Query) -> Iterator[str]:
         yield "a comparison needs `against`"
 
 
-def _period_problems(catalog: Catalog, kpi: Kpi, grain: str, span: PeriodRange, day: date) -> Iterator[str]:
+def _period_problems(catalog: Catalog, kpi: Kpi, query: Query, span: PeriodRange, day: date) -> Iterator[str]:
     try:
         first = catalog.calendars.parse(kpi.time.from_, kpi.time.base)
-        start, end = (catalog.calendars.parse(p, grain) for p in (span.from_, span.to))
+        start, end = (catalog.calendars.parse(p, query.grain) for p in (span.from_, span.to))
     except QueryError as error:
         yield str(error)
         return
@@ -173,8 +173,18 @@ def _period_problems(catalog: Catalog, kpi: Kpi, grain: str, span: PeriodRange, 
         yield f"{start.id} lies before the first figures ({first.id})"
     if (end.year, end.number) < (start.year, start.number):
         yield f"{end.id} lies before {start.id}"
-    if not _is_closed(kpi, end, day):
+    if query.forecast:
+        if not _is_forecast(catalog, kpi, end, day):
+            yield f"{end.id} is not among the coming periods of a forecast on {day}"
+    elif not _is_closed(kpi, end, day):
         yield f"{end.id} is not closed on {day}"
+
+
+def _is_forecast(catalog: Catalog, kpi: Kpi, period: Period, day: date) -> bool:
+    """One of the periods after the last that is due."""
+    if kpi.forecast is None or period.grain != kpi.forecast.grain or _is_closed(kpi, period, day):
+        return False
+    return _is_closed(kpi, catalog.calendars.shift(period, -kpi.forecast.periods), day)
 
 
 def _is_closed(kpi: Kpi, period: Period, day: date) -> bool:

@@ -81,6 +81,16 @@ class PeriodNotPublishedError(QueryError):
         self.last = last
 
 
+class ForecastNotServedError(QueryError):
+    """Asked of a forecast that is not published, or that a forecast is never used for (a sum, a comparison)."""
+
+    code = "forecast_not_served"
+
+    def __init__(self, kpi: str) -> None:
+        super().__init__(f"{kpi} has no forecast that answers the query")
+        self.kpi = kpi
+
+
 class NotComparableError(QueryError):
     """The KPI's members may not be ranked or set against each other."""
 

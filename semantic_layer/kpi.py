@@ -138,6 +138,24 @@ class Disclosure(Frozen):
         return self
 
 
+class Estimate(Frozen):
+    """Which rows of the view are estimates; a figure with any of them among its rows is flagged."""
+
+    column: str
+    """1 in the rows that were estimated, else 0."""
+
+
+class Withheld(Frozen):
+    """Something that the figures are made of and that is never shown one by one (a company)."""
+
+    words: Words
+    """Phrases that ask for it."""
+    named: bool = False
+    """A name that nobody knows, in a question about the KPI, is taken for one of them."""
+    text: Text
+    """What is said instead."""
+
+
 class Access(Frozen):
     topics: tuple[str, ...] | Literal["all"] = "all"
     finest: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -150,6 +168,27 @@ class SourceRef(Frozen):
     """Id of a file in catalog/sources."""
     cite: Text
     url: str | None = None
+
+
+class Forecast(Frozen):
+    """A forecast that someone else makes and the municipality publishes beside the KPI's figures, never among them.
+
+    Its view has the KPI's level and measure columns, for periods of one grain.
+    """
+
+    view: str
+    column: str
+    """Holds period ids of `grain`."""
+    grain: str
+    periods: int = Field(gt=0)
+    """How many coming periods are published at most, from the one after the last that is due."""
+    made: str
+    """The column with the day that the forecast was made: the same in every row."""
+    by: Text
+    """Who makes it."""
+    source: SourceRef
+    text: Text
+    """What whoever reads it must know."""
 
 
 class Owner(Frozen):
@@ -226,6 +265,9 @@ class Kpi(Frozen):
     targets: tuple[Target, ...] = ()
     comparisons: Comparisons = Comparisons()
     disclosure: Disclosure
+    withheld: Withheld | None = None
+    estimate: Estimate | None = None
+    forecast: Forecast | None = None
     access: Access = Access()
     source: SourceRef
     owner: Owner

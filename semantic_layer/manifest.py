@@ -7,6 +7,15 @@ from pydantic import Field
 from semantic_layer.frozen import Frozen
 
 
+class ForecastManifest(Frozen):
+    """Which coming periods of a KPI are forecast, and since when it is known."""
+
+    grain: str
+    first: str
+    last: str
+    made: date
+
+
 class KpiManifest(Frozen):
     version: int
     definition_hash: str
@@ -23,6 +32,7 @@ class KpiManifest(Frozen):
     """Grain → last period that is closed at as_of (lag passed and coverage reached)."""
     incomplete: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Grain → published periods in which fewer reporters than the KPI demands had delivered."""
+    forecast: ForecastManifest | None = None
     seconds: float = 0.0
 
 

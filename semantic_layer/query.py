@@ -79,3 +79,5 @@ class Query(Frozen):
     condition: Condition | None = None
     against: Against | None = None
     rank: Rank | None = None
+    forecast: bool = False
+    """Coming periods are shown as the KPI's published forecast has them; without it they do not exist."""

@@ -8,6 +8,8 @@ from semantic_layer.frozen import Frozen
 from semantic_layer.query import Query
 
 State = Literal["shown", "hidden", "gap", "not_applicable"]
+Flag = Literal["p", "b", "e", "f", "u"]
+"""SDMX-like: p provisional, b break, e estimate, f forecast, u unreliable."""
 
 
 class Cell(Frozen):
@@ -34,15 +36,14 @@ class Cell(Frozen):
     note: str | None = None
     """The reason given with a category value."""
     noted_at: date | None = None
-    """The day a category value was set."""
+    """The day a category value was set, or a forecast was made."""
     n: int | None = None
     """Units behind the figure (persons, cases); rounded to the nearest 5 where components are not published."""
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     reason: str | None = None
     """Why a cell is not shown: small_group | no_data | not_reported | …"""
-    flags: tuple[str, ...] = ()
-    """SDMX-like: p provisional, b break, e estimate, f forecast, u unreliable."""
+    flags: tuple[Flag, ...] = ()
     coverage: float | None = None
     """Share of expected reporters that delivered, 0–1; None where the KPI has no reporters."""
     formula: str | None = None

@@ -46,6 +46,7 @@ def definition_hash(catalog: Catalog, kpi: Kpi) -> str:
         "published": [b.model_dump(mode="json", exclude_defaults=True) for b in kpi.published],
         "missing": kpi.missing,
         "covers": kpi.covers,
+        **_marked(kpi),
         "calendars": {
             grain: catalog.calendars.grains[grain].model_dump(mode="json", exclude_defaults=True)
             for grain in sorted(grains)
@@ -54,6 +55,16 @@ def definition_hash(catalog: Catalog, kpi: Kpi) -> str:
     }
     text = json.dumps(_without_wording(definition), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:HASH_DIGITS]
+
+
+def _marked(kpi: Kpi) -> dict[str, object]:
+    """Where estimates and forecasts come from; nothing for a KPI without."""
+    found: dict[str, object] = {}
+    if kpi.estimate is not None:
+        found["estimate"] = kpi.estimate.column
+    if kpi.forecast is not None:
+        found["forecast"] = kpi.forecast.model_dump(mode="json", include={"view", "column", "grain", "made"})
+    return found
 
 
 def read_version_lock(folder: Path) -> dict[str, LockedVersion]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from semantic_layer.catalog import Catalog, Column, Kpi
+from semantic_layer.catalog import Catalog, Column, Forecast, Kpi
 from semantic_layer.inspection import Finding, Inspection
 from semantic_layer.measures import (
     CategoryMeasure,
@@ -73,6 +73,36 @@ def disclosure_counts(seen: Inspection) -> Iterator[Finding]:
             )
 
 
+def forecasts_readable(seen: Inspection) -> Iterator[Finding]:
+    """A forecast has a view with all that the KPI's figures are made from, at a grain that the KPI publishes."""
+    for kpi in seen.kpis:
+        if kpi.forecast is not None:
+            for message in _forecast_problems(seen.catalog, kpi, kpi.forecast):
+                yield seen.on(kpi, f"the forecast {message}", "forecast")
+
+
+def _forecast_problems(catalog: Catalog, kpi: Kpi, forecast: Forecast) -> Iterator[str]:
+    if kpi.disclosure.count is not None:
+        yield "is of a KPI with a disclosure rule: forecasts are not protected"
+    if not any(forecast.grain in b.grains for b in kpi.published):
+        yield f"is of the grain {forecast.grain!r}, which is not published"
+    if forecast.source.registry not in catalog.sources:
+        yield f"names an unknown source {forecast.source.registry!r}"
+    for measure_id, measure in kpi.measures.items():
+        if isinstance(measure, CategoryMeasure | DerivedMeasure | DistinctMeasure):
+            yield f"cannot be of measure {measure_id}: only sums, stocks, ratios and means are read"
+    view = catalog.views.get(forecast.view)
+    if view is None:
+        yield f"names a view {forecast.view!r} that is not in views/"
+        return
+    types = {column.name: column.type for column in view.columns}
+    wanted: dict[str, tuple[str, ...]] = {forecast.column: ("text",), forecast.made: ("date",)}
+    wanted |= {name: allowed for name, allowed, *at in _typed(catalog, kpi) if at[0] not in ("time", "estimate")}
+    for name, allowed in wanted.items():
+        if types.get(name) not in allowed:
+            yield f"needs {name!r} to be {' or '.join(allowed)}; in {view.id} it is {types.get(name, 'missing')}"
+
+
 def _columns(catalog: Catalog, kpi: Kpi) -> dict[str, Column] | None:
     view = catalog.views.get(kpi.view)
     return {column.name: column for column in view.columns} if view else None
@@ -88,6 +118,8 @@ def _wanted(catalog: Catalog, kpi: Kpi) -> Iterator[tuple[str, ...]]:
     yield kpi.time.column, "time", "column"
     for level in _finest(catalog, kpi):
         yield level, "published"
+    if kpi.estimate is not None:
+        yield kpi.estimate.column, "estimate"
     for measure_id, measure in kpi.measures.items():
         for name in source_columns(measure):
             yield name, "measures", measure_id
@@ -98,6 +130,8 @@ def _typed(catalog: Catalog, kpi: Kpi) -> Iterator[tuple[Any, ...]]:
     yield kpi.time.column, ("text",), "time", "column"
     for level in _finest(catalog, kpi):
         yield level, ("text",), "published"
+    if kpi.estimate is not None:
+        yield kpi.estimate.column, ("integer",), "estimate", "column"
     for measure_id, measure in kpi.measures.items():
         for name, types in _types(measure):
             yield name, types, "measures", measure_id

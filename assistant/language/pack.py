@@ -40,6 +40,7 @@ OperatorClass = Literal[
     "remainder",
     "share_of",
     "repeat",
+    "forecast",
 ]
 
 

@@ -7,6 +7,7 @@ from assistant.operators import Operator
 from assistant.period_grammar import PeriodPhrase
 from assistant.plan import Assumption, Claim, QueryPlan
 from assistant.planners.accounts import account_for_words
+from assistant.planners.coming_periods import ComingPeriodChooser, choose_coming
 from assistant.planners.context import published_grains
 from assistant.planners.draft import (
     CannotBuildError,
@@ -65,6 +66,7 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
         condition=draft.slots.condition if choice.operation in ("condition", "count") else None,
         against=_against(draft, choice, other, levels.where),
         rank=_rank(draft, choice, understander),
+        forecast=period.forecast,
     )
     return QueryPlan(
         query=query,
@@ -181,9 +183,11 @@ def _published(draft: Draft, measures: tuple[str, ...], levels: _Levels, choice:
 
 def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chosen, Chosen | None]:
     timeline = draft.context.timeline
-    chooser = PeriodChooser(draft.kpi, grains, timeline)
+    chooser = ComingPeriodChooser(draft.kpi, grains, timeline)
     phrases = list(draft.question.periods)
     main = [p for p in phrases if p.means not in ("grain", "same_last_year")]
+    if coming := choose_coming(draft, choice, chooser, main):
+        return coming, None
     aside = _set_aside(choice, main)
     rest = [p for p in phrases if p is not aside]
     if len([p for p in main if p is not aside]) > 1:
@@ -296,7 +300,8 @@ def _asks_for_one(draft: Draft, understander: Understander) -> bool:
 
 def _check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> None:
     used = draft.slots.used_operators
-    left = [o for o in draft.operators if o not in used and o.kind not in choice.consumes]
+    consumed = choice.consumes | {"forecast"}  # Whoever names the forecast gets it, or gets no answer.
+    left = [o for o in draft.operators if o not in used and o.kind not in consumed]
     if any(not _is_harmless(o, draft, choice, measures[0]) for o in left):
         raise CannotBuildError(LeftOver())
     claim = _claim(draft, choice)

@@ -9,6 +9,7 @@ from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.measures import CategoryMeasure, DerivedMeasure, LastValueMeasure, Measure
 from semantic_layer.query import Query
 from semantic_layer.serve.closing import latest_closed, period_bounds
+from semantic_layer.serve.forecasts import forecast_bounds
 from semantic_layer.serve.release import Release
 from semantic_layer.texts import Language
 
@@ -29,6 +30,9 @@ class ReleaseTimeline:
 
     def latest(self, kpi: str, grain: str) -> Period | None:
         return latest_closed(self.release, kpi, grain, self.today)
+
+    def forecast(self, kpi: str) -> tuple[Period, Period] | None:
+        return forecast_bounds(self.release, kpi, self.today)
 
 
 @dataclass(frozen=True)

@@ -64,11 +64,18 @@ class LeftOver:
 
 
 @dataclass(frozen=True)
+class ForecastMisused:
+    """A forecast is asked for more than to be shown: a sum, a comparison, a condition."""
+
+
+@dataclass(frozen=True)
 class UnboundNegation:
     pass
 
 
-Problem = LevelsNotPublished | NotRankable | PeriodMissing | SeveralPeriods | LeftOver | UnboundNegation
+Problem = (
+    LevelsNotPublished | NotRankable | PeriodMissing | SeveralPeriods | LeftOver | UnboundNegation | ForecastMisused
+)
 
 
 class CannotBuildError(Exception):

@@ -4,6 +4,7 @@ from assistant.plan import Decline, Detail
 from semantic_layer.errors import (
     BreakdownNotPublishedError,
     BreakInSeriesError,
+    ForecastNotServedError,
     NotComparableError,
     NotExactError,
     PeriodNotPublishedError,
@@ -25,6 +26,8 @@ def plan_from_fault(fault: QueryError | WithdrawnError, query: Query) -> Decline
             )
         case PeriodNotPublishedError(kpi=kpi, grain=grain, period=period):
             return Decline(reason="period_not_published", detail=Detail(kpi=kpi, grain=grain, period=period))
+        case ForecastNotServedError(kpi=kpi):
+            return Decline(reason="forecast", detail=Detail(kpi=kpi))
         case NotComparableError(kpi=kpi):
             return Decline(reason="not_comparable", detail=Detail(kpi=kpi))
         case BreakInSeriesError(kpi=kpi, caveat=caveat):

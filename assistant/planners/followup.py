@@ -60,6 +60,15 @@ class Inherited:
         outside = last.end > newest.end or first.start < oldest.start or first.start > last.start
         return None if outside or (cue is not None and first == last) else Chosen(first, last)
 
+    def coming(self, timeline: Timeline) -> Chosen | None:
+        """The previous coming periods, where this KPI's forecast has them."""
+        bounds = timeline.forecast(self.kpi.id)
+        if not self.previous.forecast or bounds is None or bounds[0].grain != self.previous.grain:
+            return None
+        span = self.previous.period
+        first, last = (timeline.calendars.parse(id_, self.previous.grain) for id_ in (span.from_, span.to))
+        return Chosen(first, last, forecast=True) if bounds[0].start <= last.start <= bounds[1].start else None
+
 
 def is_follow_up(question: Understanding, chosen: Hypothesis, previous: Query) -> bool:
     """No KPI is named, or the question opens as a follow-up does."""

@@ -30,6 +30,9 @@ class Timeline(Protocol):
     def latest(self, kpi: str, grain: str) -> Period | None:
         """The last closed period, or None."""
 
+    def forecast(self, kpi: str) -> tuple[Period, Period] | None:
+        """The first and last period of the published forecast, or None."""
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -37,6 +40,8 @@ class Chosen:
     last: Period
     said: str | None = None
     assumed: bool = False
+    forecast: bool = False
+    """Its last periods, or all of them, are coming ones."""
 
     @property
     def grain(self) -> str:
@@ -51,7 +56,7 @@ class Chosen:
 class NoPeriod:
     """Why there is no answer for these words of time."""
 
-    why: Literal["not_published", "future", "ambiguous", "unpublished_grain"]
+    why: Literal["not_published", "future", "not_forecast", "ambiguous", "unpublished_grain"]
     period: Period | None = None
     grain: str | None = None
     choices: tuple[Period, ...] = ()
@@ -166,9 +171,9 @@ class PeriodChooser:
         """The period with this name; without a year the most recent closed one."""
         today, calendars = self._time.today, self._calendars
         relation, _, grain = point.means.partition("_")
-        if relation in ("this", "last") and grain in calendars.grains:
+        if relation in ("this", "last", "next") and grain in calendars.grains:
             current = calendars.containing(grain, today)
-            return current if relation == "this" else calendars.shift(current, -1)
+            return calendars.shift(current, {"this": 0, "last": -1, "next": 1}[relation])
         if point.year is None:
             return self._most_recent(point)
         try:

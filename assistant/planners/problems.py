@@ -7,6 +7,7 @@ from assistant.plan import Account, Clarify, Decline, DeclineReason, Detail, Pla
 from assistant.planners.draft import (
     CannotBuildError,
     Draft,
+    ForecastMisused,
     LeftOver,
     LevelsNotPublished,
     NotRankable,
@@ -17,7 +18,7 @@ from assistant.planners.draft import (
 )
 from assistant.planners.period_choice import NoPeriod
 from assistant.wording import Wording
-from semantic_layer.query import PeriodRange
+from semantic_layer.query import PeriodRange, Query
 
 Build = Callable[[Draft], QueryPlan]
 MAX_READINGS = 4
@@ -30,6 +31,10 @@ def explain_problem(draft: Draft, problem: Problem, build: Build, wording: Wordi
             return Decline(reason="breakdown_not_published", detail=detail)
         case NotRankable():
             return Decline(reason="not_comparable", detail=Detail(kpi=draft.kpi.id))
+        case ForecastMisused():
+            return _offer_forecast(draft, wording)
+        case PeriodMissing(found) if found.why == "not_forecast":
+            return _offer_forecast(draft, wording)
         case PeriodMissing(found):
             return _explain_period(draft, found, build, wording)
         case SeveralPeriods():
@@ -41,6 +46,25 @@ def explain_problem(draft: Draft, problem: Problem, build: Build, wording: Wordi
         case LeftOver() | UnboundNegation():
             readings = make_readings([(_without_odd_words(draft), None)], build, wording)
             return Clarify(reason="too_vague", readings=readings, detail=Detail(kpi=draft.kpi.id))
+
+
+def _offer_forecast(draft: Draft, wording: Wording) -> Decline:
+    """What the published forecast does not answer is declined with what it does."""
+    coming = draft.context.timeline.forecast(draft.kpi.id)
+    if coming is None:
+        return Decline(reason="forecast", detail=Detail(kpi=draft.kpi.id))
+    first, last = coming
+    span = PeriodRange(from_=first.id, to=first.id)
+    shown = Query(
+        kpis=(draft.kpi.id,),
+        measures=(draft.kpi.default_measure,),
+        operation="value",
+        grain=first.grain,
+        period=span,
+        forecast=True,
+    )
+    detail = Detail(kpi=draft.kpi.id, grain=first.grain, period=first.id, period_to=last.id)
+    return Decline(reason="forecast", because="forecast_only", detail=detail, alternatives=(wording.ask(shown),))
 
 
 def decline_words(draft: Draft, left: Sequence[int], reason: DeclineReason, build: Build, wording: Wording) -> Plan:

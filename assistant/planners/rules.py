@@ -16,7 +16,7 @@ from assistant.planners.cover import Coverer, Hypothesis
 from assistant.planners.draft import CannotBuildError, Draft, draft_query
 from assistant.planners.explanations import find_explanation
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
-from assistant.planners.refusals import find_refusal, looks_like_person
+from assistant.planners.refusals import find_refusal, find_withheld, looks_like_person
 from assistant.spans import Span
 from assistant.understand import Understander, Understanding
 from assistant.wording import Wording
@@ -44,6 +44,7 @@ class RulesPlanner:
         self._nearby: dict[Language, NearbyKpis] = {
             lang: NearbyKpis(catalog, lang, pack.closed) for lang, pack in understander.packs.items()
         }
+        self._withholding = [kpi for kpi in catalog.kpis.values() if kpi.withheld is not None]
         self._build = partial(build_query, understander=understander)
 
     def plan_question(self, text: str, context: PlanContext) -> Plan:
@@ -71,6 +72,8 @@ class RulesPlanner:
         best = hypotheses[0] if hypotheses else None
         if reason := find_refusal(question, best):
             return self._refuse(reason, question, best, context)
+        if withheld := find_withheld(question, best, self._withholding):
+            return _decline_withheld(withheld)
         if explanation := find_explanation(question, best):
             return explanation
         if best is None:
@@ -118,7 +121,12 @@ class RulesPlanner:
         place = next((s for s in question.spans if s.phrase.kind in ("member", "level", "kind")), None)
         if place is not None and content <= explained:
             return self._offer_kpis(question, place)
-        if looks_like_person(question, tuple(sorted(content - explained))):
+        unknown = tuple(sorted(content - explained))
+        evoked = {s.phrase.id for s in question.spans if s.phrase.kind == "about"}
+        named = [kpi for kpi in self._withholding if kpi.id in evoked and _names_one(kpi, question, unknown)]
+        if named:
+            return _decline_withheld(named[0])
+        if looks_like_person(question, unknown):
             return Decline(reason="person")
         return Decline(reason="no_kpi")
 
@@ -196,6 +204,8 @@ class RulesPlanner:
         left = tuple(sorted({*best.unaccounted, *stray}))
         if not left:
             return None
+        if _names_one(best.kpi, question, left):
+            return _decline_withheld(best.kpi)
         person = looks_like_person(question, left)
         reason: DeclineReason = "person" if person else "breakdown_not_published"
         return decline_words(draft, left, reason, self._build, self._wording[question.language])
@@ -232,6 +242,16 @@ def _find_outside(question: Understanding, among: set[int] | None = None) -> str
     """The topic outside the catalog that the words name, the longest name first; None = any words."""
     found = [s for s in question.spans if s.phrase.kind == "outside" and (among is None or s.tokens & among)]
     return max(found, key=lambda s: s.score).phrase.id if found else None
+
+
+def _names_one(kpi: Kpi, question: Understanding, unaccounted: tuple[int, ...]) -> bool:
+    """An unknown capitalised word is taken for one of what the KPI withholds."""
+    named = kpi.withheld is not None and kpi.withheld.named
+    return named and any(question.tokens[i].capital for i in unaccounted)
+
+
+def _decline_withheld(kpi: Kpi) -> Decline:
+    return Decline(reason="breakdown_not_published", because="withheld", detail=Detail(kpi=kpi.id))
 
 
 def _naming_tokens(hypothesis: Hypothesis) -> set[int]:

@@ -110,6 +110,8 @@ class Register(Frozen):
     stay: Stay | None = None
     repeats: Repeats | None = None
     late: Late | None = None
+    overdue: int = 0
+    """So many of the latest periods have not been delivered: a system that has fallen silent."""
     absent: tuple[str, ...] = ()
     """Periods that were never registered."""
 

@@ -129,7 +129,8 @@ def _store(figure: Figure | int, pieces: list[Floats], kept: Bools) -> Column:
 
 def _periods(sheet: Sheet) -> list[Period]:
     town, register = sheet.town, sheet.register
-    return [p for p in town.periods(register.grain, register.first) if p.end <= town.last_day]
+    ended = [p for p in town.periods(register.grain, register.first) if p.end <= town.last_day]
+    return ended[: len(ended) - register.overdue]
 
 
 def _draw_cases(sheet: Sheet) -> Iterator[Draw]:

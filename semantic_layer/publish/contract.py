@@ -49,7 +49,11 @@ def _check_views(layouts: Sequence[Layout], check: Callable[[View], Iterator[str
     """Each view once, whatever number of KPIs it has."""
     views = {layout.view.id: layout.view for layout in layouts}
     found = {id_: _list_problems(check(view)) for id_, view in views.items()}
-    return {layout.kpi.id: found[layout.view.id] for layout in layouts if found[layout.view.id]}
+    problems: Problems = {}
+    for layout in layouts:
+        if found[layout.view.id]:
+            problems[layout.kpi.id] = [*problems.get(layout.kpi.id, ()), *found[layout.view.id]]
+    return problems
 
 
 def _list_problems(found: Iterator[str]) -> list[str]:

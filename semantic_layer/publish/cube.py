@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from semantic_layer.catalog import Kpi
 from semantic_layer.measures import CategoryMeasure, DerivedMeasure, DistinctMeasure, LastValueMeasure
@@ -39,6 +40,8 @@ class Cube:
     merging: dict[str, Merging] = field(default_factory=dict)
     """Breakdown → its small members, where it merges them."""
     figures: Figures = field(default_factory=dict)
+    forecast_made: date | None = None
+    """The day that these figures were forecast; None for figures of what has happened."""
 
     @property
     def kpi(self) -> Kpi:
@@ -77,6 +80,14 @@ class Cube:
         own = [name for name in measure.difference or measure.ratio or () if name in self.kpi.measures]
         stocks = [isinstance(self.kpi.measure(name), LastValueMeasure) for name in own]
         return STOCK if own and all(stocks) else FLOW
+
+    def is_estimated(self, measure_id: str, place: Place) -> bool:
+        """Any of the rows behind the figure is an estimate."""
+        total, marker = self.totals.get(place), self.layout.estimated
+        if total is None or marker is None:
+            return False
+        amounts = total.stock if self.group(measure_id) == STOCK else total.flow
+        return bool(amounts) and amounts[self.layout.amounts.index(marker)] != 0
 
     def units(self, group: str, place: Place) -> int:
         """How many units a cell is about; a stock is about those at the period's end."""

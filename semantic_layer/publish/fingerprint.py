@@ -46,17 +46,18 @@ class Fingerprints:
             ]
         )
 
-    def of(self, layout: Layout, spans: Spans) -> str | None:
+    def of(self, layout: Layout, spans: Spans, forecast: Layout | None = None) -> str | None:
         """None when the contents of the source cannot be told."""
-        contents = self._hash_view(layout.view.id)
-        if contents is None:
+        views = [layout.view, *([forecast.view] if forecast else [])]
+        contents = [self._hash_view(view.id) for view in views]
+        if None in contents:
             return None
         kpi, catalog = layout.kpi, self._catalog
         return _digest(
             [
                 self._shared,
                 kpi.model_dump(mode="json"),
-                layout.view.model_dump(mode="json"),
+                [view.model_dump(mode="json") for view in views],
                 [
                     self._hash_dimension(id_)
                     for id_ in sorted({catalog.dimension_of[level] for level in _levels(layout)})

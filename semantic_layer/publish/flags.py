@@ -1,4 +1,6 @@
-"""Flag what a reader must know about a figure: p provisional, b break in the series, u unreliable."""
+"""Flag what a reader must know about a figure: p provisional, b break in the series, e estimate, f forecast,
+u unreliable.
+"""
 
 from datetime import date
 
@@ -6,6 +8,8 @@ from semantic_layer.catalog import Caveat
 from semantic_layer.measures import RatioMeasure, WeightedMeanMeasure
 from semantic_layer.publish.cube import Cube
 from semantic_layer.publish.lattice import MILLION, Place, Span
+
+FORECAST = "f"
 
 
 class Flagger:
@@ -16,14 +20,18 @@ class Flagger:
         self.as_of = as_of
         self._breaks = {grain: _breaks_by_period(cube, grain) for grain in cube.spans}
 
-    def flags(self, place: Place, measure_id: str, n: int | None, denominator: int | None) -> str:
+    def flags(self, place: Place, measure_id: str, shown: bool, n: int | None, denominator: int | None) -> str:
         """`n` as it is published, so that the flag says no more than n does; `denominator` in millionths."""
+        if self.cube.forecast_made is not None:
+            return FORECAST
         found = []
         if self.cube.kpi.freshness.provisional_for.after(self.cube.span(place).period.end) > self.as_of:
             found.append("p")
         breaks = self._breaks[place.grain].get(place.period, ())
         if any(self._concerns(caveat, place, measure_id) for caveat in breaks):
             found.append("b")
+        if shown and self.cube.is_estimated(measure_id, place):
+            found.append("e")
         if self._is_unreliable(measure_id, n, denominator):
             found.append("u")
         return ",".join(found)

@@ -60,8 +60,13 @@ class Layout:
 
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
-        found = (a for m in self.kpi.measures.values() for a in amounts_of(m) if a is not None)
-        return tuple(dict.fromkeys(found))
+        found = [a for m in self.kpi.measures.values() for a in amounts_of(m) if a is not None]
+        return tuple(dict.fromkeys([*found, *([self.estimated] if self.estimated else [])]))
+
+    @cached_property
+    def estimated(self) -> Amount | None:
+        """The number of estimated rows; None where the KPI marks none."""
+        return Amount(self.kpi.estimate.column) if self.kpi.estimate is not None else None
 
     @cached_property
     def count(self) -> str | None:

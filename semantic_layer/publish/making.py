@@ -21,10 +21,14 @@ class Making:
     earlier: EarlierRelease | None
     layouts: dict[str, Layout] = field(default_factory=dict)
     """KPI → how it is read; those out of service are taken away."""
+    forecasts: dict[str, Layout] = field(default_factory=dict)
+    """KPI → how its published forecast is read."""
     spans: dict[str, Spans] = field(default_factory=dict)
     fingerprints: dict[str, str | None] = field(default_factory=dict)
     carried: dict[str, Table] = field(default_factory=dict)
     cubes: dict[str, Cube] = field(default_factory=dict)
+    coming: dict[str, Cube] = field(default_factory=dict)
+    """KPI → its forecast."""
     problems: Problems = field(default_factory=dict)
     """KPI out of service → why."""
 
@@ -32,6 +36,10 @@ class Making:
     def fresh(self) -> list[Layout]:
         """Of the KPIs that are computed."""
         return [layout for kpi_id, layout in self.layouts.items() if kpi_id not in self.carried]
+
+    @property
+    def fresh_forecasts(self) -> list[Layout]:
+        return [self.forecasts[layout.kpi.id] for layout in self.fresh if layout.kpi.id in self.forecasts]
 
     def drop(self, problems: Problems) -> None:
         """Take KPIs out of service, with those derived from them. Raises ContractError when none is left."""

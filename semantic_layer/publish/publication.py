@@ -22,6 +22,7 @@ from semantic_layer.publish.cube import Cube
 from semantic_layer.publish.derive import derive_measures
 from semantic_layer.publish.earlier import open_earlier
 from semantic_layer.publish.fingerprint import Fingerprints, linked_kpis, write_fingerprints
+from semantic_layer.publish.forecast import plan_forecast, read_forecast
 from semantic_layer.publish.layout import Layout, plan_layout
 from semantic_layer.publish.lock import lock_publication
 from semantic_layer.publish.making import Making
@@ -61,6 +62,7 @@ def publish_release(
             clock.enter("contract", source.name)
             _check_and_carry(source, making, full)
             _aggregate(source, making, clock)
+            _read_forecasts(source, making)
         _protect(making.cubes, clock)
         return _write(making, source.name, state, attachments or {}, clock)
 
@@ -88,31 +90,39 @@ class _Clock:
 
 def _check_and_carry(source: Source, making: Making, full: bool) -> None:
     catalog = making.catalog
-    making.layouts = {layout.kpi.id: layout for layout in _plan(catalog)}
+    layouts, forecasts = _plan(catalog)
+    making.layouts = {layout.kpi.id: layout for layout in layouts}
+    making.forecasts = {layout.kpi.id: layout for layout in forecasts}
     making.spans = {
         id_: list_spans(layout.kpi, catalog.calendars, making.today) for id_, layout in making.layouts.items()
     }
-    making.drop(check_structure(source, making.fresh))
+    making.drop(check_structure(source, [*making.fresh, *making.fresh_forecasts]))
     prints = Fingerprints(source, catalog, making.today)
-    making.fingerprints = {id_: prints.of(layout, making.spans[id_]) for id_, layout in making.layouts.items()}
+    making.fingerprints = {
+        id_: prints.of(layout, making.spans[id_], making.forecasts.get(id_)) for id_, layout in making.layouts.items()
+    }
     if not full:
         making.carried = _carry_over(making)
-    making.drop(check_rows(source, making.fresh, catalog))
+    making.drop(check_rows(source, [*making.fresh, *making.fresh_forecasts], catalog))
 
 
-def _plan(catalog: Catalog) -> list[Layout]:
+def _plan(catalog: Catalog) -> tuple[list[Layout], list[Layout]]:
+    """How every KPI is read, and every published forecast."""
     layouts: list[Layout] = []
+    forecasts: list[Layout] = []
     problems: list[str] = []
     for kpi in catalog.kpis.values():
         if kpi.status == "draft":
             continue
         try:
             layouts.append(plan_layout(catalog, kpi))
+            forecast = plan_forecast(catalog, kpi)
+            forecasts += [forecast] if forecast is not None else []
         except ContractError as error:
             problems += error.problems
     if problems:
         raise ContractError(problems)
-    return layouts
+    return layouts, forecasts
 
 
 def _carry_over(making: Making) -> dict[str, Table]:
@@ -145,6 +155,23 @@ def _aggregate(source: Source, making: Making, clock: _Clock) -> None:
     making.cubes = {id_: cube for id_, cube in making.cubes.items() if id_ in making.layouts}
 
 
+def _read_forecasts(source: Source, making: Making) -> None:
+    """Of the KPIs that are computed; those that are carried over have theirs among their rows."""
+    ancestry = Ancestry(making.catalog)
+    problems: Problems = {}
+    for layout in making.fresh_forecasts:
+        kpi_id = layout.kpi.id
+        try:
+            cube = read_forecast(source, layout, making.spans[kpi_id], ancestry, making.today)
+        except (ContractError, SourceError) as error:
+            problems[kpi_id] = str(error).splitlines()
+            continue
+        if cube is not None:
+            making.coming[kpi_id] = cube
+    making.drop(problems)
+    making.cubes = {id_: cube for id_, cube in making.cubes.items() if id_ in making.layouts}
+
+
 def _protect(cubes: Mapping[str, Cube], clock: _Clock) -> None:
     for kpi_id, cube in cubes.items():
         clock.enter("protect", kpi_id)
@@ -161,12 +188,13 @@ def _write(making: Making, source_name: str, state: Path, attachments: Mapping[s
     compiled = compile_catalog(making.catalog, cubes.values(), joint)
     content = compiled.model_dump_json(by_alias=True).encode()
     everything = {**attachments, CATALOG: content}
-    fresh = [write_rows(cube, today) for cube in cubes.values()]
+    fresh = [write_rows(cube, today, making.coming.get(id_)) for id_, cube in cubes.items()]
     tables = [*fresh, *carried.values()]
     release_id = name_release(tables, everything)
     clock.enter("write", release_id)
     entries = {id_: earlier.manifest.kpis[id_] for id_ in carried} if earlier else {}
-    entries |= {id_: tally_cube(making.catalog, cube, clock.kpis.get(id_, 0.0)) for id_, cube in cubes.items()}
+    for id_, cube in cubes.items():
+        entries[id_] = tally_cube(making.catalog, cube, making.coming.get(id_), clock.kpis.get(id_, 0.0))
     manifest = Manifest(
         id=release_id,
         as_of=today,

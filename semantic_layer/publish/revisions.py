@@ -94,7 +94,8 @@ def _by_key(table: Table) -> dict[Key, ReleaseRow]:
 def _is_revised(entry: KpiManifest, table: Table, old: ReleaseRow | None, new: ReleaseRow) -> bool:
     if old is None or _get(table, old, "state") != "shown" or _get(table, new, "state") != "shown":
         return False
-    if "p" in str(_get(table, old, "flags")).split(",") or old[3] in entry.incomplete.get(str(old[2]), ()):
+    # A forecast that has come to pass is no correction.
+    if {"p", "f"} & set(str(_get(table, old, "flags")).split(",")) or old[3] in entry.incomplete.get(str(old[2]), ()):
         return False
     return any(_get(table, old, name) != _get(table, new, name) for name in ("value", "text"))
 

@@ -33,19 +33,22 @@ class Table:
         return (*FIXED, *self.levels, *FIGURES)
 
 
-def write_rows(cube: Cube, as_of: date) -> Table:
-    flagger = Flagger(cube, as_of)
-    rows = [
-        _row(cube, flagger, place, measure_id, figure)
-        for place, figures in cube.figures.items()
-        for measure_id, figure in figures.items()
-    ]
+def write_rows(cube: Cube, as_of: date, forecast: Cube | None = None) -> Table:
+    """The rows of what has happened, and those of what is forecast."""
+    rows = [*_rows(cube, as_of), *(_rows(forecast, as_of) if forecast is not None else ())]
     return Table(cube.kpi.id, cube.kpi.levels, order_rows(rows))
 
 
 def order_rows(rows: Iterable[ReleaseRow]) -> list[ReleaseRow]:
     """The canonical order: by measure, place, period and member."""
     return sorted(rows, key=_order)
+
+
+def _rows(cube: Cube, as_of: date) -> Iterator[ReleaseRow]:
+    flagger = Flagger(cube, as_of)
+    for place, figures in cube.figures.items():
+        for measure_id, figure in figures.items():
+            yield _row(cube, flagger, place, measure_id, figure)
 
 
 def round_half_up(value: Fraction, decimals: int) -> Decimal:
@@ -77,7 +80,7 @@ def _numbers(
         _published_n(cube, place, figure),
         figure.text,
         figure.note,
-        figure.noted_at,
+        figure.noted_at or cube.forecast_made,
     )
 
 
@@ -90,8 +93,8 @@ def _published_n(cube: Cube, place: Place, figure: Figure) -> int | None:
 def _flags(cube: Cube, flagger: Flagger, place: Place, measure_id: str, figure: Figure) -> str:
     """A cell that is not shown says nothing about how small it is."""
     if figure.state != "shown":
-        return flagger.flags(place, measure_id, None, None)
-    return flagger.flags(place, measure_id, _published_n(cube, place, figure), figure.denominator)
+        return flagger.flags(place, measure_id, False, None, None)
+    return flagger.flags(place, measure_id, True, _published_n(cube, place, figure), figure.denominator)
 
 
 def _levels(cube: Cube, place: Place) -> Iterator[str | None]:

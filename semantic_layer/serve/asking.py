@@ -11,6 +11,7 @@ from semantic_layer.query import Members, PeriodRange, Query
 from semantic_layer.result import Cell, Result
 from semantic_layer.serve.arithmetic import Arithmetic
 from semantic_layer.serve.closing import period_bounds
+from semantic_layer.serve.forecasts import forecast_bounds
 from semantic_layer.serve.release import Release
 from semantic_layer.serve.withdrawal import check_in_service
 
@@ -39,6 +40,9 @@ class Asking:
         """Raises PeriodNotPublishedError when it does not exist for whoever asks today."""
         period = self.catalog.calendars.parse(period_id, self.query.grain)
         first, last = period_bounds(self.release, self.kpi.id, self.query.grain, self.today)
+        coming = forecast_bounds(self.release, self.kpi.id, self.today) if self.query.forecast else None
+        if coming is not None and coming[1].grain == self.query.grain:
+            last = coming[1]
         if last is None or period.start < first.start or period.end > last.end:
             shown = (first.id, last.id) if last is not None else (None, None)
             raise PeriodNotPublishedError(self.kpi.id, self.query.grain, period_id, *shown)

@@ -13,11 +13,12 @@ from semantic_layer.errors import BreakdownNotPublishedError, TooManyCellsError
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.query import Members
 from semantic_layer.release_columns import FIGURES
-from semantic_layer.result import Cell, State
+from semantic_layer.result import Cell, Flag, State
 from semantic_layer.serve.arithmetic import round_half_up
 from semantic_layer.serve.asking import Asking
 from semantic_layer.serve.closing import is_provisional
 from semantic_layer.serve.compile import MAX_ROWS, compile_query
+from semantic_layer.serve.forecasts import FORECAST
 from semantic_layer.serve.guard import guard_statement
 from semantic_layer.serve.order import sort_cells
 from semantic_layer.serve.run import Row, run_statement
@@ -88,6 +89,8 @@ def _read_breakdown(
     named = tuple(level for level in breakdown.by if level in finest)
     known = {period.id: period for period in periods}
     cells = [_cell_of(asking, row, named, known) for row in rows]
+    if not asking.query.forecast:
+        cells = [cell for cell in cells if FORECAST not in cell.flags]
     return [cell for cell in cells if lies_in(asking, cell, by_tree)] if by_tree else cells
 
 
@@ -142,9 +145,11 @@ def _cell_of(asking: Asking, row: Row, named: tuple[str, ...], periods: dict[str
     )
 
 
-def _flags_of(asking: Asking, stored: str | None, period: Period) -> tuple[str, ...]:
+def _flags_of(asking: Asking, stored: str | None, period: Period) -> tuple[Flag, ...]:
     """Provisional is decided anew: what is final by now was provisional for who asked earlier."""
-    kept = tuple(flag for flag in (stored or "").split(",") if flag and flag != "p")
+    if stored == FORECAST:
+        return (FORECAST,)
+    kept = tuple(cast(Flag, flag) for flag in (stored or "").split(",") if flag and flag != "p")
     return ("p", *kept) if is_provisional(asking.release, asking.kpi, period, asking.today) else kept
 
 

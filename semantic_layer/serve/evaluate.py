@@ -7,6 +7,7 @@ from semantic_layer.errors import OperationNotServedError
 from semantic_layer.query import Operation, Query
 from semantic_layer.result import Result
 from semantic_layer.serve.asking import Asking, begin_asking
+from semantic_layer.serve.forecasts import refuse_forecast
 from semantic_layer.serve.listings import (
     answer_breakdown,
     answer_condition,
@@ -47,6 +48,8 @@ def answer_query(release: Release, query: Query, today: date) -> Result:
     answer = OPERATIONS.get(query.operation)
     if answer is None:
         raise OperationNotServedError(query.operation, "it is not served yet")
+    if query.forecast:
+        refuse_forecast(release, query, today)
     if len(query.kpis) > 1 and query.operation not in SIDE_BY_SIDE:
         raise OperationNotServedError(query.operation, "it is asked of one KPI at a time")
     first = begin_asking(release, query, today, query.kpis[0], query.measures)

@@ -21,14 +21,14 @@ from semantic_layer.serve.targets import find_target, is_target_met, target_cell
 
 
 def answer_value(asking: Asking) -> Result:
-    """Each figure with its value one year before, where that is published and comparable."""
+    """Each figure with its value one year before, where that is published and comparable; a forecast stands alone."""
     periods = asking.periods(asking.query.period)
     count_categories(asking)
     if len(periods) > 1:
         main, parts = read_window(asking, asking.levels, asking.query.where, periods)
         return asking.result(main, context=parts)
     before = asking.existing(asking.catalog.calendars.a_year_before(periods[0]))
-    if before is None or any(is_category(asking.kpi, measure) for measure in asking.measures):
+    if before is None or asking.query.forecast or any(is_category(asking.kpi, measure) for measure in asking.measures):
         return asking.result(read_figures(asking, asking.levels, asking.query.where, periods))
     cells = read_figures(asking, asking.levels, asking.query.where, [before, periods[0]])
     main = [cell for cell in cells if cell.period == periods[0].id]

@@ -23,6 +23,8 @@ def hold_against_target(release: Release, result: Result, today: date) -> Standi
     """For a single figure, or for the last of a course; None where no target is in force."""
     if result.query.operation not in ("value", "trend") or not result.main or result.query.without:
         return None
+    if result.query.forecast:
+        return None
     last = result.main[-1]
     if any(c.members != last.members or c.measure != last.measure for c in result.main):
         return None

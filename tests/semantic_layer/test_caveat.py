@@ -18,8 +18,8 @@ TABLE = """
 kpi     | measure | period  | area  | ward | num  | den  | value | state  | coverage | flags | reason
 waiting | rate    | 2025-05 |       |      | 58   | 1000 | 5.8   |        | 1.0      |       |
         |         | 2025-06 |       |      | 58   | 1000 | 5.8   |        | 1.0      |       |
-        |         | 2025-07 |       |      | 58   | 1000 | 5.8   |        | 1.0      |       |
-        |         | 2025-08 |       |      | 58   | 1000 | 5.8   |        | 1.0      |       |
+        |         | 2025-07 |       |      | 58   | 1000 | 5.8   |        | 1.0      | b,e   |
+        |         | 2025-08 |       |      | 58   | 1000 | 5.8   |        | 1.0      | e     |
         |         | 2026-02 |       |      | 58   | 1000 | 5.8   |        | 0.94     |       |
         |         | 2026-03 |       |      | 59   | 1000 | 5.9   |        | 0.95     |       |
         |         | 2026-04 |       |      |      |      |       | gap    |          |       | not_reported
@@ -134,6 +134,24 @@ def test_figures_are_stale_when_the_next_are_overdue(state: Path, today: date, s
     assert [note.params for note in found] == ([expected] if stale else [])
 
 
+def test_a_forecast_says_when_it_was_made(tmp_path: Path) -> None:
+    table = """
+kpi    | measure | period  | num | value | flags
+visits | visits  | 2026-Q3 | 250 | 250   |
+       |         | 2026-Q4 | 260 | 260   | f
+"""
+    make_release(tmp_path, read_small_catalog(), table)
+    course: dict[str, Any] = {"kpis": ["visits"], "measures": ["visits"], "grain": "quarter", "operation": "trend"}
+    found = notes(tmp_path, "2026-Q3", "2026-Q4", forecast=True, **course)
+    assert [(n.rule, n.effect, n.params) for n in found] == [("forecast", "warn", {"made": "2026-10-20"})]
+
+
+def test_estimates_and_their_periods(state: Path) -> None:
+    found = [note for note in notes(state, "2025-05", "2025-08", operation="trend") if note.rule == "estimate"]
+    assert [note.params for note in found] == [{"period": "2025-07", "period_to": "2025-08"}]
+    assert "estimate" not in rules(notes(state, "2025-05"))
+
+
 def test_old_figures_asked_for_as_such_are_not_stale(state: Path) -> None:
     assert "stale" not in rules(notes(state, "2026-05", today=date(2027, 6, 1)))
 
@@ -205,5 +223,5 @@ def test_a_correction_that_is_not_listed_is_told_by_its_periods(state: Path) -> 
     assert revised(state, revision=whole, where={"area": ["north"]}) == []
 
 
-def test_there_are_ten_rules() -> None:
-    assert len(RULES) == 10
+def test_there_are_twelve_rules() -> None:
+    assert len(RULES) == 12

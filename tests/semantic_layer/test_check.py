@@ -90,6 +90,13 @@ def skip_a_level(c: Content) -> None:
     publish(passages(c), 2, by=["sea", "light"])
 
 
+def add_forecast(c: Content, view: str = "v_passages", grain: str = "month", made: str = "month") -> None:
+    by = {"da": "Almanakken", "en": "The almanac"}
+    source = {"system": "Almanac", "registry": "logbook", "cite": by}
+    forecast = {"view": view, "column": "month", "grain": grain, "periods": 4, "made": made}
+    passages(c).update(forecast=forecast | {"by": by, "source": source, "text": by})
+
+
 DAY = date(2026, 1, 1)
 BROKEN: list[tuple[str, str, Breaks]] = [
     ("texts_written", "label.da", lambda c: passages(c)["label"].update(da=" ")),
@@ -144,6 +151,9 @@ BROKEN: list[tuple[str, str, Breaks]] = [
     ("columns_fit", "'remark' to be text", lambda c: column(c, "remark").update(type="date")),
     ("disclosure_counts", "'crew'", lambda c: nights(c)["disclosure"].update(count="crew")),
     ("disclosure_counts", "integer or the ids", lambda c: nights(c)["disclosure"].update(count="lamp")),
+    ("forecasts_readable", "'v_tides' that is not in views/", lambda c: add_forecast(c, view="v_tides")),
+    ("forecasts_readable", "'week', which is not published", lambda c: add_forecast(c, grain="week")),
+    ("forecasts_readable", "needs 'month' to be date", add_forecast),
     ("levels_known", "'harbour'", lambda c: publish(passages(c), 1, by=["harbour"])),
     ("levels_known", "'sails'", lambda c: publish(passages(c), 1, measures=["sails"])),
     ("grains_nest", "no calendar", lambda c: publish(passages(c), 0, grains=["decade"])),

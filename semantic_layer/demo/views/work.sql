@@ -56,3 +56,27 @@ FROM raw.maalgruppe;
 CREATE VIEW kpi.v_jobaabninger AS
 SELECT maaned, branche, stillinger
 FROM raw.jobopslag;
+
+-- The invented forecast: each of the four coming quarters as the same quarter was in the two years before.
+-- It is made three weeks after the last quarter that has ended.
+CREATE VIEW kpi.v_jobprognose AS
+WITH kvartal AS (
+    SELECT date_trunc('quarter', strptime(maaned, '%Y-%m')::DATE)::DATE AS begynder, branche,
+        sum(stillinger) AS stillinger
+    FROM raw.jobopslag
+    GROUP BY ALL
+    HAVING count(DISTINCT maaned) = 3
+),
+seneste AS (SELECT max(begynder) AS begynder FROM kvartal),
+kommende AS (
+    SELECT begynder + to_months(3 * skridt::INTEGER) AS begynder, begynder + to_months(3) + INTERVAL 20 DAY AS lavet
+    FROM seneste, generate_series(1, 4) AS skridt (skridt)
+)
+SELECT
+    printf('%d-Q%d', year(kommende.begynder), quarter(kommende.begynder)) AS kvartal,
+    branche,
+    CAST(round(avg(stillinger)) AS BIGINT) AS stillinger,
+    kommende.lavet::DATE AS lavet
+FROM kommende, kvartal
+WHERE kvartal.begynder IN (kommende.begynder - INTERVAL 1 YEAR, kommende.begynder - INTERVAL 2 YEAR)
+GROUP BY ALL;

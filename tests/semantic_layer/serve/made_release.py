@@ -8,13 +8,15 @@ from pathlib import Path
 
 import duckdb
 
+from semantic_layer.calendars import Period
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.load import read_yaml
-from semantic_layer.manifest import KpiManifest, Manifest
+from semantic_layer.manifest import ForecastManifest, KpiManifest, Manifest
 
 CATALOG_FILE = Path(__file__).parents[2] / "spec" / "catalog.yaml"
 CALENDAR_FOLDER = Path(__file__).parents[3] / "semantic_layer" / "catalog" / "calendars"
 RELEASE_ID = "0123456789abcdef"
+FORECAST_MADE = date(2026, 10, 20)
 
 COLUMNS = (
     "measure VARCHAR, breakdown VARCHAR, grain VARCHAR, period VARCHAR, period_start DATE, period_end DATE",
@@ -48,13 +50,14 @@ def make_release(
         connection.execute("CREATE SCHEMA kpi")
         for kpi in catalog.kpis.values():
             _create_table(connection, kpi)
-        for row in parse_table(table):
+        rows = parse_table(table)
+        for row in rows:
             _insert_row(connection, catalog, row)
         connection.execute("CREATE TABLE attachment (name VARCHAR, content BLOB)")
         content = catalog.model_dump_json(by_alias=True).encode()
         connection.execute("INSERT INTO attachment VALUES ('catalog', ?)", [content])
         connection.execute("CREATE TABLE manifest (content VARCHAR)")
-        manifest = _manifest(catalog, as_of, incomplete or {}, latest or {})
+        manifest = _manifest(catalog, as_of, incomplete or {}, latest or {}, find_forecasts(catalog, rows))
         connection.execute("INSERT INTO manifest VALUES (?)", [manifest.model_dump_json(exclude={"file_sha256"})])
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     path.with_name(path.name + ".sha256").write_text(digest)
@@ -75,6 +78,18 @@ def parse_table(table: str) -> list[Fields]:
             row[name] = row.get(name) or rows[-1][name]
         rows.append(row)
     return rows
+
+
+def find_forecasts(catalog: Catalog, rows: list[Fields]) -> dict[str, ForecastManifest]:
+    """KPI → from its first to its last row with the flag f."""
+    ahead: dict[str, list[Period]] = {}
+    for row in rows:
+        if row.get("flags") == "f":
+            ahead.setdefault(row["kpi"], []).append(catalog.calendars.parse(row["period"]))
+    return {
+        kpi: ForecastManifest(grain=periods[0].grain, first=min(periods).id, last=max(periods).id, made=FORECAST_MADE)
+        for kpi, periods in ahead.items()
+    }
 
 
 def _create_table(connection: duckdb.DuckDBPyConnection, kpi: Kpi) -> None:
@@ -108,7 +123,7 @@ def _insert_row(connection: duckdb.DuckDBPyConnection, catalog: Catalog, row: Fi
         "n": int(row["n"]) if row.get("n") else None,
         "text": row.get("text") or None,
         "note": row.get("note") or None,
-        "noted_at": date(2026, 9, 1) if row.get("note") else None,
+        "noted_at": date(2026, 9, 1) if row.get("note") else FORECAST_MADE if row.get("flags") == "f" else None,
         "state": state,
         "reason": row.get("reason") or ({"hidden": "small_group", "gap": "no_data"}.get(state)),
         "flags": row.get("flags") or "",
@@ -128,6 +143,7 @@ def _manifest(
     as_of: date,
     incomplete: dict[str, dict[str, tuple[str, ...]]],
     latest: dict[str, dict[str, str]],
+    forecasts: dict[str, ForecastManifest],
 ) -> Manifest:
     return Manifest(
         id=RELEASE_ID,
@@ -145,6 +161,7 @@ def _manifest(
                 gaps=0,
                 incomplete=incomplete.get(kpi.id, {}),
                 latest=latest.get(kpi.id, {}),
+                forecast=forecasts.get(kpi.id),
             )
             for kpi in catalog.kpis.values()
         },
