@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from semantic_layer.calendars import Calendars
+from semantic_layer.combinations import Combination
 from semantic_layer.dimensions import Dimension, Level, Member
 from semantic_layer.errors import QueryError
 from semantic_layer.frozen import Frozen
@@ -39,6 +40,7 @@ __all__ = [
     "Catalog",
     "Caveat",
     "Column",
+    "Combination",
     "Committee",
     "Comparisons",
     "Completeness",
@@ -151,6 +153,7 @@ class Catalog(Frozen):
     views: dict[str, View]
     sources: dict[str, SourceRegistry]
     outside: tuple[OutsideTopic, ...] = ()
+    combinations: tuple[Combination, ...] = ()
     kpis: dict[str, Kpi]
 
     def kpi(self, kpi_id: str) -> Kpi:
@@ -158,6 +161,10 @@ class Catalog(Frozen):
             return self.kpis[kpi_id]
         except KeyError:
             raise QueryError(f"unknown KPI {kpi_id!r}") from None
+
+    def combination(self, one: str, other: str) -> Combination | None:
+        """What is on file about setting these two KPIs against each other, in either order."""
+        return next((c for c in self.combinations if set(c.kpis) == {one, other}), None)
 
     @cached_property
     def levels(self) -> dict[str, Level]:

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from semantic_layer.catalog import Catalog
+from semantic_layer.combination_rules import combinations_decided
 from semantic_layer.decision_rules import (
     caveats_dated,
     reviews_due,
@@ -69,6 +70,7 @@ RULES: tuple[Rule, ...] = (
     verified_published,
     verified_replan,
     versions_bumped,
+    combinations_decided,
 )
 
 

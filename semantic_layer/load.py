@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from semantic_layer.calendars import Calendar, Calendars
 from semantic_layer.catalog import (
     Catalog,
+    Combination,
     Committee,
     Identity,
     Kpi,
@@ -51,6 +52,7 @@ def load_catalog(folder: Path) -> Catalog:
     views = reader.folder("views", View.model_validate, _id_of)
     sources = reader.folder("sources", SourceRegistry.model_validate, _id_of)
     outside = reader.folder("outside", OutsideTopic.model_validate, _id_of, required=False)
+    combinations = reader.folder("combinations", Combination.model_validate, _id_of, required=False)
     kpis = reader.folder("kpis", Kpi.model_validate, _id_of)
     if reader.problems or identity is None:
         raise CatalogError(sorted(reader.problems))
@@ -64,6 +66,7 @@ def load_catalog(folder: Path) -> Catalog:
         views=views,
         sources=sources,
         outside=tuple(outside.values()),
+        combinations=tuple(combinations.values()),
         kpis=kpis,
     )
 

@@ -9,6 +9,7 @@ from pydantic_core import core_schema
 
 from semantic_layer.calendars import Calendar
 from semantic_layer.catalog import (
+    Combination,
     Committee,
     Duration,
     Identity,
@@ -35,6 +36,7 @@ KINDS: dict[str, TypeAdapter[object]] = {
     "view": TypeAdapter(View),
     "source": TypeAdapter(SourceRegistry),
     "outside": TypeAdapter(OutsideTopic),
+    "combination": TypeAdapter(Combination),
     "kpi": TypeAdapter(Kpi),
     "versions.lock": TypeAdapter(dict[str, LockedVersion]),
 }
