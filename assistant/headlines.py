@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from assistant.sayings_of_combinations import tell_combination
 from assistant.sayings_of_lists import (
     tell_breakdown,
     tell_condition,
@@ -40,4 +41,5 @@ _TELLERS: dict[str, Callable[[Telling], Saying]] = {
     "status": tell_status,
     "share": tell_share,
     "spread": tell_spread,
+    "combination": tell_combination,
 }

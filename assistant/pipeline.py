@@ -153,7 +153,9 @@ class Pipeline:
         )
 
     def _decline(self, plan: Decline, turn: Turn, language: Language, why: str | None) -> Part:
-        nearby = self.planner.find_nearby_kpis(turn.text, plan.detail.kpi)
+        detail = plan.detail
+        both = (detail.kpi, detail.other) if detail.kpi and detail.other else None
+        nearby = both or self.planner.find_nearby_kpis(turn.text, detail.kpi)
         alone = self._plan_alone(turn, language)
         return self._part(
             turn,
@@ -215,8 +217,10 @@ class Pipeline:
         return target_cell(asking.kpi, target, last) if target else None
 
     def _latest(self, query: Query, turn: Turn) -> str | None:
-        latest = latest_closed(self.release, query.kpis[0], query.grain, turn.today)
-        return latest.id if latest else None
+        """The last period that all the KPIs have."""
+        found = [latest_closed(self.release, kpi_id, query.grain, turn.today) for kpi_id in query.kpis]
+        known = [period for period in found if period is not None]
+        return min(known).id if known else None
 
     def _check_access(self, plan: Plan, role_id: str) -> Plan:
         """A role sees the topics of its committees; what it may not see is declined, not hidden in the answer."""

@@ -40,6 +40,7 @@ OperatorClass = Literal[
     "remainder",
     "share_of",
     "repeat",
+    "combination",
 ]
 
 
@@ -83,6 +84,8 @@ class Pack(Frozen):
     """Words that turn a name into its opposite ("uden job"): never left out when a name is matched."""
     joins: WordSet
     """Words that may stand between two questions in one ("og", "samt")."""
+    relates: WordSet
+    """Words that set what stands before them against what follows ("trivslen på skoler med store klasser")."""
     place_prepositions: WordSet
     """Words after which an unknown name is a place rather than a person."""
     split_parts: WordSet

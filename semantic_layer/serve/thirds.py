@@ -1,10 +1,10 @@
 """Set two KPIs against each other by a decision on file: thirds of units by one, and the mean of the other in each.
 
-The units stand in the audit trail alone (a computed cell says what it was made from); nothing here says how strongly
-the two figures go together, and nothing names a unit.
+The units stand in the audit trail alone (`from_` of a computed cell; its formula is over that list and names none), and
+nothing here says how strongly the two figures go together.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -58,7 +58,7 @@ def answer_combination(release: Release, query: Query, today: date) -> Result:
     groups = split_in_thirds(pairs)
     if min(len(group) for group in groups) < LEAST_UNITS:
         raise TooFewUnitsError(combination.by.kpi, combination.level, LEAST_UNITS)
-    total = of.arithmetic.count([cell for _, cell in pairs], _whole(pairs[0][1]))
+    total = _unnamed(of.arithmetic.count([cell for _, cell in pairs], _whole(pairs[0][1])))
     thirds = [_describe(by, of, group) for group in groups]
     made = of.result(
         [third.mean for third in thirds],
@@ -73,9 +73,7 @@ def answer_combination(release: Release, query: Query, today: date) -> Result:
 def list_thirds(result: Result) -> tuple[Third, ...]:
     """The rows of a combination's result."""
     ends, rest = result.against, result.computed[1:]
-    return tuple(
-        Third(*ends[2 * i : 2 * i + 2], mean, *rest[3 * i : 3 * i + 3]) for i, mean in enumerate(result.main)
-    )
+    return tuple(Third(*ends[2 * i : 2 * i + 2], mean, *rest[3 * i : 3 * i + 3]) for i, mean in enumerate(result.main))
 
 
 def find_decided(release: Release, query: Query, today: date) -> Combination:
@@ -97,11 +95,13 @@ def find_decided(release: Release, query: Query, today: date) -> Combination:
 
 
 def split_in_thirds(pairs: Sequence[Pair]) -> list[list[Pair]]:
-    """By how many units lie strictly below: equal figures are never parted, so a third may be larger than another."""
+    """By place in order. Units with equal figures go together, to the third that the middle of their places lies in."""
     values = sorted(_value(by) for by, _ in pairs)
     groups: list[list[Pair]] = [[] for _ in range(THIRDS)]
     for pair in pairs:
-        groups[THIRDS * bisect_left(values, _value(pair[0])) // len(values)].append(pair)
+        value = _value(pair[0])
+        first, last = bisect_left(values, value), bisect_right(values, value) - 1
+        groups[THIRDS * (first + last) // (2 * len(values))].append(pair)
     return groups
 
 
@@ -127,15 +127,22 @@ def _is_comparable(asking: Asking, cell: Cell) -> bool:
 def _describe(by: Asking, of: Asking, group: Sequence[Pair]) -> Third:
     ours, theirs = [pair[0] for pair in group], [pair[1] for pair in group]
     by.arithmetic.made = of.arithmetic.made
-    lowest_by, highest_by = by.arithmetic.extremes(ours, _whole(ours[0]))
+    lowest_by, highest_by = map(_unnamed, by.arithmetic.extremes(ours, _whole(ours[0])))
     of.arithmetic.made = by.arithmetic.made
-    lowest, highest, mean = of.arithmetic.spread(theirs, _whole(theirs[0]))
-    return Third(lowest_by, highest_by, mean, of.arithmetic.count(theirs, _whole(theirs[0])), lowest, highest)
+    lowest, highest, mean = map(_unnamed, of.arithmetic.spread(theirs, _whole(theirs[0])))
+    units = _unnamed(of.arithmetic.count(theirs, _whole(theirs[0])))
+    return Third(lowest_by, highest_by, mean, units, lowest, highest)
 
 
 def _whole(cell: Cell) -> Cell:
     """What the units' figures together are a figure of."""
     return cell.model_copy(update={"members": {}})
+
+
+def _unnamed(cell: Cell) -> Cell:
+    """A computed cell whose formula is over its own list of operands, so that a page that prints it names no unit."""
+    function, _, _ = (cell.formula or "").partition("(")
+    return cell.model_copy(update={"formula": f"{function}(from)"})
 
 
 def _value(cell: Cell) -> Decimal:
