@@ -198,9 +198,9 @@ def find_partial_scope(shown: _Shown) -> Iterator[CaveatNote]:
 def find_unit_caveats(shown: _Shown) -> Iterator[CaveatNote]:
     """Something is to be said about single units that the answer does not name."""
     for caveat in shown.kpi.caveats:
-        if shown.names_a_unit(caveat) and shown.is_about(caveat):
-            if any(_overlaps(caveat, period.start, period.end) for period in shown.periods):
-                yield shown.note("unit_caveats", "note")
+        within = any(_overlaps(caveat, period.start, period.end) for period in shown.periods)
+        if within and shown.names_a_unit(caveat) and shown.is_about(caveat):
+            yield shown.note("unit_caveats", "note")
 
 
 RULES: tuple[Callable[[_Shown], Iterator[CaveatNote]], ...] = (

@@ -36,7 +36,10 @@ def _problems(seen: Inspection, combination: Combination) -> Iterator[str]:
         kpi = catalog.kpi(side.kpi)
         if isinstance(kpi.measure(side.measure), CategoryMeasure):
             yield f"{side.kpi}.{side.measure} is a category and has no mean"
-        if catalog.breakdown(kpi, (combination.level,), combination.grain, side.measure) is None:
+        if (
+            set(kpi.levels) <= set(catalog.levels)
+            and catalog.breakdown(kpi, (combination.level,), combination.grain, side.measure) is None
+        ):
             yield f"{side.kpi}.{side.measure} is not published by [{combination.level}] at grain {combination.grain!r}"
 
 

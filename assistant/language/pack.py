@@ -56,6 +56,14 @@ class Pattern(Frozen):
     means: str
 
 
+class Profiling(Frozen):
+    """How people are singled out: whom, how they are described, and what is done; see planners/profiling.py."""
+
+    people: tuple[str, ...]
+    described: tuple[str, ...]
+    patterns: tuple[str, ...]
+
+
 class Pack(Frozen):
     language: Language
     function: WordSet
@@ -96,6 +104,7 @@ class Pack(Frozen):
     month_short: tuple[str, ...]
     operators: dict[OperatorClass, tuple[str, ...]]
     declines: dict[str, tuple[str, ...]]
+    profiling: Profiling
     explain: dict[str, tuple[str, ...]]
     explain_light: WordSet
     followup: tuple[str, ...]

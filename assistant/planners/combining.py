@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from assistant.language.pack import Pack
 from assistant.operators import Operator, find_operators
 from assistant.period_grammar import PeriodPhrase
-from assistant.plan import Account, Assumption, Clarify, Decline, Detail, Plan, QueryPlan, Reading
+from assistant.plan import Account, Assumption, Clarify, Decline, DeclineReason, Detail, Plan, QueryPlan, Reading
 from assistant.planners.accounts import account_for_words, find_stray_adjectives
 from assistant.planners.context import PlanContext, published_grains
 from assistant.planners.cover import Hypothesis
@@ -187,17 +187,12 @@ def _query_at(pair: Pair, combination: Combination, chosen: Chosen | NoPeriod) -
 
 
 def _explain_period(pair: Pair, chosen: Chosen | NoPeriod, latest: Query | None, wording: Wording) -> Plan:
-    if isinstance(chosen, NoPeriod) and chosen.why not in ("ambiguous",):
+    if isinstance(chosen, NoPeriod) and chosen.why != "ambiguous":
         period = chosen.period
-        detail = _detail(pair).model_copy(
-            update={
-                "period": period.id if period else None,
-                "grain": chosen.grain or (period.grain if period else None),
-            }
-        )
-        reason = "forecast" if chosen.why == "future" else "period_not_published"
-        instead = (wording.ask(latest),) if latest else ()
-        return Decline(reason=reason, detail=detail, alternatives=instead)  # type: ignore[arg-type]
+        grain = chosen.grain or (period.grain if period else None)
+        detail = _detail(pair).model_copy(update={"period": period.id if period else None, "grain": grain})
+        reason: DeclineReason = "forecast" if chosen.why == "future" else "period_not_published"
+        return Decline(reason=reason, detail=detail, alternatives=(wording.ask(latest),) if latest else ())
     choices = chosen.choices if isinstance(chosen, NoPeriod) else ()
     combination = pair.on_file
     queries = [_query_at(pair, combination, Chosen(p, p)) for p in choices if combination is not None]

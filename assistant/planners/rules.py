@@ -78,7 +78,7 @@ class RulesPlanner:
         best = hypotheses[0] if hypotheses else None
         pair = self._pair_in(question, hypotheses, context)
         if reason := find_refusal(question, best):
-            instead = offer_combination(pair, self._wording[question.language]) if reason == "cause" else ()
+            instead = self._offer_instead(reason, question, pair)
             return Decline(reason=reason, detail=Detail(kpi=best.kpi.id if best else None), alternatives=instead)
         if explanation := find_explanation(question, best):
             return explanation
@@ -95,6 +95,20 @@ class RulesPlanner:
             or self._stop_at_members(draft)
             or self._plan_draft(draft)
         )
+
+    def _offer_instead(self, reason: DeclineReason, question: Understanding, pair: Pair | None) -> tuple[str, ...]:
+        """What may be shown: for a cause how the two figures lie, for a list of persons the figures of their groups."""
+        wording = self._wording[question.language]
+        if reason == "cause":
+            return offer_combination(pair, wording)
+        if reason != "profiling":
+            return ()
+        used: dict[str, set[int]] = {}
+        for span in question.spans:
+            if span.phrase.kind in ("kpi", "about"):
+                used.setdefault(span.phrase.id, set()).update(span.tokens)
+        fitting = sorted(used, key=lambda kpi_id: (-len(used[kpi_id]), kpi_id))[:MAX_NEARBY]
+        return tuple(wording.ask_simply(self._catalog.kpi(kpi_id), {}) for kpi_id in fitting)
 
     def _plan_draft(self, draft: Draft) -> Plan:
         try:

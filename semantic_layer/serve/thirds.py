@@ -73,7 +73,17 @@ def answer_combination(release: Release, query: Query, today: date) -> Result:
 def list_thirds(result: Result) -> tuple[Third, ...]:
     """The rows of a combination's result."""
     ends, rest = result.against, result.computed[1:]
-    return tuple(Third(*ends[2 * i : 2 * i + 2], mean, *rest[3 * i : 3 * i + 3]) for i, mean in enumerate(result.main))
+    return tuple(
+        Third(
+            lowest_by=ends[2 * i],
+            highest_by=ends[2 * i + 1],
+            mean=mean,
+            units=rest[3 * i],
+            lowest=rest[3 * i + 1],
+            highest=rest[3 * i + 2],
+        )
+        for i, mean in enumerate(result.main)
+    )
 
 
 def find_decided(release: Release, query: Query, today: date) -> Combination:
