@@ -74,8 +74,8 @@ def find_pair(question: Understanding, hypotheses: Sequence[Hypothesis], context
     best = hypotheses[0]
     taken = best.naming
     for other in hypotheses[1:]:
-        named = {t for s in other.of("kpi") for t in s.tokens}
-        if named.isdisjoint(taken) and not named.isdisjoint(best.unaccounted):
+        named = {t for s in other.of("kpi") for t in s.tokens | s.inner}
+        if named and named.isdisjoint(taken) and not named <= best.tokens:
             return Pair(question, best, other, context)
     return None
 

@@ -103,11 +103,14 @@ class RulesPlanner:
             return offer_combination(pair, wording)
         if reason != "profiling":
             return ()
+        content = self._coverer.find_content(question)
         used: dict[str, set[int]] = {}
         for span in question.spans:
             if span.phrase.kind in ("kpi", "about"):
-                used.setdefault(span.phrase.id, set()).update(span.tokens)
-        fitting = sorted(used, key=lambda kpi_id: (-len(used[kpi_id]), kpi_id))[:MAX_NEARBY]
+                used.setdefault(span.phrase.id, set()).update(span.tokens & content)
+        fitting = sorted((kpi_id for kpi_id in used if used[kpi_id]), key=lambda kpi_id: (-len(used[kpi_id]), kpi_id))[
+            :MAX_NEARBY
+        ]
         return tuple(wording.ask_simply(self._catalog.kpi(kpi_id), {}) for kpi_id in fitting)
 
     def _plan_draft(self, draft: Draft) -> Plan:

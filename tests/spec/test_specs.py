@@ -71,5 +71,5 @@ def _range_of(text: str) -> dict[str, str]:
 def test_there_are_specs_of_every_operation() -> None:
     asked = {spec["query"]["operation"] for _, _, spec in SPECS}
     served = {"value", "trend", "breakdown", "rank", "compare", "change", "share", "spread", "condition", "count"}
-    assert served | {"status"} <= asked
+    assert served | {"status", "combination"} <= asked
     assert len(SPECS) >= 25
