@@ -72,10 +72,9 @@ def find_pair(question: Understanding, hypotheses: Sequence[Hypothesis], context
     if not hypotheses:
         return None
     best = hypotheses[0]
-    taken = best.naming
     for other in hypotheses[1:]:
-        named = {t for s in other.of("kpi") for t in s.tokens | s.inner}
-        if named and named.isdisjoint(taken) and not named <= best.tokens:
+        names = [span.tokens for span in other.of("kpi")]
+        if any(name.isdisjoint(best.naming) and not name <= best.tokens for name in names):
             return Pair(question, best, other, context)
     return None
 
