@@ -117,8 +117,64 @@ def test_small_denominators(state: Path) -> None:
 
 
 def test_members_left_out(state: Path) -> None:
-    both: dict[str, Any] = {"kpis": ["crowding", "calm"], "measures": ["per_room"], "by": ["clinic"]}
-    found = notes(tmp_path, "2026-Q2", operation="combination", grain="quarter", **both)
+    fields: dict[str, Any] = {"grain": "quarter", "operation": "rank", "by": ["ward"], "rank": {"order": "highest"}}
+    found = notes(state, "2026-Q2", **fields)
+    assert [note.params for note in found if note.rule == "partial_scope"] == [{"count": "2"}]
+
+
+@pytest.mark.parametrize(
+    ("today", "stale"),
+    # October was due on 20 November; a fortnight's grace ends on 4 December.
+    [(date(2026, 11, 15), False), (date(2026, 12, 4), False), (date(2026, 12, 5), True)],
+)
+def test_figures_are_stale_when_the_next_are_overdue(state: Path, today: date, stale: bool) -> None:
+    found = [note for note in notes(state, "2026-09", today=today) if note.rule == "stale"]
+    expected = {"latest": "2026-09", "expected": "2026-10", "due": "2026-11-20"}
+    assert [note.params for note in found] == ([expected] if stale else [])
+
+
+def test_old_figures_asked_for_as_such_are_not_stale(state: Path) -> None:
+    assert "stale" not in rules(notes(state, "2026-05", today=date(2027, 6, 1)))
+
+
+def test_a_window_has_the_notes_of_its_parts(state: Path) -> None:
+    found = notes(state, "2026-02", "2026-03")
+    assert [note.params for note in found if note.rule == "incomplete_period"] == [
+        {"period": "2026-02", "period_to": "2026-03"}
+    ]
+
+
+def test_the_gravest_come_first_and_each_once(state: Path) -> None:
+    found = notes(state, "2025-06", "2026-09", operation="trend", today=date(2027, 6, 1))
+    gravity = ["block_comparison", "warn", "note"]
+    assert [note.effect for note in found] == sorted((note.effect for note in found), key=gravity.index)
+    assert {"break", "stale", "incomplete_period", "method"} <= rules(found)
+    assert len({(note.rule, note.caveat) for note in found}) == len(found)
+
+
+def test_a_warning_comes_before_a_note_whatever_the_order_of_the_rules(state: Path) -> None:
+    found = notes(state, "2026-05", today=date(2026, 7, 1), where={"area": ["north"]})
+    assert [(note.rule, note.effect) for note in found] == [
+        ("event", "warn"),
+        ("provisional", "note"),
+        ("method", "note"),
+    ]
+
+
+CLINICS = "abcdefghi"
+UNITS = "\n".join(
+    [
+        "kpi | measure | period | clinic | den | value | n | state",
+        *(f"crowding | per_room | 2026-Q2 | {clinic} | 5 | {i}.0 | |" for i, clinic in enumerate(CLINICS, 1)),
+        *(f"calm | mean | 2026-Q2 | {clinic} | | 3.{i} | 60 |" for i, clinic in enumerate(CLINICS, 1)),
+    ]
+)
+
+
+def test_a_combination_has_the_notes_of_both_and_names_no_unit(tmp_path: Path) -> None:
+    make_release(tmp_path, read_small_catalog(), UNITS)
+    fields = {"kpis": ["crowding", "calm"], "measures": ["per_room"], "operation": "combination", "by": ["clinic"]}
+    found = notes(tmp_path, "2026-Q2", grain="quarter", **fields)
     assert {(note.kpi, note.rule, note.caveat) for note in found} == {
         ("crowding", "method", "rooms"),
         ("crowding", "unit_caveats", None),
