@@ -145,9 +145,14 @@ def _light_tokens(hypothesis: Hypothesis) -> frozenset[int]:
 
 
 def _is_foreign(operator: Operator, pair: Pair) -> bool:
-    """ "hvilken sammenhæng" asks for no unit; "hvilke skoler" does."""
-    listed = [*pair.one.of("level", "kind"), *pair.other.of("level", "kind")]
-    return operator.kind not in USED and not (operator.kind == "which" and not listed)
+    """ "hvilken sammenhæng" asks for no unit, and "pr. voksen" is part of a name; "hvilke skoler" asks for units."""
+    both = (pair.one, pair.other)
+    if operator.kind == "which":
+        return any(hypothesis.of("level", "kind") for hypothesis in both)
+    if operator.kind == "breakdown":
+        named = {t for hypothesis in both for span in hypothesis.of("kpi", "about", "unit") for t in span.tokens}
+        return max(operator.tokens) + 1 not in named
+    return operator.kind not in USED
 
 
 # -- the period ----------------------------------------------------------------------------------------------

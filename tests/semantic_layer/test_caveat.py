@@ -173,8 +173,8 @@ UNITS = "\n".join(
 
 def test_a_combination_has_the_notes_of_both_and_names_no_unit(tmp_path: Path) -> None:
     make_release(tmp_path, read_small_catalog(), UNITS)
-    fields = {"kpis": ["crowding", "calm"], "measures": ["per_room"], "operation": "combination", "by": ["clinic"]}
-    found = notes(tmp_path, "2026-Q2", grain="quarter", **fields)
+    both: dict[str, Any] = {"kpis": ["crowding", "calm"], "measures": ["per_room"], "by": ["clinic"]}
+    found = notes(tmp_path, "2026-Q2", operation="combination", grain="quarter", **both)
     assert {(note.kpi, note.rule, note.caveat) for note in found} == {
         ("crowding", "method", "rooms"),
         ("crowding", "unit_caveats", None),
