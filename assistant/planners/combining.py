@@ -140,8 +140,9 @@ def _asks_for_more(pair: Pair, combination: Combination) -> bool:
 
 
 def _light_tokens(hypothesis: Hypothesis) -> frozenset[int]:
-    """Words that the KPI takes as being about itself, so that they narrow nothing."""
-    return frozenset(t for s in hypothesis.of("about", "level", "kind", "whole") for t in s.tokens)
+    """Words that the KPI takes as its name or as being about itself, so that they narrow nothing."""
+    about = {t for s in hypothesis.of("about", "level", "kind", "whole") for t in s.tokens}
+    return hypothesis.naming | about
 
 
 def _is_foreign(operator: Operator, pair: Pair) -> bool:
