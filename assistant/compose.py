@@ -8,6 +8,7 @@ from assistant.headlines import tell_result
 from assistant.notes import check_premise, make_badges, make_chips, word_assumptions, word_caveats
 from assistant.pictures import make_picture
 from assistant.plan import QueryPlan
+from assistant.sayings_of_combinations import caution_combination, explain_combination
 from assistant.tables import make_table
 from assistant.writer import Writer
 from semantic_layer.catalog import Catalog, Kpi
@@ -53,6 +54,7 @@ def compose_answer(
     sentences = [*saying.sentences, *say_target(writer, kpi, result, target)]
     against = result.query.against
     goal = result.against[0] if against is not None and against.target and result.against else target
+    combined = result.query.operation == "combination"
     every = _every_cell(result, saying.counted, target)
     return Composition(
         understood=writer.issue(writer.wording.ask(result.query)),
@@ -64,9 +66,11 @@ def compose_answer(
         table=make_table(writer, kpi, result),
         chart=make_picture(writer, kpi, result, saying.headline.rstrip("."), notes, goal),
         cells=tuple(print_cell(writer, c) for c in every),
-        caveats=word_caveats(writer, result, notes),
+        caveats=(*(caution_combination(writer, result) if combined else ()), *word_caveats(writer, result, notes)),
         assumptions=word_assumptions(writer, kpi, result.query, plan.assumptions, instead),
-        explanation=explain_kpi(writer, kpi, result.query.measures),
+        explanation=explain_combination(writer, result)
+        if combined
+        else explain_kpi(writer, kpi, result.query.measures),
         premise=check_premise(writer, result, plan.claim),
     )
 
@@ -103,8 +107,9 @@ def say_target(writer: Writer, kpi: Kpi, result: Result, target: Cell | None) ->
 
 
 def _every_cell(result: Result, counted: tuple[Cell, ...], target: Cell | None) -> list[Cell]:
-    """All cells once, published ones first, those computed from them last."""
-    cells = [*result.main, *result.against, *result.context, *([target] if target else [])]
+    """All cells once, published ones first, those computed from them last; a combination's units are not among them."""
+    context = () if result.query.operation == "combination" else result.context
+    cells = [*result.main, *result.against, *context, *([target] if target else [])]
     return list({c.id: c for c in (*cells, *result.computed, *counted)}.values())
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from assistant.sayings_of_combinations import tell_combination
 from assistant.sayings_of_lists import (
     tell_breakdown,
     tell_condition,
@@ -43,4 +44,5 @@ _TELLERS: dict[str, Callable[[Telling], Saying]] = {
     "status": tell_status,
     "share": tell_share,
     "spread": tell_spread,
+    "combination": tell_combination,
 }

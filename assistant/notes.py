@@ -19,7 +19,7 @@ def word_caveats(writer: Writer, result: Result, notes: tuple[CaveatNote, ...]) 
     if result.split_at is not None:
         text = writer.write("caveats.split", **{"from": writer.period(result.split_at, result.query.grain)})
         worded.insert(0, AnswerCaveat(id="split", kind="break", effect="warn", text=text))
-    return tuple(worded)
+    return tuple(dict.fromkeys(worded))
 
 
 def _word_caveat(writer: Writer, result: Result, note: CaveatNote) -> AnswerCaveat:
@@ -90,7 +90,8 @@ def make_badges(writer: Writer, result: Result, notes: tuple[CaveatNote, ...], l
 
 def make_chips(writer: Writer, kpi: Kpi, query: Query) -> tuple[Chip, ...]:
     """The query in words, a part each."""
-    found: list[tuple[str, str]] = [("kpi", kpi.label.in_(writer.language))]
+    labels = [writer.catalog.kpi(kpi_id).label.in_(writer.language) for kpi_id in query.kpis]
+    found: list[tuple[str, str]] = [("kpi", writer.wording.join(labels))]
     if len(kpi.measures) > 1:
         names = [_measure_label(writer, kpi, m) for m in query.measures if "." not in m]
         found.append(("measure", writer.wording.join(names) or writer.wording.states(kpi, query.measures)))

@@ -11,6 +11,8 @@ from semantic_layer.serve.forecasts import FORECAST
 
 FEWEST_LINE = 5
 """Periods from which a line says more than bars."""
+NOT_DRAWN = ("value", "status", "count", "combination")
+"""Single figures, and means of groups that a picture would make look more certain than they are."""
 
 
 def make_picture(
@@ -19,7 +21,7 @@ def make_picture(
     cells = [c for c in result.main if c.text is None]
     if result.query.operation in ("compare", "change") and not (result.query.against and result.query.against.target):
         cells += [c for c in result.against if c.text is None]
-    if len(cells) < 2 or len({c.unit for c in cells}) > 1 or result.query.operation in ("value", "status", "count"):
+    if len(cells) < 2 or len({c.unit for c in cells}) > 1 or result.query.operation in NOT_DRAWN:
         return None
     over_time = len({c.period for c in cells}) > 1
     several = len({(c.measure, tuple(c.members.items())) for c in cells}) > 1

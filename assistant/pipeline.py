@@ -155,7 +155,9 @@ class Pipeline:
         )
 
     def _decline(self, plan: Decline, turn: Turn, language: Language) -> Part:
-        nearby = self.planner.find_nearby_kpis(turn.text, language, plan.detail.kpi)
+        detail = plan.detail
+        both = (detail.kpi, detail.other) if detail.kpi and detail.other else None
+        nearby = both or self.planner.find_nearby_kpis(turn.text, language, detail.kpi)
         alone = self._plan_alone(turn, language)
         return self._part(
             turn,
@@ -221,8 +223,10 @@ class Pipeline:
         return standing.goal if standing else None
 
     def _latest(self, query: Query, turn: Turn) -> str | None:
-        latest = latest_closed(self.release, query.kpis[0], query.grain, turn.today)
-        return latest.id if latest else None
+        """The last period that all the KPIs have."""
+        found = [latest_closed(self.release, kpi_id, query.grain, turn.today) for kpi_id in query.kpis]
+        known = [period for period in found if period is not None]
+        return min(known).id if known else None
 
     def _check_access(self, plan: Plan, role_id: str) -> Plan:
         """What a role may not see is declined, not hidden in the answer; an unknown role gets nothing."""

@@ -46,6 +46,8 @@ class Detail(Frozen):
     """A named fact for the text of a plan: ids of the catalog or of periods, never words of the question."""
 
     kpi: str | None = None
+    other: str | None = None
+    """The KPI that the first would be set against."""
     level: str | None = None
     levels: tuple[str, ...] = ()
     """Levels that are published singly, but not together."""
@@ -105,7 +107,9 @@ class Clarify(Frozen):
 class Decline(Frozen):
     kind: Literal["decline"] = "decline"
     reason: DeclineReason
-    because: Literal["no_target", "not_exact", "withheld", "forecast_only"] | None = None
+    because: (
+        Literal["no_target", "not_exact", "withheld", "forecast_only", "combination_scope", "too_few_units"] | None
+    ) = None
     """A narrower reason with a text of its own."""
     detail: Detail = Detail()
     alternatives: tuple[str, ...] = Field(default=(), max_length=3)

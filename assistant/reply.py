@@ -37,8 +37,11 @@ def word_decline(release: Release, language: Language, today: date, plan: Declin
         named = {name: writer.period(period, grain) for name, period in ends.items()}
         by = release.catalog.calendars[grain].label.in_(language)
         return writer.write("declined.forecast_only", label=label, grain=by, **named)
+    if plan.reason == "combination_not_decided":
+        return _word_undecided(writer, plan)
     if plan.because is not None:
-        return writer.write(f"declined.{plan.because}", label=label)
+        units = writer.wording.level(detail.level, kpi=kpi) if detail.level else ""
+        return writer.write(f"declined.{plan.because}", label=label, units=writer.issue(units))
     match plan.reason:
         case "withdrawn" if kpi is not None and (said := word_withdrawal(writer, release, kpi.id)):
             return said
@@ -65,6 +68,20 @@ def word_decline(release: Release, language: Language, today: date, plan: Declin
             return writer.write("declined.break_in_series", at=at, caveat=text)
         case _:
             return writer.write(f"declined.{plan.reason}", label=label)
+
+
+def _word_undecided(writer: Writer, plan: Decline) -> str:
+    """Which two, and whose question it is: the committee on file, else the committees of both KPIs."""
+    catalog, detail = writer.catalog, plan.detail
+    kpis = [catalog.kpi(kpi_id) for kpi_id in (detail.kpi, detail.other) if kpi_id is not None]
+    on_file = catalog.combination(kpis[0].id, kpis[-1].id)
+    wanted = [on_file.committee] if on_file else [committee for kpi in kpis for committee in kpi.committee]
+    labels = {c.id: c.label.in_(writer.language) for c in catalog.committees}
+    committees = writer.wording.join([labels[committee] for committee in dict.fromkeys(wanted)])
+    names = writer.wording.join([writer.wording.kpi_noun(kpi) for kpi in kpis])
+    units = writer.wording.level(on_file.level, kpi=kpis[0]) if on_file else ""
+    slots = {"committees": committees, "kpis": names, "units": units}
+    return writer.write(f"declined.{plan.because or plan.reason}", **{k: writer.issue(v) for k, v in slots.items()})
 
 
 def _word_missing_period(writer: Writer, release: Release, kpi: Kpi, today: date, plan: Decline) -> str:

@@ -84,6 +84,9 @@ def _verified(catalog: Catalog, kpi_ids: tuple[str, ...], language: Language) ->
 
 
 def _variants(release: Release, kpi: Kpi, query: Query, today: date) -> Iterator[Query]:
+    if query.operation == "combination":
+        yield from _each_alone(release.catalog, query)
+        return
     plain = query.model_copy(update={"against": None, "rank": None, "condition": None})
     single = query.period.from_ == query.period.to
     if query.operation not in ("trend", "status"):
@@ -112,6 +115,14 @@ def _coming_variants(release: Release, kpi: Kpi, query: Query, today: date) -> I
     if latest is not None:
         span = PeriodRange(from_=latest.id, to=latest.id)
         yield plain.model_copy(update={"operation": "value", "by": (), "period": span, "forecast": False})
+
+
+def _each_alone(catalog: Catalog, query: Query) -> Iterator[Query]:
+    """Either figure of a combination, unit by unit."""
+    combination = catalog.combination(*query.kpis)
+    for side in (combination.by, combination.of) if combination else ():
+        update = {"kpis": (side.kpi,), "measures": (side.measure,), "operation": "breakdown"}
+        yield query.model_copy(update=update)
 
 
 def _parts(release: Release, kpi: Kpi, plain: Query, today: date) -> Iterator[Query]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.answer import Table
+from assistant.sayings_of_combinations import tabulate_combination
 from assistant.writer import Writer
 from semantic_layer.catalog import Kpi
 from semantic_layer.measures import CategoryMeasure
@@ -14,6 +15,8 @@ def make_table(writer: Writer, kpi: Kpi, result: Result) -> Table | None:
     query = result.query
     if not result.main:
         return None
+    if query.operation == "combination":
+        return tabulate_combination(writer, result)
     if isinstance(kpi.measure(result.main[0].measure), CategoryMeasure) and result.main[0].text is not None:
         return _category_table(writer, kpi, result)
     if query.operation in ("compare", "change") and result.against:

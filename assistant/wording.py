@@ -146,6 +146,7 @@ class Wording:
         gender = "neuter" if one and self.is_neuter(one, kpi, query.where) else "common"
         return {
             "subject": self.join(list(dict.fromkeys(self.subject(kpi, m) for m in measures))),
+            "other": self._other_subject(query),
             "place": self._place_and_without(query),
             "period": self.period_in(period.from_, query.grain),
             "period_to_in": self.period_in(period.to, query.grain),
@@ -161,6 +162,13 @@ class Wording:
             "states": self.states(kpi, measures),
             "members": self._members_with_status(kpi, measures),
         }
+
+    def _other_subject(self, query: Query) -> str:
+        """The figure that a combination averages."""
+        combination = self._catalog.combination(*query.kpis) if len(query.kpis) == 2 else None
+        if combination is None:
+            return ""
+        return self.subject(self._catalog.kpi(combination.of.kpi), combination.of.measure)
 
     def _members_with_status(self, kpi: Kpi, measures: tuple[str, ...]) -> str:
         category = kpi.measure(measures[0])

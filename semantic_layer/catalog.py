@@ -11,6 +11,7 @@ from pydantic import Field
 
 from semantic_layer.calendars import Calendars
 from semantic_layer.cockpit import Cockpit, CockpitFigure, CockpitSection, Sdg
+from semantic_layer.combinations import Combination
 from semantic_layer.dimensions import Dimension, Level, Member
 from semantic_layer.errors import QueryError
 from semantic_layer.frozen import Frozen
@@ -46,6 +47,7 @@ __all__ = [
     "CockpitFigure",
     "CockpitSection",
     "Column",
+    "Combination",
     "Committee",
     "Comparisons",
     "Completeness",
@@ -164,6 +166,7 @@ class Catalog(Frozen):
     outside: tuple[OutsideTopic, ...] = ()
     sdgs: tuple[Sdg, ...] = ()
     cockpits: dict[str, Cockpit] = {}
+    combinations: tuple[Combination, ...] = ()
     kpis: dict[str, Kpi]
 
     def kpi(self, kpi_id: str) -> Kpi:
@@ -171,6 +174,10 @@ class Catalog(Frozen):
             return self.kpis[kpi_id]
         except KeyError:
             raise QueryError(f"unknown KPI {kpi_id!r}") from None
+
+    def combination(self, one: str, other: str) -> Combination | None:
+        """What is on file about setting these two KPIs against each other, in either order."""
+        return next((c for c in self.combinations if set(c.kpis) == {one, other}), None)
 
     @cached_property
     def levels(self) -> dict[str, Level]:

@@ -107,8 +107,16 @@ class _Shown:
     def concerning(self, *kinds: str) -> Iterator[Caveat]:
         """The catalog's caveats of these kinds about any of the cells."""
         for caveat in self.kpi.caveats:
-            if caveat.kind in kinds and any(concerns(self.asking, caveat, cell) for cell in self.cells):
+            if caveat.kind in kinds and not self.names_a_unit(caveat) and self.is_about(caveat):
                 yield caveat
+
+    def is_about(self, caveat: Caveat) -> bool:
+        return any(concerns(self.asking, caveat, cell) for cell in self.cells)
+
+    def names_a_unit(self, caveat: Caveat) -> bool:
+        """It is about single units of a combination, none of which its answer may name."""
+        query = self.result.query
+        return query.operation == "combination" and not set(query.by).isdisjoint(caveat.when)
 
 
 def find_breaks(shown: _Shown) -> Iterator[CaveatNote]:
@@ -224,6 +232,14 @@ def find_revised(shown: _Shown) -> Iterator[CaveatNote]:
             return
 
 
+def find_unit_caveats(shown: _Shown) -> Iterator[CaveatNote]:
+    """Something is to be said about single units that the answer does not name."""
+    for caveat in shown.kpi.caveats:
+        within = any(_overlaps(caveat, period.start, period.end) for period in shown.periods)
+        if within and shown.names_a_unit(caveat) and shown.is_about(caveat):
+            yield shown.note("unit_caveats", "note")
+
+
 RULES: tuple[Callable[[_Shown], Iterator[CaveatNote]], ...] = (
     find_breaks,
     find_forecast,
@@ -237,6 +253,7 @@ RULES: tuple[Callable[[_Shown], Iterator[CaveatNote]], ...] = (
     find_small_denominators,
     find_partial_scope,
     find_revised,
+    find_unit_caveats,
 )
 
 

@@ -12,6 +12,7 @@ from semantic_layer.cockpit_rules import (
     cockpits_filled,
     sdgs_unique,
 )
+from semantic_layer.combination_rules import combinations_decided
 from semantic_layer.decision_rules import (
     caveats_dated,
     reviews_due,
@@ -95,6 +96,7 @@ RULES: Mapping[Rule, str] = {
     cockpits_filled: "give each section one to eight figures, each once",
     cockpit_figures_published: "name a figure that is published",
     cockpit_sections_fit: "move the figure, or correct the section",
+    combinations_decided: "correct the combination",
     cockpits_agree: "show the same figures in both",
 }
 """Each rule, in the order in which it is run, with what to do about what it finds."""

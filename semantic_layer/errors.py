@@ -142,6 +142,28 @@ class NotExactError(QueryError):
         self.what = what
 
 
+class CombinationNotDecidedError(QueryError):
+    """There is no decision on file for setting these KPIs against each other in this way."""
+
+    code = "combination_not_decided"
+
+    def __init__(self, kpis: tuple[str, ...]) -> None:
+        super().__init__(f"no decision allows to set {' against '.join(kpis)} in this way")
+        self.kpis = kpis
+
+
+class TooFewUnitsError(QueryError):
+    """Too few members have both figures for thirds of at least `least` members each."""
+
+    code = "too_few_units"
+
+    def __init__(self, kpi: str, level: str, least: int) -> None:
+        super().__init__(f"{kpi} has too few members of {level} for thirds of at least {least}")
+        self.kpi = kpi
+        self.level = level
+        self.least = least
+
+
 class TooManyCellsError(QueryError):
     """The query reads more cells than one answer may hold."""
 

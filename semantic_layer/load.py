@@ -14,6 +14,7 @@ from semantic_layer.calendars import Calendar, Calendars
 from semantic_layer.catalog import (
     Catalog,
     Cockpit,
+    Combination,
     Committee,
     Identity,
     Kpi,
@@ -80,6 +81,7 @@ def read_catalog(folder: Path) -> Reading:
     outside = reader.folder("outside", OutsideTopic.model_validate, _id_of, required=False)
     sdgs = reader.sequence("sdg.yaml", Sdg, required=False)
     cockpits = reader.folder("cockpits", Cockpit.model_validate, _id_of, required=False)
+    combinations = reader.folder("combinations", Combination.model_validate, _id_of, required=False)
     kpis = reader.folder("kpis", Kpi.model_validate, _id_of)
     catalog = identity and Catalog(
         identity=identity,
@@ -93,6 +95,7 @@ def read_catalog(folder: Path) -> Reading:
         outside=tuple(outside.values()),
         sdgs=tuple(sdgs),
         cockpits=cockpits,
+        combinations=tuple(combinations.values()),
         kpis=kpis,
     )
     return Reading(catalog, tuple(sorted(reader.problems, key=_by_place)), frozenset(reader.unread))

@@ -69,7 +69,7 @@ class Query(Frozen):
 
     kpis: tuple[str, ...] = Field(min_length=1, max_length=4)
     measures: tuple[str, ...] = ()
-    """Measures of the first KPI; never empty once validated."""
+    """Measures of the first KPI; never empty once validated. A combination's second one is in the decision on file."""
     operation: Operation
     grain: str
     period: PeriodRange

@@ -10,6 +10,7 @@ from pydantic_core import core_schema
 from semantic_layer.calendars import Calendar
 from semantic_layer.catalog import (
     Cockpit,
+    Combination,
     Committee,
     Duration,
     Identity,
@@ -39,6 +40,7 @@ KINDS: dict[str, TypeAdapter[object]] = {
     "outside": TypeAdapter(OutsideTopic),
     "sdg": TypeAdapter(list[Sdg]),
     "cockpit": TypeAdapter(Cockpit),
+    "combination": TypeAdapter(Combination),
     "kpi": TypeAdapter(Kpi),
     "versions.lock": TypeAdapter(dict[str, LockedVersion]),
 }

@@ -41,6 +41,7 @@ OperatorClass = Literal[
     "share_of",
     "repeat",
     "forecast",
+    "combination",
 ]
 
 
@@ -54,6 +55,14 @@ WordSet = Annotated[frozenset[str], BeforeValidator(_words)]
 class Pattern(Frozen):
     re: str
     means: str
+
+
+class Profiling(Frozen):
+    """How people are singled out: whom, how they are described, and what is done; see planners/profiling.py."""
+
+    people: tuple[str, ...]
+    described: tuple[str, ...]
+    patterns: tuple[str, ...]
 
 
 class Pack(Frozen):
@@ -88,6 +97,8 @@ class Pack(Frozen):
     """Words that a name may stand with or without ("the unemployed", "antallet af underretninger")."""
     joins: WordSet
     """Words that may stand between two questions in one ("og", "samt")."""
+    relates: WordSet
+    """Words that set what stands before them against what follows ("trivslen på skoler med store klasser")."""
     place_prepositions: WordSet
     """Words after which an unknown name is a place rather than a person."""
     split_parts: WordSet
@@ -98,6 +109,7 @@ class Pack(Frozen):
     month_short: tuple[str, ...]
     operators: dict[OperatorClass, tuple[str, ...]]
     declines: dict[str, tuple[str, ...]]
+    profiling: Profiling
     explain: dict[str, tuple[str, ...]]
     explain_light: WordSet
     followup: tuple[str, ...]

@@ -40,6 +40,11 @@ class Hypothesis:
         return sorted((s for s in self.spans if s.phrase.kind in kinds), key=lambda s: min(s.tokens))
 
     @property
+    def naming(self) -> frozenset[int]:
+        """Question words that name the KPI, a measure or a value of it."""
+        return frozenset(t for s in self.of("kpi", "measure", "value") for t in s.tokens)
+
+    @property
     def tokens(self) -> frozenset[int]:
         """Question words that the cover uses, with the small words inside its phrases."""
         return frozenset(t for s in self.spans for t in s.tokens | s.inner)

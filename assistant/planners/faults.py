@@ -4,12 +4,14 @@ from assistant.plan import Decline, Detail
 from semantic_layer.errors import (
     BreakdownNotPublishedError,
     BreakInSeriesError,
+    CombinationNotDecidedError,
     ForecastNotServedError,
     NotComparableError,
     NotExactError,
     PeriodNotPublishedError,
     QueryError,
     TargetNotSetError,
+    TooFewUnitsError,
     WithdrawnError,
 )
 from semantic_layer.query import Query
@@ -34,6 +36,11 @@ def plan_from_fault(fault: QueryError | WithdrawnError, query: Query) -> Decline
             return Decline(reason="break_in_series", detail=Detail(kpi=kpi, caveat=caveat))
         case TargetNotSetError(kpi=kpi):
             return Decline(reason="not_comparable", because="no_target", detail=Detail(kpi=kpi))
+        case CombinationNotDecidedError(kpis=kpis):
+            detail = Detail(kpi=kpis[0], other=kpis[1] if len(kpis) > 1 else None)
+            return Decline(reason="combination_not_decided", detail=detail)
+        case TooFewUnitsError(kpi=kpi, level=level):
+            return Decline(reason="not_comparable", because="too_few_units", detail=Detail(kpi=kpi, level=level))
         case NotExactError(kpi=kpi):
             return Decline(reason="breakdown_not_published", because="not_exact", detail=Detail(kpi=kpi))
         case _:

@@ -30,6 +30,7 @@ CONSUMES: dict[str, frozenset[OperatorClass]] = {
     "spread": frozenset({"highest", "lowest", "spread", "which", "compare"}),
     "breakdown": frozenset({"breakdown", "which", "compare"}),
     "status": frozenset({"status", "which", "count", "either"}),
+    "combination": frozenset({"combination", "compare", "higher", "lower", "than", "spread"}),
 }
 """Operation (or "target", a comparison with one) → operators that it uses."""
 

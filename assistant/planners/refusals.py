@@ -8,6 +8,7 @@ from assistant.language.pack import load_pack
 from assistant.operators import PhraseTable
 from assistant.plan import DeclineReason
 from assistant.planners.cover import Hypothesis
+from assistant.planners.profiling import asks_to_profile
 from assistant.tokens import split_words
 from assistant.understand import Understanding
 from semantic_layer.catalog import Kpi
@@ -28,6 +29,9 @@ ORDER: tuple[DeclineReason, ...] = (
 ALWAYS = frozenset({"misuse", "profiling", "individual_case", "closed_matter"})
 """Reasons that hold even where the words are part of a KPI's name."""
 
+ANY_LANGUAGE = frozenset({"misuse", "profiling"})
+"""Reasons that hold in whichever language the words are."""
+
 
 @lru_cache
 def _table(language: Language) -> PhraseTable:
@@ -45,7 +49,7 @@ def find_refusal(question: Understanding, best: Hypothesis | None) -> DeclineRea
     words = split_words(question.text)
     free = frozenset(range(len(words)))
     small = load_pack(question.language).function
-    found: set[str] = set()
+    found: set[str] = {"profiling"} if asks_to_profile(question.text) else set()
     languages: tuple[Language, ...] = ("da", "en")
     for language in languages:
         lifted = _published_words(question, language) if best and best.kpi.forecast else frozenset()
@@ -55,7 +59,7 @@ def find_refusal(question: Understanding, best: Hypothesis | None) -> DeclineRea
             telling = {t for t in tokens if words[t] not in small} or tokens
             if reason == "forecast" and tokens <= lifted and not all(words[t] in small for t in tokens):
                 continue
-            if (own or reason == "misuse") and (reason in ALWAYS or not telling <= named):
+            if (own or reason in ANY_LANGUAGE) and (reason in ALWAYS or not telling <= named):
                 found.add(reason)
     return next((reason for reason in ORDER if reason in found), None)
 

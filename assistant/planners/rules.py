@@ -11,6 +11,7 @@ from assistant.nearby import NearbyKpis
 from assistant.plan import Clarify, Decline, DeclineReason, Detail, Plan, Reading, Several
 from assistant.planners.accounts import find_stray_adjectives
 from assistant.planners.build_query import build_query
+from assistant.planners.combining import Pair, decline_pair, find_pair, offer_combination, plan_combination
 from assistant.planners.context import PlanContext
 from assistant.planners.cover import Coverer, Hypothesis
 from assistant.planners.draft import CannotBuildError, Draft, draft_query
@@ -29,6 +30,8 @@ MARGIN = 0.30
 CONFUSABLE = 2.0
 """Times the margin for a pair that the catalog declares confusable."""
 MAX_NEARBY = 3
+SHARED = frozenset({"trend"})
+"""Steering words that two KPIs joined by "og" may share: each is asked for its own course."""
 SAME_WORDS = 0.15
 """Two members that claim the same words within this are ambiguous."""
 
@@ -70,17 +73,23 @@ class RulesPlanner:
     def plan_understood(self, question: Understanding, context: PlanContext) -> Plan:
         hypotheses = self.find_candidates(question, context)
         best = hypotheses[0] if hypotheses else None
+        pair = self._pair_in(question, hypotheses, context)
         if reason := find_refusal(question, best):
-            return self._refuse(reason, question, best, context)
+            return self._refuse(reason, question, best, pair, context)
         if withheld := find_withheld(question, best, self._withholding):
             return _decline_withheld(withheld)
         if explanation := find_explanation(question, best):
             return explanation
         if best is None:
             return self._plan_without_kpi(question)
+        if context.previous is not None and context.previous.operation == "combination":
+            if pair is not None and not best.of("kpi"):
+                return self._plan_pair(pair)
+            context = replace(context, previous=None)
         return (
             _stop_outside(question, best)
             or self._stop_at_rivals(question, hypotheses, context)
+            or (self._plan_two(pair) if pair else None)
             or self._stop_at_words(draft := draft_query(question, best, context), hypotheses)
             or self._stop_at_members(draft)
             or self._stop_unnamed(draft)
@@ -88,13 +97,36 @@ class RulesPlanner:
         )
 
     def _refuse(
-        self, reason: DeclineReason, question: Understanding, best: Hypothesis | None, context: PlanContext
+        self,
+        reason: DeclineReason,
+        question: Understanding,
+        best: Hypothesis | None,
+        pair: Pair | None,
+        context: PlanContext,
     ) -> Plan:
-        """A decline with the question that can be answered, where the words name a figure."""
-        if best is None:
-            return Decline(reason=reason)
+        """A decline with what can be answered, where the words name a figure."""
+        instead = self._offer_instead(reason, question, pair)
+        if best is None or instead:
+            return Decline(reason=reason, detail=Detail(kpi=best.kpi.id if best else None), alternatives=instead)
         draft = draft_query(question, best, context)
         return decline_words(draft, (), reason, self._build, self._wording[question.language])
+
+    def _offer_instead(self, reason: DeclineReason, question: Understanding, pair: Pair | None) -> tuple[str, ...]:
+        """What may be shown: for a cause how the two figures lie, for a list of persons the figures of their groups."""
+        wording = self._wording[question.language]
+        if reason == "cause":
+            return offer_combination(pair, wording)
+        if reason != "profiling":
+            return ()
+        content = self._coverer.find_content(question)
+        used: dict[str, set[int]] = {}
+        for span in question.spans:
+            if span.phrase.kind in ("kpi", "about"):
+                used.setdefault(span.phrase.id, set()).update(span.tokens & content)
+        fitting = sorted((kpi_id for kpi_id in used if used[kpi_id]), key=lambda kpi_id: (-len(used[kpi_id]), kpi_id))[
+            :MAX_NEARBY
+        ]
+        return tuple(wording.ask_simply(self._catalog.kpi(kpi_id), {}) for kpi_id in fitting)
 
     def _plan_draft(self, draft: Draft) -> Plan:
         try:
@@ -156,36 +188,42 @@ class RulesPlanner:
         self, question: Understanding, hypotheses: list[Hypothesis], context: PlanContext
     ) -> Plan | None:
         best = hypotheses[0]
-        named = _naming_tokens(best)
-        rivals = [h for h in hypotheses[1:] if not _naming_tokens(h).isdisjoint(named) and _is_near(best, h)]
-        if rivals:
-            return self._ask_which_kpi(question, [best, *rivals][:MAX_READINGS], context)
-        left = set(best.unaccounted)
-        for other in hypotheses[1:]:
-            theirs = {t for s in other.of("kpi") for t in s.tokens}
-            if theirs and theirs <= left:
-                return self._split_kpis(question, best, other, theirs, context)
-        return None
+        named = best.naming
+        rivals = [h for h in hypotheses[1:] if not h.naming.isdisjoint(named) and _is_near(best, h)]
+        return self._ask_which_kpi(question, [best, *rivals][:MAX_READINGS], context) if rivals else None
 
-    def _split_kpis(
-        self, question: Understanding, best: Hypothesis, other: Hypothesis, theirs: set[int], context: PlanContext
-    ) -> Plan:
-        """ "A og B" are two questions; anything else that sets two KPIs against each other needs a decision on file."""
-        decline = Decline(reason="combination_not_decided", detail=Detail(kpi=other.kpi.id))
-        first, second = sorted((_naming_tokens(best), theirs), key=min)
-        joint = [question.words[i] for i in range(max(first) + 1, min(second))]
-        if not joint or any(w not in self._understander.packs[question.language].joins for w in joint):
-            return decline
-        questions = []
-        for hypothesis, foreign in ((best, theirs), (other, _naming_tokens(best))):
-            left = tuple(i for i in hypothesis.unaccounted if i not in foreign)
-            draft = draft_query(question, replace(hypothesis, unaccounted=left), context)
-            if left or draft.operators:
-                return decline
-            questions += [
-                r.question for r in make_readings([(draft, None)], self._build, self._wording[question.language])
-            ]
-        return Several(questions=tuple(questions)) if len(questions) == 2 else decline
+    # -- two KPIs ------------------------------------------------------------------------------------------
+
+    def _pair_in(self, question: Understanding, hypotheses: list[Hypothesis], context: PlanContext) -> Pair | None:
+        """The two KPIs that the question names, or else those that the question before set against each other."""
+        previous = context.previous
+        if previous is None or previous.operation != "combination" or (hypotheses and hypotheses[0].of("kpi")):
+            return find_pair(question, hypotheses, context)
+        one, other = (self._coverer.cover(question, self._catalog.kpi(kpi_id)) for kpi_id in previous.kpis)
+        return Pair(question, one, other, context)
+
+    def _plan_two(self, pair: Pair) -> Plan:
+        """ "A og B" are two questions; what sets two KPIs against each other needs a decision on file."""
+        language = pair.question.language
+        if pair.is_related(self._understander.packs[language]):
+            return self._plan_pair(pair)
+        return self._split_kpis(pair) or decline_pair(pair, self._wording[language])
+
+    def _plan_pair(self, pair: Pair) -> Plan:
+        language = pair.question.language
+        return plan_combination(pair, self._wording[language], self._understander.packs[language])
+
+    def _split_kpis(self, pair: Pair) -> Plan | None:
+        """One question each, as far as each can be asked alone with the words that are its own."""
+        questions: list[str] = []
+        for hypothesis, foreign in ((pair.one, pair.other), (pair.other, pair.one)):
+            left = tuple(i for i in hypothesis.unaccounted if i not in foreign.naming)
+            draft = draft_query(pair.question, replace(hypothesis, unaccounted=left), pair.context)
+            if left or any(operator.kind not in SHARED for operator in draft.operators):
+                return None
+            wording = self._wording[pair.question.language]
+            questions += [r.question for r in make_readings([(draft, None)], self._build, wording)]
+        return Several(questions=tuple(questions)) if len(questions) == 2 else None
 
     def _ask_which_kpi(self, question: Understanding, rivals: list[Hypothesis], context: PlanContext) -> Plan:
         wording = self._wording[question.language]
@@ -252,10 +290,6 @@ def _names_one(kpi: Kpi, question: Understanding, unaccounted: tuple[int, ...]) 
 
 def _decline_withheld(kpi: Kpi) -> Decline:
     return Decline(reason="breakdown_not_published", because="withheld", detail=Detail(kpi=kpi.id))
-
-
-def _naming_tokens(hypothesis: Hypothesis) -> set[int]:
-    return {t for s in hypothesis.of("kpi", "measure", "value") for t in s.tokens}
 
 
 def _is_near(best: Hypothesis, other: Hypothesis) -> bool:

@@ -132,11 +132,15 @@ class Arithmetic:
         """Lowest, highest and unweighted mean of shown cells."""
         values = [cell.value for cell in cells if cell.value is not None]
         mean = round_half_up(sum(values, Decimal(0)) / len(values), self.kpi.decimals(like.measure))
-        ids = ", ".join(cell.id for cell in cells)
-        return [
-            self._cell(like, cells, value, f"{name}({ids})")
-            for name, value in (("min", min(values)), ("max", max(values)), ("mean", mean))
-        ]
+        return [*self.extremes(cells, like), self._over("mean", mean, cells, like)]
+
+    def extremes(self, cells: Sequence[Cell], like: Cell) -> list[Cell]:
+        """Lowest and highest of shown cells."""
+        values = [cell.value for cell in cells if cell.value is not None]
+        return [self._over(name, end(values), cells, like) for name, end in (("min", min), ("max", max))]
+
+    def _over(self, name: str, value: Decimal, cells: Sequence[Cell], like: Cell) -> Cell:
+        return self._cell(like, cells, value, f"{name}({', '.join(cell.id for cell in cells)})")
 
     def count(self, cells: Sequence[Cell], like: Cell) -> Cell:
         formula = f"count({', '.join(cell.id for cell in cells)})"

@@ -19,6 +19,7 @@ from semantic_layer.serve.listings import (
 from semantic_layer.serve.points import answer_change, answer_compare, answer_share, answer_value
 from semantic_layer.serve.release import Release
 from semantic_layer.serve.series import answer_trend
+from semantic_layer.serve.thirds import answer_combination
 
 OPERATIONS: dict[Operation, Callable[[Asking], Result]] = {
     "value": answer_value,
@@ -45,6 +46,8 @@ def answer_query(release: Release, query: Query, today: date) -> Result:
     percent and no `change_unit`. Raises QueryError (its subclasses carry a code and ids), WithdrawnError,
     QueryTimeoutError and ReleaseError.
     """
+    if query.operation == "combination":
+        return answer_combination(release, query, today)
     answer = OPERATIONS.get(query.operation)
     if answer is None:
         raise OperationNotServedError(query.operation, "it is not served yet")

@@ -223,5 +223,28 @@ def test_a_correction_that_is_not_listed_is_told_by_its_periods(state: Path) -> 
     assert revised(state, revision=whole, where={"area": ["north"]}) == []
 
 
-def test_there_are_twelve_rules() -> None:
-    assert len(RULES) == 12
+CLINICS = "abcdefghi"
+UNITS = "\n".join(
+    [
+        "kpi | measure | period | clinic | den | value | n | state",
+        *(f"crowding | per_room | 2026-Q2 | {clinic} | 5 | {i}.0 | |" for i, clinic in enumerate(CLINICS, 1)),
+        *(f"calm | mean | 2026-Q2 | {clinic} | | 3.{i} | 60 |" for i, clinic in enumerate(CLINICS, 1)),
+    ]
+)
+
+
+def test_a_combination_has_the_notes_of_both_and_names_no_unit(tmp_path: Path) -> None:
+    make_release(tmp_path, read_small_catalog(), UNITS)
+    both: dict[str, Any] = {"kpis": ["crowding", "calm"], "measures": ["per_room"], "by": ["clinic"]}
+    found = notes(tmp_path, "2026-Q2", operation="combination", grain="quarter", **both)
+    assert {(note.kpi, note.rule, note.caveat) for note in found} == {
+        ("crowding", "method", "rooms"),
+        ("crowding", "unit_caveats", None),
+        ("calm", "method", "answers"),
+        ("calm", "partial_scope", None),
+        ("crowding", "partial_scope", None),
+    }
+
+
+def test_there_are_thirteen_rules() -> None:
+    assert len(RULES) == 13

@@ -75,6 +75,11 @@ def verified(kpi: Content, **change: object) -> None:
     kpi["verified"][0]["query"].update(change)
 
 
+def combination(c: Content) -> Content:
+    found: Content = c["combinations"][0]
+    return found
+
+
 def span(from_: str, to: str | None = None) -> Content:
     return {"from": from_, "to": to or from_, "said": None}
 
@@ -250,6 +255,22 @@ BROKEN: list[tuple[str, str, Breaks]] = [
     ("verified_published", "needs `rank`", lambda c: verified(nights(c), rank=None)),
     ("verified_published", "needs `condition`", lambda c: verified(passages(c), operation="count")),
     ("verified_published", "needs `against`", lambda c: verified(passages(c), operation="compare")),
+    ("texts_written", "purpose", lambda c: combination(c)["purpose"].update(da=" ")),
+    ("combinations_decided", "no KPI 'storms'", lambda c: combination(c)["by"].update(kpi="storms")),
+    ("combinations_decided", "no measure 'sails'", lambda c: combination(c)["of"].update(measure="sails")),
+    ("combinations_decided", "no level 'sea'", lambda c: combination(c).update(level="sea")),
+    ("combinations_decided", "grain 'decade'", lambda c: combination(c).update(grain="decade")),
+    ("combinations_decided", "no committee 'mayors'", lambda c: combination(c).update(committee="mayors")),
+    ("combinations_decided", "against itself", lambda c: combination(c)["of"].update(kpi="passages", measure="ships")),
+    ("combinations_decided", "yet to come", lambda c: combination(c)["decided"].update(at=date(2026, 11, 16))),
+    ("combinations_decided", "may not be ordered", lambda c: passages(c)["comparisons"].update(rank="no")),
+    ("combinations_decided", "a category", lambda c: combination(c)["by"].update(kpi="lamps", measure="lamp")),
+    ("combinations_decided", "not published by [light]", lambda c: combination(c).update(grain="month")),
+    (
+        "combinations_decided",
+        "the same two KPIs",
+        lambda c: c.update(combinations=[combination(c), {**combination(c), "id": "again"}]),
+    ),
     ("versions_bumped", "still 1", lambda c: passages(c)["measures"]["ships"].update(column="at_night")),
     ("versions_bumped", "still 2", lambda c: publish(nights(c), 0, components=False)),
     ("versions_bumped", "still 1", lambda c: c["views"]["v_passages"].update(key=["passage"])),
