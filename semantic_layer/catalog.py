@@ -15,6 +15,7 @@ from semantic_layer.errors import QueryError
 from semantic_layer.frozen import Frozen
 from semantic_layer.kpi import (
     Access,
+    Benchmark,
     Breakdown,
     Caveat,
     Comparisons,
@@ -31,10 +32,12 @@ from semantic_layer.kpi import (
     TimeDefault,
     VerifiedQuestion,
 )
+from semantic_layer.peers import Peer, Peers
 from semantic_layer.texts import Text, Words
 
 __all__ = [
     "Access",
+    "Benchmark",
     "Breakdown",
     "Catalog",
     "Caveat",
@@ -50,6 +53,8 @@ __all__ = [
     "Kpi",
     "OutsideTopic",
     "Owner",
+    "Peer",
+    "Peers",
     "Role",
     "SourceRef",
     "SourceRegistry",
@@ -151,6 +156,7 @@ class Catalog(Frozen):
     views: dict[str, View]
     sources: dict[str, SourceRegistry]
     outside: tuple[OutsideTopic, ...] = ()
+    peers: Peers = Peers()
     kpis: dict[str, Kpi]
 
     def kpi(self, kpi_id: str) -> Kpi:
@@ -158,6 +164,13 @@ class Catalog(Frozen):
             return self.kpis[kpi_id]
         except KeyError:
             raise QueryError(f"unknown KPI {kpi_id!r}") from None
+
+    def peer(self, peer_id: str) -> Peer:
+        """Raises QueryError for an unknown peer."""
+        found = self.peers.find(peer_id)
+        if found is None:
+            raise QueryError(f"unknown peer {peer_id!r}")
+        return found
 
     @cached_property
     def levels(self) -> dict[str, Level]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from semantic_layer.benchmark_rules import benchmarks_fit, peers_named
 from semantic_layer.catalog import Catalog
 from semantic_layer.decision_rules import (
     caveats_dated,
@@ -63,6 +64,8 @@ RULES: tuple[Rule, ...] = (
     successors_known,
     kinds_known,
     calendars_nest,
+    peers_named,
+    benchmarks_fit,
     targets_consistent,
     caveats_dated,
     reviews_due,

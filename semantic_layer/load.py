@@ -24,6 +24,7 @@ from semantic_layer.catalog import (
 )
 from semantic_layer.dimensions import Dimension
 from semantic_layer.errors import CatalogError
+from semantic_layer.peers import Peers
 
 MAX_FILE_BYTES = 1_000_000
 """A catalog file is written by hand; a larger one is a mistake or an attack."""
@@ -51,6 +52,7 @@ def load_catalog(folder: Path) -> Catalog:
     views = reader.folder("views", View.model_validate, _id_of)
     sources = reader.folder("sources", SourceRegistry.model_validate, _id_of)
     outside = reader.folder("outside", OutsideTopic.model_validate, _id_of, required=False)
+    peers = reader.one("peers.yaml", Peers, required=False)
     kpis = reader.folder("kpis", Kpi.model_validate, _id_of)
     if reader.problems or identity is None:
         raise CatalogError(sorted(reader.problems))
@@ -64,6 +66,7 @@ def load_catalog(folder: Path) -> Catalog:
         views=views,
         sources=sources,
         outside=tuple(outside.values()),
+        peers=peers or Peers(),
         kpis=kpis,
     )
 
@@ -100,10 +103,11 @@ class _Reader:
     root: Path
     problems: list[str] = field(default_factory=list)
 
-    def one(self, name: str, noun: type[BaseModel]) -> Any:
+    def one(self, name: str, noun: type[BaseModel], required: bool = True) -> Any:
         path = self.root / name
         if not path.is_file():
-            self.problems.append(f"{name}: the file is missing")
+            if required:
+                self.problems.append(f"{name}: the file is missing")
             return None
         return self._validate(path, noun.model_validate)
 

@@ -23,6 +23,8 @@ class KpiManifest(Frozen):
     """Grain → last period that is closed at as_of (lag passed and coverage reached)."""
     incomplete: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Grain → published periods in which fewer reporters than the KPI demands had delivered."""
+    benchmarks: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
+    """Measure → peer → the periods that the peer's figures exist for, in order."""
     seconds: float = 0.0
 
 

@@ -20,6 +20,7 @@ from semantic_layer.catalog import (
     View,
 )
 from semantic_layer.dimensions import Dimension, Member
+from semantic_layer.peers import Peers
 from semantic_layer.texts import Text
 from semantic_layer.version_lock import LockedVersion
 
@@ -35,6 +36,7 @@ KINDS: dict[str, TypeAdapter[object]] = {
     "view": TypeAdapter(View),
     "source": TypeAdapter(SourceRegistry),
     "outside": TypeAdapter(OutsideTopic),
+    "peers": TypeAdapter(Peers),
     "kpi": TypeAdapter(Kpi),
     "versions.lock": TypeAdapter(dict[str, LockedVersion]),
 }

@@ -23,6 +23,7 @@ def texts_written(seen: Inspection) -> Iterator[Finding]:
     parts += [(f"views/{v.id}.yaml", None, v) for v in catalog.views.values()]
     parts += [(f"sources/{s.id}.yaml", None, s) for s in catalog.sources.values()]
     parts += [(f"outside/{o.id}.yaml", None, o) for o in catalog.outside]
+    parts += [("peers.yaml", None, catalog.peers)]
     parts += [(seen.on(kpi, "").file, kpi.id, kpi) for kpi in seen.kpis]
     for file, kpi_id, value in parts:
         for where, text in _texts(value, ()):

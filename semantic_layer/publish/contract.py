@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from semantic_layer.catalog import Catalog, View
 from semantic_layer.errors import ContractError
 from semantic_layer.publish.ancestry import Ancestry
+from semantic_layer.publish.benchmark import check_series, view_of_peers
 from semantic_layer.publish.content import SAMPLES, check_content
 from semantic_layer.publish.layout import Layout
 from semantic_layer.publish.source import ColumnType, Source, table_of
@@ -40,8 +41,17 @@ def check_contract(source: Source, layouts: Sequence[Layout], catalog: Catalog) 
         problems += _check_key(source, together[0].view)
         for layout in together:
             problems += check_content(source, layout, ancestry)
+    problems += _check_peers(source, catalog)
     if problems:
         raise ContractError(list(dict.fromkeys(problems)))
+
+
+def _check_peers(source: Source, catalog: Catalog) -> list[str]:
+    view = view_of_peers(catalog)
+    if view is None:
+        return []
+    structure = list(_check_columns(source, view))
+    return structure or [*_check_key(source, view), *check_series(source, catalog, view)]
 
 
 def _check_columns(source: Source, view: View) -> Iterator[str]:

@@ -12,6 +12,7 @@ from semantic_layer.manifest import Manifest
 from semantic_layer.publish.aggregate import aggregate_view
 from semantic_layer.publish.ancestry import Ancestry
 from semantic_layer.publish.assemble import assemble_cube
+from semantic_layer.publish.benchmark import SeriesTable, list_benchmarks, read_series
 from semantic_layer.publish.compiled import compile_catalog
 from semantic_layer.publish.contract import check_contract
 from semantic_layer.publish.cube import Cube
@@ -19,8 +20,8 @@ from semantic_layer.publish.derive import derive_measures
 from semantic_layer.publish.layout import Layout, plan_layout
 from semantic_layer.publish.lock import lock_publication
 from semantic_layer.publish.protect import protect_cube
-from semantic_layer.publish.release import name_release, write_release
-from semantic_layer.publish.rows import Table, write_rows
+from semantic_layer.publish.release import Table, name_release, write_release
+from semantic_layer.publish.rows import write_rows
 from semantic_layer.publish.source import Source, open_source
 from semantic_layer.publish.spans import list_spans
 from semantic_layer.publish.tally import tally_cube
@@ -51,8 +52,9 @@ def publish_release(
             layouts = _plan(catalog)
             check_contract(source, layouts, catalog)
             cubes = _aggregate(source, layouts, catalog, today, clock)
+            series = read_series(source, catalog, today)
         _protect(cubes, clock)
-        return _write(catalog, cubes, source.name, state, today, attachments or {}, clock)
+        return _write(catalog, cubes, series, source.name, state, today, attachments or {}, clock)
 
 
 class _Clock:
@@ -113,6 +115,7 @@ def _protect(cubes: Mapping[str, Cube], clock: _Clock) -> None:
 def _write(
     catalog: Catalog,
     cubes: Mapping[str, Cube],
+    series: SeriesTable,
     source_name: str,
     state: Path,
     today: date,
@@ -123,7 +126,8 @@ def _write(
     compiled = compile_catalog(catalog, cubes.values())
     content = compiled.model_dump_json(by_alias=True).encode()
     everything = {**attachments, CATALOG: content}
-    tables: list[Table] = [write_rows(cube, today) for cube in cubes.values()]
+    tables: list[Table] = [*(write_rows(cube, today) for cube in cubes.values()), series]
+    tallies = {id_: tally_cube(catalog, cube, clock.kpis.get(id_, 0.0)) for id_, cube in cubes.items()}
     release_id = name_release(tables, everything)
     clock.enter("write", release_id)
     manifest = Manifest(
@@ -132,7 +136,7 @@ def _write(
         created_at=datetime.now(UTC),
         source=source_name,
         catalog_hash=hashlib.sha256(content).hexdigest(),
-        kpis={id_: tally_cube(catalog, cube, clock.kpis.get(id_, 0.0)) for id_, cube in cubes.items()},
+        kpis=list_benchmarks(series, tallies),
         durations={stage: round(seconds, 3) for stage, seconds in clock.stages.items() if stage},
     )
     written = write_release(state, manifest, compiled, tables, everything)

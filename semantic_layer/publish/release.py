@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
 
@@ -13,7 +14,6 @@ from semantic_layer.catalog import Catalog
 from semantic_layer.errors import ReleaseError
 from semantic_layer.manifest import Manifest
 from semantic_layer.publish.compiled import DIMENSION_COLUMNS, list_members
-from semantic_layer.publish.rows import Table
 from semantic_layer.publish.store import (
     point_to,
     read_manifest,
@@ -43,11 +43,22 @@ _TYPES = {
 """All other columns are text."""
 
 
+class Table(Protocol):
+    """What a table of the release is written from: the cells of a KPI, or the series of the peers."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+    @property
+    def rows(self) -> Sequence[tuple[object, ...]]: ...
+
+
 def name_release(tables: Sequence[Table], attachments: Mapping[str, bytes]) -> str:
     """The same contents give the same id, whatever the bytes of the file."""
     digest = hashlib.sha256()
-    for table in sorted(tables, key=lambda table: table.kpi):
-        digest.update(json.dumps(["table", table.kpi, table.columns, len(table.rows)]).encode())
+    for table in sorted(tables, key=lambda table: table.name):
+        digest.update(json.dumps(["table", table.name, table.columns, len(table.rows)]).encode())
         for row in table.rows:
             digest.update(json.dumps([None if v is None else str(v) for v in row]).encode())
     for name in sorted(attachments):
@@ -103,7 +114,7 @@ def _fill(
         connection.execute("BEGIN")
         connection.execute("CREATE SCHEMA kpi")
         for table in tables:
-            _create(connection, ("kpi", table.kpi), table.columns, table.rows)
+            _create(connection, ("kpi", table.name), table.columns, table.rows)
         for dimension in catalog.dimensions.values():
             _create(connection, ("main", f"dim_{dimension.id}"), DIMENSION_COLUMNS, list_members(dimension))
         connection.execute("CREATE TABLE main.attachment (name VARCHAR PRIMARY KEY, content BLOB NOT NULL)")
