@@ -42,6 +42,15 @@ class CatalogTimeline:
             period = self.calendars.shift(period, -1)
         return period
 
+    def benchmark(self, kpi: str, measure: str, peer: str) -> list[Period]:
+        rule = self.catalog.kpi(kpi).benchmark
+        if rule is None:
+            return []
+        last = self.calendars.containing(rule.grain, self.today)
+        while rule.lag.after(last.end) > self.today:
+            last = self.calendars.shift(last, -1)
+        return self.calendars.between(self.first(kpi, rule.grain), last)
+
 
 def make_replanner(catalog: Catalog, cache: Path | None = None) -> Callable[[str, Language, date], Query | None]:
     """question, language, day → the query that the rules planner makes of it, or None when it makes none."""

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from assistant.peer_replies import word_missing_peer
 from assistant.plan import Clarify, Decline, Explain
 from assistant.prompts import load_prompts
 from assistant.writer import Writer
@@ -26,6 +27,8 @@ def word_decline(release: Release, language: Language, today: date, plan: Declin
     kpi = release.catalog.kpi(detail.kpi) if detail.kpi else None
     label = writer.issue(writer.wording.kpi_noun(kpi)) if kpi else ""
     unused = [a.word for a in plan.accounts if a.used_for == "unused"]
+    if plan.because is not None and detail.peer is not None and kpi is not None:
+        return word_missing_peer(writer, release, kpi, today, plan)
     if plan.because is not None:
         return writer.write(f"declined.{plan.because}", label=label)
     match plan.reason:

@@ -107,6 +107,8 @@ def tell_compare(t: Telling) -> Saying:
         return _tell_target(t)
     if against is not None and against.members is not None:
         return _tell_members(t)
+    if against is not None and against.benchmark is not None:
+        return _tell_peer(t)
     if not t.result.against:
         return tell_value(t)
     other = t.result.against[0]
@@ -136,6 +138,22 @@ def _tell_members(t: Telling) -> Saying:
         "other_place": t.writer.cell_place(t.result.against[0]),
     }
     return Saying(headline, _difference(t, "pair", **places))
+
+
+def _tell_peer(t: Telling) -> Saying:
+    other = t.result.against[0]
+    places = {"place": t.writer.cell_place(t.first), "other_place": t.writer.cell_place(other)}
+    headline = t.write("headline.compare_peer", value=t.writer.value(t.first), other=t.writer.value(other), **places)
+    newer = next((c for c in t.result.context if c.measure == t.first.measure), None)
+    if newer is None:
+        return Saying(headline, _difference(t, "pair", **places))
+    newest = t.write(
+        "text.newer",
+        place=places["place"],
+        value=t.writer.value(newer),
+        newer=t.writer.period(newer.period, newer.grain),
+    )
+    return Saying(headline, (*_difference(t, "pair", **places), newest))
 
 
 def _difference(t: Telling, kind: str, **slots: str) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ OperatorClass = Literal[
     "worst",
     "higher",
     "lower",
+    "better",
+    "worse",
     "at_least",
     "at_most",
     "than",

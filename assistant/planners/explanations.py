@@ -25,7 +25,7 @@ def find_explanation(question: Understanding, best: Hypothesis | None) -> Explai
     kinds = {kind for kind, _, _ in found}
     if "catalogue" in kinds and best is None:
         return Explain(about="catalogue")
-    if best is None or any(s.phrase.kind in ("member", "level", "kind") for s in best.spans):
+    if best is None or any(s.phrase.kind in ("member", "level", "kind", "peer") for s in best.spans):
         return None
     if question.numbers or any(p.means != "now" for p in question.periods):
         return None

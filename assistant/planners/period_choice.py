@@ -30,6 +30,9 @@ class Timeline(Protocol):
     def latest(self, kpi: str, grain: str) -> Period | None:
         """The last closed period, or None."""
 
+    def benchmark(self, kpi: str, measure: str, peer: str) -> Sequence[Period]:
+        """The periods that a peer has figures for, in order."""
+
 
 @dataclass(frozen=True)
 class Chosen:

@@ -40,12 +40,11 @@ def draw_benchmarks(town: Town) -> Table:
     """Every figure that is out by today. Raises SourceError where the catalog names a series that is not described."""
     rows = [row for kpi in town.catalog.kpis.values() if kpi.benchmark for row in _rows_of(town, kpi, kpi.benchmark)]
     names = ("noegletal", "tal", "gruppe", "periode")
-    columns = {name: texts(row[place] for row in rows) for place, name in enumerate(names)}
-    # Six decimals hold every measure; the publisher rounds to the measure's own.
-    return Table(TABLE, {**columns, "vaerdi": decimals(np.array([row[4] for row in rows]), 6)})
+    columns = {name: texts(named[place] for named, _ in rows) for place, name in enumerate(names)}
+    return Table(TABLE, {**columns, "vaerdi": decimals(np.array([value for _, value in rows]), 6)})
 
 
-def _rows_of(town: Town, kpi: Kpi, benchmark: Benchmark) -> Iterator[tuple[str, str, str, str, float]]:
+def _rows_of(town: Town, kpi: Kpi, benchmark: Benchmark) -> Iterator[tuple[tuple[str, str, str, str], float]]:
     for measure in benchmark.measures:
         for peer in benchmark.peers:
             series = read_series().get(kpi.id, {}).get(measure, {}).get(peer)
@@ -56,7 +55,7 @@ def _rows_of(town: Town, kpi: Kpi, benchmark: Benchmark) -> Iterator[tuple[str, 
                     dice = town.dice(TABLE, kpi.id, measure, peer, period.id)
                     level = float(value_in(series.level, period.year))
                     value = level * (1 + series.noise * float(dice.uniform(-1, 1)))
-                    yield kpi.id, measure, peer, period.id, round(value, kpi.decimals(measure))
+                    yield (kpi.id, measure, peer, period.id), round(value, kpi.decimals(measure))
 
 
 def _periods_out(town: Town, kpi: Kpi, benchmark: Benchmark) -> Iterator[Period]:
