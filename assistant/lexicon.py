@@ -19,6 +19,8 @@ PhraseKind = Literal[
 MIN_FOLD = 4
 """Shorter words have too many neighbours to be recognised without their æ, ø and å."""
 
+OTHERS, EACH = "", "*"
+"""Ids of peer phrases that name no group: the KPI's default is meant, or every municipality by itself."""
 EMPTY: frozenset[str] = frozenset()
 _SPELLED = {ord("æ"): "ae", ord("ø"): "oe", ord("å"): "aa"}
 _BARE = {ord("æ"): "a", ord("ø"): "o", ord("å"): "a"}
@@ -163,7 +165,8 @@ def _level_phrases(level: Level, packs: Mapping[Language, Pack]) -> Iterator[Phr
 
 def _peer_phrases(catalog: Catalog, packs: Mapping[Language, Pack]) -> Iterator[Phrase]:
     """Every word counts in the name of a group: "andre kommuner" is no "andre", "kommuner som os" no "kommuner"."""
-    yield from _make("peer", "", packs, words=catalog.peers.others)
+    yield from _make("peer", OTHERS, packs, words=catalog.peers.others)
+    yield from _make("peer", EACH, packs, words=catalog.peers.each)
     for peer in catalog.peers.groups:
         yield from _make("peer", peer.id, packs, words=peer.words)
         for place, name in enumerate(peer.names):
@@ -196,7 +199,7 @@ def _make(
                     if kind == "member":
                         need |= _capitalised(saying)
                     if kind == "peer":
-                        need = _from_first_telling(part, pack)
+                        need = _from_first_telling(part, pack) if phrase_id != EACH else frozenset(range(len(part)))
                     yield Phrase(kind, phrase_id, part, need, language, level, kind_index, proper)
 
 

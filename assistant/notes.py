@@ -134,9 +134,7 @@ def word_assumptions(
         if assumption.what == "peer":
             text = writer.write("assumed.peer", peer=said)
         elif assumption.what == "period" and peer is not None:
-            text = writer.write(
-                "assumed.period_common", peer=said, period=writer.period(query.period.from_, query.grain)
-            )
+            text = writer.write("assumed.period_common", period=writer.period(query.period.from_, query.grain))
         elif assumption.what == "period" and query.period.from_ == query.period.to:
             text = writer.write("assumed.period_one", period=writer.period(query.period.from_, query.grain))
         elif assumption.what == "period":

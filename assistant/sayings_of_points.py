@@ -141,19 +141,28 @@ def _tell_members(t: Telling) -> Saying:
 
 
 def _tell_peer(t: Telling) -> Saying:
-    other = t.result.against[0]
+    """Ours, all of them, against the peer's one figure; for a single one also by how much, and what is newer."""
+    other, ours = t.result.against[0], [c for c in t.result.main if c.measure == t.first.measure]
+    listed = [small_first(t.write("pair", value=t.writer.value(c), place=t.writer.cell_place(c))) for c in ours]
     places = {"place": t.writer.cell_place(t.first), "other_place": t.writer.cell_place(other)}
-    headline = t.write("headline.compare_peer", value=t.writer.value(t.first), other=t.writer.value(other), **places)
-    newer = next((c for c in t.result.context if c.measure == t.first.measure), None)
-    if newer is None:
-        return Saying(headline, _difference(t, "pair", **places))
-    newest = t.write(
-        "text.newer",
-        place=places["place"],
-        value=t.writer.value(newer),
-        newer=t.writer.period(newer.period, newer.grain),
+    headline = t.write(
+        "headline.compare_peer",
+        listed=t.writer.issue(t.writer.wording.join(listed)),
+        other=t.writer.value(other),
+        **places,
     )
-    return Saying(headline, (*_difference(t, "pair", **places), newest))
+    if len(ours) > 1:
+        return Saying(headline)
+    newest = [
+        t.write(
+            "text.newer",
+            place=places["place"],
+            value=t.writer.value(cell),
+            newer=t.writer.period(cell.period, cell.grain),
+        )
+        for cell in t.result.context[:1]
+    ]
+    return Saying(headline, (*_difference(t, "pair", **places), *newest))
 
 
 def _difference(t: Telling, kind: str, **slots: str) -> tuple[str, ...]:

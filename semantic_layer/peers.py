@@ -52,6 +52,8 @@ class Peers(Frozen):
     """Columns: kpi, measure, peer, period, value."""
     others: Words = Words()
     """Words that name no group of their own ("andre kommuner"): the KPI's default is meant, and it is said which."""
+    each: Words = Words()
+    """Words that ask for municipalities one by one ("hvilken kommune"), of which there are no figures."""
     groups: tuple[Peer, ...] = ()
 
     def find(self, peer_id: str) -> Peer | None:

@@ -35,6 +35,7 @@ OperatorClass = Literal[
     "which",
     "count",
     "when",
+    "where",
     "status",
     "rank",
     "negation",

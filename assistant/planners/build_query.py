@@ -317,6 +317,8 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             return choice.operation in LISTS or _stands_before(operator, draft, "about", "unit", "kpi", "measure")
         case "status":
             return choice.operation in ("value", "trend")
+        case "where":
+            return choice.against != "benchmark" and choice.over != "periods"
         case "higher" | "lower":
             return _stands_before(operator, draft, "member")
         case _:

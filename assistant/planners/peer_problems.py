@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from assistant.lexicon import EACH
 from assistant.operators import Operator
 from assistant.plan import Because, Clarify, Decline, Detail, Plan, Reading
 from assistant.planners.draft import Draft, PeerProblem
@@ -26,7 +27,8 @@ def explain_peer(draft: Draft, problem: PeerProblem, read: Read) -> Plan:
 
 def _ask_back(draft: Draft, problem: PeerProblem, read: Read) -> Clarify:
     """A reading for each peer named."""
-    readings = read([(_compared(draft, slot), None) for slot in draft.slots.peers])
+    named = [_slot(problem.peer or "", s.span) if s.peer == EACH else s for s in draft.slots.peers]
+    readings = read([(_compared(draft, slot), None) for slot in named])
     return Clarify(reason="too_vague", readings=readings, detail=Detail(kpi=draft.kpi.id, peer=problem.peer))
 
 

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.lexicon import EACH, OTHERS
 from assistant.planners.draft import CannotBuildError, Draft, PeerProblem, PeriodMissing, SeveralPeriods
 from assistant.planners.operation import CONSUMES, Choice
 from assistant.planners.period_choice import Chosen, Grains, NoPeriod, PeriodChooser, Timeline
 from semantic_layer.calendars import Calendars, Period
 from semantic_layer.catalog import Benchmark
 from semantic_layer.serve.benchmarks import may_compare
-
-OTHERS = ""
-"""The id of phrases that name no group ("andre kommuner"): the KPI's default is meant."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,9 @@ def choose_peer(draft: Draft, choice: Choice) -> tuple[Choice, PeerChoice | None
         return choice, None
     benchmark = draft.kpi.benchmark
     if benchmark is None:
-        raise CannotBuildError(PeerProblem("no_benchmark", named[0] or None))
+        raise CannotBuildError(PeerProblem("no_benchmark", None if named[0] in (OTHERS, EACH) else named[0]))
+    if EACH in named:
+        raise CannotBuildError(PeerProblem("alone", benchmark.default))
     if len(named) > 1:
         raise CannotBuildError(PeerProblem("several"))
     peer = named[0] if named[0] != OTHERS else benchmark.default

@@ -75,7 +75,7 @@ def make_readings(drafts: Sequence[tuple[Draft, str | None]], build: Build, word
 def _without_odd_words(draft: Draft) -> Draft:
     """The same draft as if the left-over steering words and numbers had not been said."""
     used = draft.slots.used_operators
-    kept = CONSUMES["benchmark"] if draft.slots.peers else frozenset({"which", "breakdown"})
+    kept = CONSUMES["benchmark"] - {"better", "worse"} if draft.slots.peers else frozenset({"which", "breakdown"})
     numbers = {
         i: n for i, n in draft.question.numbers.items() if i in draft.slots.used_numbers or i in draft.chosen.tokens
     }

@@ -110,9 +110,11 @@ def _cell_of(asking: Asking, row: Row) -> Cell:
 
 
 def _read_newer(asking: Asking, period: Period) -> list[Cell]:
-    """Our own newest figures at the same grain, where they are newer than the peer's and no break lies between."""
+    """Our own newest figures, where they are newer than the newest of the peer and no break lies between."""
     newest = latest_closed(asking.release, asking.kpi.id, asking.query.grain, asking.today)
-    if newest is None or newest <= period:
+    peer = (asking.query.against.benchmark if asking.query.against else None) or ""
+    out = benchmark_periods(asking.release, asking.kpi.id, asking.measures[0], peer, asking.today)
+    if newest is None or newest <= period or period != out[-1]:
         return []
     cells = read_figures(asking, asking.levels, asking.query.where, [newest])
     return [c for c in cells if c.state == "shown" and blocking_break(asking, c, period, newest) is None]
