@@ -295,7 +295,7 @@ def _check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) ->
         raise CannotBuildError(LeftOver())
     claim = _claim(draft, choice)
     unused_bound = draft.slots.condition is not None and choice.operation not in ("condition", "count")
-    if (_spare_numbers(draft) or unused_bound) and claim is None:
+    if (_spare_numbers(draft) or unused_bound) and (claim is None or claim.value is None):
         raise CannotBuildError(LeftOver())
 
 

@@ -69,6 +69,8 @@ def choose_common_period(draft: Draft, peer: PeerChoice, measure: str) -> Chosen
     if not common:
         raise CannotBuildError(PeerProblem("peer_period", peer.id))
     grains = Grains((peer.benchmark.grain,), frozenset(), stock=False)
+    if len([p for p in draft.question.periods if p.means != "grain"]) > 1:
+        raise CannotBuildError(SeveralPeriods())
     chooser = PeriodChooser(draft.kpi, grains, _CommonTimeline(ours, common))
     chosen = chooser.choose_period(draft.question.periods, wants_trend=False)
     if isinstance(chosen, NoPeriod) and chosen.why in ("not_published", "unpublished_grain"):

@@ -65,7 +65,7 @@ def test_every_member_of_a_used_level_has_rows(rows: Demo, demo_catalog: Catalog
 def test_periods_run_from_the_kpis_first_without_holes_but_those_never_published(
     rows: Demo, demo_catalog: Catalog
 ) -> None:
-    for view in VIEWS:
+    for view in (view for view in VIEWS if view != demo_catalog.peers.view):
         (kpi, *_) = (k for k in demo_catalog.kpis.values() if k.view == view)
         ids = {r[0] for r in rows.execute(f"SELECT DISTINCT {kpi.time.column} FROM kpi.{view}").fetchall()}
         found = sorted(demo_catalog.calendars.parse(i, kpi.time.base) for i in ids)
