@@ -71,8 +71,11 @@ def choose_common_period(draft: Draft, peer: PeerChoice, measure: str) -> Chosen
     grains = Grains((peer.benchmark.grain,), frozenset(), stock=False)
     if len([p for p in draft.question.periods if p.means != "grain"]) > 1:
         raise CannotBuildError(SeveralPeriods())
-    chooser = PeriodChooser(draft.kpi, grains, _CommonTimeline(ours, common))
-    chosen = chooser.choose_period(draft.question.periods, wants_trend=False)
+    both = _CommonTimeline(ours, common)
+    inherited = draft.inherited.period(grains, both, None) if draft.inherited and not draft.question.periods else None
+    if inherited is not None and inherited.single and inherited.last in common:
+        return inherited
+    chosen = PeriodChooser(draft.kpi, grains, both).choose_period(draft.question.periods, wants_trend=False)
     if isinstance(chosen, NoPeriod) and chosen.why in ("not_published", "unpublished_grain"):
         raise CannotBuildError(PeerProblem("peer_period", peer.id, chosen.period))
     if not isinstance(chosen, NoPeriod) and chosen.single:

@@ -177,7 +177,7 @@ visits  | cost    | 2026-Q2 |        | 12.0 |      | 12.0
 
 def test_a_comparison_with_a_peer_says_how_far_it_goes(tmp_path: Path) -> None:
     make_release(tmp_path, read_small_catalog(), WITH_PEER)
-    others = {"operation": "compare", "against": {"benchmark": "others"}}
+    others: dict[str, Any] = {"operation": "compare", "against": {"benchmark": "others"}}
     found = {note.rule: note for note in notes(tmp_path, "2024", grain="year", **others)}
     assert found["benchmark_partial"].effect == "warn"
     assert found["benchmark_lag"].params == {"peer": "others", "period": "2024", "period_to": "2025"}
