@@ -74,6 +74,7 @@ def choose_common_period(draft: Draft, peer: PeerChoice, measure: str) -> Chosen
     both = _CommonTimeline(ours, common)
     inherited = draft.inherited.period(grains, both, None) if draft.inherited and not draft.question.periods else None
     if inherited is not None and inherited.single and inherited.last in common:
+        _check_name(draft, peer, inherited.last)
         return inherited
     chosen = PeriodChooser(draft.kpi, grains, both).choose_period(draft.question.periods, wants_trend=False)
     if isinstance(chosen, NoPeriod) and chosen.why in ("not_published", "unpublished_grain"):

@@ -59,6 +59,8 @@ def test_a_follow_up_needs_no_kpi_and_keeps_period_and_peer(plan: PlanText) -> N
     assert (second.against, second.period.to) == (Against(benchmark="landet"), "2023")
     third = query_of(plan("og 6-byerne?", after=second))
     assert (third.against, third.period.to) == (Against(benchmark="seks_byer"), "2023")
+    unborn = plan("og Region Østdanmark?", after=second)
+    assert isinstance(unborn, Decline) and unborn.because == "peer_not_then"
 
 
 def test_a_measure_that_the_peers_have_goes_before_the_default(plan: PlanText, catalog: Catalog) -> None:
