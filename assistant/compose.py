@@ -1,6 +1,6 @@
 """Put an answer together from cells: sentences, table, picture, notes. Nothing here computes or decides."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import AnswerCaveat, AnswerCell, AssumptionNote, Chip, Table
@@ -45,7 +45,7 @@ def compose_answer(
     notes: tuple[CaveatNote, ...],
     target: Cell | None,
     latest: str | None,
-    instead: tuple[str, ...],
+    instead: Mapping[str, tuple[str, ...]],
 ) -> Composition:
     """Raises UngroundedFigureError rather than print a digit that no cell gave."""
     writer = Writer(catalog, language)
@@ -92,6 +92,8 @@ def _kind(result: Result) -> str:
     against = result.query.against
     if against is not None and against.target:
         return "target"
+    if against is not None and against.benchmark is not None:
+        return "benchmark"
     return result.query.operation
 
 

@@ -13,12 +13,14 @@ from semantic_layer.measures import CategoryMeasure
 from semantic_layer.texts import Language, Text, Words
 
 PhraseKind = Literal[
-    "kpi", "measure", "value", "level", "kind", "member", "unit", "about", "whole", "outside", "committee"
+    "kpi", "measure", "value", "level", "kind", "member", "unit", "about", "whole", "outside", "committee", "peer"
 ]
 
 MIN_FOLD = 4
 """Shorter words have too many neighbours to be recognised without their æ, ø and å."""
 
+OTHERS, EACH = "", "*"
+"""Ids of peer phrases that name no group: the KPI's default is meant, or every municipality by itself."""
 EMPTY: frozenset[str] = frozenset()
 _SPELLED = {ord("æ"): "ae", ord("ø"): "oe", ord("å"): "aa"}
 _BARE = {ord("æ"): "a", ord("ø"): "o", ord("å"): "a"}
@@ -36,7 +38,7 @@ class Phrase:
     level: str = ""
     """Level of a member; KPI of a measure or value."""
     kind_index: int = -1
-    """Position in the level's kinds."""
+    """Position in the level's kinds, or in the peer's names where they follow one another in time."""
     proper: bool = False
     """A name (capitalised in the catalog): never found as part of a compound."""
 
@@ -111,6 +113,7 @@ def _phrases(catalog: Catalog, packs: Mapping[Language, Pack]) -> Iterator[Phras
     )
     for topic in catalog.outside:
         yield from _make("outside", topic.id, packs, texts=(topic.label,), words=topic.words)
+    yield from _peer_phrases(catalog, packs)
     for committee in catalog.committees:
         yield from _make("committee", committee.id, packs, texts=(committee.label,), words=committee.aliases)
 
@@ -162,6 +165,17 @@ def _level_phrases(level: Level, packs: Mapping[Language, Pack]) -> Iterator[Phr
         yield from _make("member", member.id, packs, texts=texts, words=member.aliases, level=level.id)
 
 
+def _peer_phrases(catalog: Catalog, packs: Mapping[Language, Pack]) -> Iterator[Phrase]:
+    """Every word counts in the name of a group: "andre kommuner" is no "andre", "kommuner som os" no "kommuner"."""
+    yield from _make("peer", OTHERS, packs, words=catalog.peers.others)
+    yield from _make("peer", EACH, packs, words=catalog.peers.each)
+    for peer in catalog.peers.groups:
+        yield from _make("peer", peer.id, packs, words=peer.words)
+        for place, name in enumerate(peer.names):
+            dated = place if len(peer.names) > 1 else -1
+            yield from _make("peer", peer.id, packs, texts=(name.label, name.phrase), kind_index=dated)
+
+
 def _make(
     kind: PhraseKind,
     phrase_id: str,
@@ -188,7 +202,15 @@ def _make(
                         need |= _capitalised(saying)
                     if kind == "kpi" and len(need) == 1:
                         need = _whole_saying(part, pack) or need
+                    if kind == "peer":
+                        need = _from_first_telling(part, pack) if phrase_id != EACH else frozenset(range(len(part)))
                     yield Phrase(kind, phrase_id, part, need, language, level, kind_index, proper)
+
+
+def _from_first_telling(words: tuple[str, ...], pack: Pack) -> frozenset[int]:
+    """All positions but those of small words in front."""
+    first = next((i for i, word in enumerate(words) if word not in pack.function), 0)
+    return frozenset(range(first, len(words)))
 
 
 def _capitalised(saying: str) -> frozenset[int]:

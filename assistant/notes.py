@@ -1,5 +1,6 @@
 """What stands around the figures: caveats in words, badges, chips, assumptions, and a premise that does not hold."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -32,6 +33,7 @@ def _word_caveat(writer: Writer, result: Result, note: CaveatNote) -> AnswerCave
         return _word_revised(writer, result, note)
     slots = _forecast_slots(writer, kpi) if note.rule == "forecast" else {}
     slots |= {name: _param(writer, result, kpi, name, value) for name, value in note.params.items()}
+    slots |= _peer_slots(writer, result, kpi, note)
     several = slots.get("period") != slots.get("period_to")
     path = f"caveats.{note.rule}_span"
     path = path if several and "period_to" in slots and writer.has(path) else f"caveats.{note.rule}"
@@ -60,6 +62,19 @@ def _forecast_slots(writer: Writer, kpi: Kpi) -> dict[str, str]:
         return {}
     texts = {"by": kpi.forecast.by, "text": kpi.forecast.text}
     return {name: writer.issue(text.in_(writer.language)) for name, text in texts.items()}
+
+
+def _peer_slots(writer: Writer, result: Result, kpi: Kpi, note: CaveatNote) -> dict[str, str]:
+    """The texts of the catalog about a comparison with a peer."""
+    if kpi.benchmark is None or not note.rule.startswith("benchmark_"):
+        return {}
+    slots = {"note": writer.issue(kpi.benchmark.note.in_(writer.language))} if kpi.benchmark.note else {}
+    peer, query = note.params.get("peer"), result.query
+    if peer is not None:
+        name = writer.wording.peer_name(peer, query.period.to, query.grain)
+        slots["consists_of"] = writer.issue(name.consists_of.in_(writer.language))
+        slots["peer"] = writer.issue(name.phrase.in_(writer.language))
+    return slots
 
 
 def _param(writer: Writer, result: Result, kpi: Kpi, name: str, value: str) -> str:
@@ -130,17 +145,28 @@ def _against_value(writer: Writer, query: Query) -> str:
         return writer.label("chip_values.target")
     if against.period is not None:
         return writer.period(against.period.from_, query.grain)
+    if against.benchmark is not None:
+        name = writer.wording.peer_name(against.benchmark, query.period.to, query.grain)
+        return writer.issue(name.label.in_(writer.language))
     members = [writer.wording.member(level, m) for level, ids in (against.members or {}).items() for m in ids]
     return writer.wording.join(members) or writer.catalog.identity.short.in_(writer.language)
 
 
 def word_assumptions(
-    writer: Writer, kpi: Kpi, query: Query, assumptions: tuple[Assumption, ...], instead: tuple[str, ...]
+    writer: Writer, kpi: Kpi, query: Query, assumptions: tuple[Assumption, ...], instead: Mapping[str, tuple[str, ...]]
 ) -> tuple[AssumptionNote, ...]:
+    """`instead` has the questions that choose differently, by what was assumed."""
     notes = []
+    peer = query.against.benchmark if query.against else None
+    phrase = writer.wording.peer_name(peer, query.period.to, query.grain).phrase if peer else None
+    said = writer.issue(phrase.in_(writer.language)) if phrase else ""
     for assumption in assumptions:
         if assumption.what == "period" and query.forecast and query.period.from_ == query.period.to:
             text = writer.write("assumed.forecast_one", period=writer.period(query.period.from_, query.grain))
+        elif assumption.what == "peer":
+            text = writer.write("assumed.peer", peer=said)
+        elif assumption.what == "period" and peer is not None:
+            text = writer.write("assumed.period_common", period=writer.period(query.period.from_, query.grain))
         elif assumption.what == "period" and query.period.from_ == query.period.to:
             text = writer.write("assumed.period_one", period=writer.period(query.period.from_, query.grain))
         elif assumption.what == "period":
@@ -151,7 +177,7 @@ def word_assumptions(
             text = writer.write("assumed.period_span", **ends)
         else:
             text = writer.write("assumed.measure", measure=writer.subject(kpi, query.measures[0]))
-        notes.append(AssumptionNote(text=text, instead=instead if assumption.what == "period" else ()))
+        notes.append(AssumptionNote(text=text, instead=instead.get(assumption.what, ())))
     return tuple(notes)
 
 
@@ -168,7 +194,11 @@ def check_premise(writer: Writer, result: Result, claim: Claim | None) -> str | 
     if change is None or change.value is None:
         return writer.write("premise.unknown")
     holds = change.value > 0 if claim.direction == "up" else change.value < 0
-    return None if holds else writer.write(f"premise.direction_{claim.direction}")
+    if holds:
+        return None
+    if result.against and result.against[0].peer is not None:
+        return writer.write(f"premise.than_{claim.direction}", other_place=writer.cell_place(result.against[0]))
+    return writer.write(f"premise.direction_{claim.direction}")
 
 
 def _holds(writer: Writer, cell: Cell, claim: Claim) -> bool:

@@ -20,7 +20,7 @@ def make_picture(
 ) -> dict[str, Any] | None:
     cells = [c for c in result.main if c.text is None]
     if result.query.operation in ("compare", "change") and not (result.query.against and result.query.against.target):
-        cells += [c for c in result.against if c.text is None]
+        cells = list({c.id: c for c in (*cells, *result.against) if c.text is None}.values())
     if len(cells) < 2 or len({c.unit for c in cells}) > 1 or result.query.operation in NOT_DRAWN:
         return None
     over_time = len({c.period for c in cells}) > 1

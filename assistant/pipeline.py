@@ -18,7 +18,7 @@ from assistant.planners.context import PlanContext, ReleaseTimeline
 from assistant.planners.faults import plan_from_fault
 from assistant.planners.rules import RulesPlanner
 from assistant.reply import word_clarify, word_decline, word_explanation
-from assistant.suggest import MOST, suggest_followups, suggest_instead, suggest_larger, suggest_periods
+from assistant.suggest import MOST, suggest_followups, suggest_instead, suggest_larger, suggest_peers, suggest_periods
 from assistant.understand import Understander, Understanding
 from assistant.withdrawals import word_withdrawal, word_withdrawn_readings
 from assistant.writer import Writer
@@ -120,14 +120,13 @@ class Pipeline:
             if any(c.state == "hidden" for c in result.main):
                 larger = suggest_larger(self.release, query, language, alone, turn.today)
                 followups = tuple(dict.fromkeys((*larger, *followups)))[:MOST]
-            assumed = any(a.what == "period" for a in plan.assumptions) and not query.forecast
-            instead = self._other_periods(query, turn, language) if assumed else ()
+            instead = self._instead(plan, turn, language)
         with clock.stage("compose"):
             made = compose_answer(
                 catalog, language, plan, result, notes, self._target(result, turn), self._latest(query, turn), instead
             )
         with clock.stage("cite"):
-            citations = cite_sources(catalog, self.release.manifest, query.kpis, language, result.main)
+            citations = cite_sources(catalog, self.release.manifest, query.kpis, language, result.main, query)
         hidden = any(c.state == "hidden" for c in (*result.main, *result.against))
         return self._part(
             turn,
@@ -215,8 +214,15 @@ class Pipeline:
     def _plan_alone(self, turn: Turn, language: Language) -> "_PlanAlone":
         return self.plan_alone(turn.today, turn.role, language)
 
-    def _other_periods(self, query: Query, turn: Turn, language: Language) -> tuple[str, ...]:
-        return suggest_periods(self.release, query, language, self._plan_alone(turn, language), turn.today)
+    def _instead(self, plan: QueryPlan, turn: Turn, language: Language) -> dict[str, tuple[str, ...]]:
+        """For what was assumed, the same question asked otherwise."""
+        assumed, alone = {a.what for a in plan.assumptions}, self._plan_alone(turn, language)
+        found = {}
+        if "period" in assumed:
+            found["period"] = suggest_periods(self.release, plan.query, language, alone, turn.today)
+        if "peer" in assumed:
+            found["peer"] = suggest_peers(self.release, plan.query, language, alone)
+        return found
 
     def _target(self, result: Result, turn: Turn) -> Cell | None:
         standing = hold_against_target(self.release, result, turn.today)

@@ -32,10 +32,25 @@ DeclineReason = Literal[
 ExplainKind = Literal["definition", "source", "method", "calendar", "catalogue"]
 
 
+Because = Literal[
+    "no_target",
+    "not_exact",
+    "withheld",
+    "forecast_only",
+    "combination_scope",
+    "too_few_units",
+    "no_benchmark",
+    "peer_missing",
+    "peer_member",
+    "peer_period",
+    "peer_not_then",
+]
+
+
 class Assumption(Frozen):
     """Something the question left open and the planner filled in; shown with the other choices."""
 
-    what: Literal["period", "grain", "breakdown", "measure", "members"]
+    what: Literal["period", "grain", "breakdown", "measure", "members", "peer"]
     id: str
     """The id that was assumed, for the text."""
     instead: tuple[str, ...] = ()
@@ -58,6 +73,8 @@ class Detail(Frozen):
     outside: str | None = None
     measure: str | None = None
     peer: str | None = None
+    peer_name: int | None = None
+    """Place among the peer's names, where one that holds for a time only was used."""
     caveat: str | None = None
     """A catalog caveat of the KPI."""
 
@@ -107,9 +124,7 @@ class Clarify(Frozen):
 class Decline(Frozen):
     kind: Literal["decline"] = "decline"
     reason: DeclineReason
-    because: (
-        Literal["no_target", "not_exact", "withheld", "forecast_only", "combination_scope", "too_few_units"] | None
-    ) = None
+    because: Because | None = None
     """A narrower reason with a text of its own."""
     detail: Detail = Detail()
     alternatives: tuple[str, ...] = Field(default=(), max_length=3)

@@ -50,6 +50,15 @@ class CatalogTimeline:
             return None
         return self.calendars.shift(last, 1), self.calendars.shift(last, forecast.periods)
 
+    def benchmark(self, kpi: str, measure: str, peer: str) -> list[Period]:
+        rule = self.catalog.kpi(kpi).benchmark
+        if rule is None:
+            return []
+        last = self.calendars.containing(rule.grain, self.today)
+        while rule.lag.after(last.end) > self.today:
+            last = self.calendars.shift(last, -1)
+        return self.calendars.between(self.first(kpi, rule.grain), last)
+
 
 def make_replanner(catalog: Catalog, cache: Path | None = None) -> Callable[[str, Language, date], Query | None]:
     """question, language, day → the query that the rules planner makes of it, or None when it makes none."""

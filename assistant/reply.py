@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from assistant.peer_replies import word_missing_peer
 from assistant.plan import Clarify, Decline, Explain
 from assistant.prompts import load_prompts
 from assistant.withdrawals import word_withdrawal
@@ -39,6 +40,8 @@ def word_decline(release: Release, language: Language, today: date, plan: Declin
         return writer.write("declined.forecast_only", label=label, grain=by, **named)
     if plan.reason == "combination_not_decided":
         return _word_undecided(writer, plan)
+    if plan.because is not None and detail.peer is not None and kpi is not None:
+        return word_missing_peer(writer, release, kpi, today, plan)
     if plan.because is not None:
         units = writer.wording.level(detail.level, kpi=kpi) if detail.level else ""
         return writer.write(f"declined.{plan.because}", label=label, units=writer.issue(units))

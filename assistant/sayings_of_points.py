@@ -136,6 +136,8 @@ def tell_compare(t: Telling) -> Saying:
         return _tell_target(t)
     if against is not None and against.members is not None:
         return _tell_members(t)
+    if against is not None and against.benchmark is not None:
+        return _tell_peer(t)
     if not t.result.against:
         return tell_value(t)
     other = t.result.against[0]
@@ -165,6 +167,31 @@ def _tell_members(t: Telling) -> Saying:
         "other_place": t.writer.cell_place(t.result.against[0]),
     }
     return Saying(headline, _difference(t, "pair", **places))
+
+
+def _tell_peer(t: Telling) -> Saying:
+    """Ours, all of them, against the peer's one figure; for a single one also by how much, and what is newer."""
+    other, ours = t.result.against[0], [c for c in t.result.main if c.measure == t.first.measure]
+    listed = [small_first(t.write("pair", value=t.writer.value(c), place=t.writer.cell_place(c))) for c in ours]
+    places = {"place": t.writer.cell_place(t.first), "other_place": t.writer.cell_place(other)}
+    headline = t.write(
+        "headline.compare_peer",
+        listed=t.writer.issue(t.writer.wording.join(listed)),
+        other=t.writer.value(other),
+        **places,
+    )
+    if len(ours) > 1:
+        return Saying(headline)
+    newest = [
+        t.write(
+            "text.newer",
+            place=places["place"],
+            value=t.writer.value(cell),
+            newer=t.writer.period(cell.period, cell.grain),
+        )
+        for cell in t.result.context[:1]
+    ]
+    return Saying(headline, (*_difference(t, "pair", **places), *newest))
 
 
 def _difference(t: Telling, kind: str, **slots: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from semantic_layer.calendars import Period
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.query import Against, PeriodRange, Query
 from semantic_layer.serve import Release
+from semantic_layer.serve.benchmarks import benchmark_periods
 from semantic_layer.serve.closing import latest_closed, period_bounds
 from semantic_layer.texts import Language
 
@@ -53,6 +54,12 @@ def suggest_periods(release: Release, query: Query, language: Language, plan: Pl
     return _keep_working((wording.ask(v) for v in _other_periods(release, kpi, query, today)), plan, avoid=query)[:2]
 
 
+def suggest_peers(release: Release, query: Query, language: Language, plan: Planner) -> tuple[str, ...]:
+    """The same comparison with the KPI's other peers."""
+    wording = Wording(release.catalog, language)
+    return _keep_working((wording.ask(q) for q in _other_peers(release.catalog, query)), plan, avoid=query)
+
+
 def example_questions(catalog: Catalog, language: Language, committee: str | None, plan: Planner) -> list[str]:
     """Verified questions to begin with, one a KPI, those of the committee first."""
     kpis = [k for k in catalog.kpis.values() if k.status == "approved" and (not committee or committee in k.committee)]
@@ -91,6 +98,8 @@ def _variants(release: Release, kpi: Kpi, query: Query, today: date) -> Iterator
     single = query.period.from_ == query.period.to
     if query.operation not in ("trend", "status"):
         yield from find_course(release, kpi, plain, today)
+    yield from _other_peers(release.catalog, query)
+    yield from _with_peer(release, kpi, plain, today)
     if not query.by and single and query.operation != "status":
         yield from _parts(release, kpi, plain, today)
     if single and query.operation == "value":
@@ -123,6 +132,30 @@ def _each_alone(catalog: Catalog, query: Query) -> Iterator[Query]:
     for side in (combination.by, combination.of) if combination else ():
         update = {"kpis": (side.kpi,), "measures": (side.measure,), "operation": "breakdown"}
         yield query.model_copy(update=update)
+
+
+def _other_peers(catalog: Catalog, query: Query) -> Iterator[Query]:
+    benchmark = catalog.kpi(query.kpis[0]).benchmark
+    peer = query.against.benchmark if query.against else None
+    for other in benchmark.peers if benchmark is not None and peer is not None else ():
+        if other != peer:
+            yield query.model_copy(update={"against": Against(benchmark=other)})
+
+
+def _with_peer(release: Release, kpi: Kpi, plain: Query, today: date) -> Iterator[Query]:
+    """A single figure of the whole beside the one that others usually have, in the latest period of both."""
+    benchmark = kpi.benchmark
+    if benchmark is None or plain.operation != "value" or plain.where or plain.without or plain.by:
+        return
+    measure = plain.measures[0] if plain.measures else kpi.default_measure
+    newest = latest_closed(release, kpi.id, benchmark.grain, today)
+    known = benchmark_periods(release, kpi.id, measure, benchmark.default, today)
+    common = [period for period in known if newest is not None and period <= newest]
+    if common:
+        span = PeriodRange(from_=common[-1].id, to=common[-1].id)
+        against = Against(benchmark=benchmark.default)
+        fields = {"operation": "compare", "grain": benchmark.grain, "period": span, "against": against}
+        yield plain.model_copy(update={**fields, "measures": (measure,)})
 
 
 def _parts(release: Release, kpi: Kpi, plain: Query, today: date) -> Iterator[Query]:

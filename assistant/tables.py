@@ -19,6 +19,8 @@ def make_table(writer: Writer, kpi: Kpi, result: Result) -> Table | None:
         return tabulate_combination(writer, result)
     if isinstance(kpi.measure(result.main[0].measure), CategoryMeasure) and result.main[0].text is not None:
         return _category_table(writer, kpi, result)
+    if query.against is not None and query.against.benchmark is not None:
+        return _peer_table(writer, kpi, result)
     if query.operation in ("compare", "change") and result.against:
         return _paired_table(writer, kpi, result)
     if query.operation == "share":
@@ -54,6 +56,24 @@ def _list_table(writer: Writer, kpi: Kpi, result: Result) -> Table:
 def _context(result: Result) -> Sequence[Cell]:
     """The whole beside a list, last year's value beside a single one."""
     return () if result.query.operation in ("rank", "condition", "count", "spread") else result.context
+
+
+def _peer_table(writer: Writer, kpi: Kpi, result: Result) -> Table:
+    """Ours, the peer's, and our newest figure where it is newer."""
+    cells = [*result.main, *result.against, *result.context]
+    measures = list(dict.fromkeys(c.measure for c in cells))
+    rows: dict[tuple[str, str], dict[str, str]] = {}
+    for cell in cells:
+        place = (writer.cell_name(cell), writer.period(cell.period, cell.grain))
+        rows.setdefault(place, {})[cell.measure] = writer.value(cell)
+    return Table(
+        columns=(
+            writer.label("table.place"),
+            writer.label("table.period"),
+            *(_measure_name(writer, kpi, m) for m in measures),
+        ),
+        rows=tuple((*place, *(values.get(m, "") for m in measures)) for place, values in rows.items()),
+    )
 
 
 def _paired_table(writer: Writer, kpi: Kpi, result: Result) -> Table:

@@ -13,6 +13,7 @@ from assistant.prompts import load_prompts
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.dimensions import Kind, Level
 from semantic_layer.measures import CategoryMeasure
+from semantic_layer.peers import PeerName
 from semantic_layer.query import Members, Query
 from semantic_layer.texts import Language
 
@@ -85,6 +86,11 @@ class Wording:
                     return kind
         return own
 
+    def peer_name(self, peer: str, period_id: str, grain: str) -> PeerName:
+        """What the peer is called at the period's end."""
+        end = self._catalog.calendars.parse(period_id, grain).end
+        return self._catalog.peer(peer).name_on(end)
+
     def period_in(self, period_id: str, grain: str) -> str:
         """The period with its preposition: "i september 2026"."""
         return format_period(self._catalog.calendars, period_id, grain, self.language)
@@ -122,7 +128,8 @@ class Wording:
                 against = query.against
                 if against is not None and against.target:
                     return "target"
-                return "compare_members" if against is not None and against.members is not None else "compare_period"
+                of_others = against is not None and (against.members is not None or against.benchmark is not None)
+                return "compare_members" if of_others else "compare_period"
             case "rank":
                 if query.rank is not None and query.rank.over == "periods":
                     return "rank_periods_" + query.rank.order
@@ -204,6 +211,8 @@ class Wording:
             return ""
         if against.period is not None:
             return self.period(against.period.from_, query.grain)
+        if against.benchmark is not None:
+            return self.peer_name(against.benchmark, query.period.to, query.grain).phrase.in_(self.language)
         if against.members is not None:
             names = [self.member_name(level, m) for level, ids in against.members.items() for m in ids]
             return self.join(names) or self._catalog.identity.short.in_(self.language)

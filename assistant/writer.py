@@ -14,6 +14,7 @@ from assistant.prompts import load_prompts
 from assistant.wording import Wording, tidy
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.measures import CategoryMeasure
+from semantic_layer.peers import PeerName
 from semantic_layer.query import Members
 from semantic_layer.result import Cell
 from semantic_layer.texts import Language, Text
@@ -106,16 +107,23 @@ class Writer:
         return self.issue(self.wording.place(where))
 
     def cell_place(self, cell: Cell) -> str:
-        """Where the cell is about: its finest member with its preposition, else the whole."""
+        """Where the cell is about: its finest member with its preposition, else the whole; or the peer."""
+        if cell.peer is not None:
+            return self.issue(self._peer_name(cell).in_.in_(self.language))
         if not cell.members:
             return self.place({})
         return self.issue(" ".join(self.wording.member_in(level, m) for level, m in cell.members.items()))
 
     def cell_name(self, cell: Cell) -> str:
-        """The label of the cell's members ("Skole"), or the whole's."""
+        """The label of the cell's members ("Skole"), or the whole's; or the peer's."""
+        if cell.peer is not None:
+            return self.issue(self._peer_name(cell).label.in_(self.language))
         if not cell.members:
             return self.issue(self.catalog.identity.short.in_(self.language))
         return self.issue(", ".join(self.wording.member(level, m) for level, m in cell.members.items()))
+
+    def _peer_name(self, cell: Cell) -> PeerName:
+        return self.wording.peer_name(cell.peer or "", cell.period, cell.grain)
 
     def subject(self, kpi: Kpi, measure: str) -> str:
         return self.issue(self.wording.subject(kpi, measure))

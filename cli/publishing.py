@@ -120,8 +120,10 @@ def publish(
     with steps.shown():
         manifest = assistant.publish(load_settings(), today or date.today(), steps, full)
     _print_manifest(manifest)
+    _print_out_of_service(manifest)
+    if manifest.peers_failed:
+        fail("the figures of others are out of service: mend their view and publish again")
     if manifest.out_of_service:
-        _print_out_of_service(manifest)
         fail(f"{len(manifest.out_of_service)} KPIs are out of service: mend their views and publish again")
 
 
@@ -185,6 +187,9 @@ def restore(kpi: str) -> None:
 def _print_out_of_service(manifest: Manifest) -> None:
     for kpi, out in manifest.out_of_service.items():
         typer.echo(f"out of service {kpi} since {out.since}: {'; '.join(out.problems)}")
+    if manifest.peers_failed:
+        failed = manifest.peers_failed
+        typer.echo(f"out of service: the figures of others since {failed.since}: {'; '.join(failed.problems)}")
 
 
 def _print_manifest(manifest: Manifest) -> None:

@@ -17,6 +17,7 @@ from semantic_layer.errors import QueryError
 from semantic_layer.frozen import Frozen
 from semantic_layer.kpi import (
     Access,
+    Benchmark,
     Breakdown,
     Caveat,
     Comparisons,
@@ -36,10 +37,12 @@ from semantic_layer.kpi import (
     VerifiedQuestion,
     Withheld,
 )
+from semantic_layer.peers import Peer, Peers
 from semantic_layer.texts import Text, Words
 
 __all__ = [
     "Access",
+    "Benchmark",
     "Breakdown",
     "Catalog",
     "Caveat",
@@ -61,6 +64,8 @@ __all__ = [
     "Kpi",
     "OutsideTopic",
     "Owner",
+    "Peer",
+    "Peers",
     "Role",
     "Sdg",
     "SourceRef",
@@ -167,6 +172,7 @@ class Catalog(Frozen):
     sdgs: tuple[Sdg, ...] = ()
     cockpits: dict[str, Cockpit] = {}
     combinations: tuple[Combination, ...] = ()
+    peers: Peers = Peers()
     kpis: dict[str, Kpi]
 
     def kpi(self, kpi_id: str) -> Kpi:
@@ -178,6 +184,13 @@ class Catalog(Frozen):
     def combination(self, one: str, other: str) -> Combination | None:
         """What is on file about setting these two KPIs against each other, in either order."""
         return next((c for c in self.combinations if set(c.kpis) == {one, other}), None)
+
+    def peer(self, peer_id: str) -> Peer:
+        """Raises QueryError for an unknown peer."""
+        found = self.peers.find(peer_id)
+        if found is None:
+            raise QueryError(f"unknown peer {peer_id!r}")
+        return found
 
     @cached_property
     def levels(self) -> dict[str, Level]:

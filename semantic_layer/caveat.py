@@ -17,6 +17,7 @@ from semantic_layer.frozen import Frozen
 from semantic_layer.kpi import Duration
 from semantic_layer.result import Cell, Result
 from semantic_layer.serve.asking import Asking, begin_asking
+from semantic_layer.serve.benchmarks import benchmark_periods
 from semantic_layer.serve.breaks import concerns
 from semantic_layer.serve.closing import latest_closed
 from semantic_layer.serve.release import Release
@@ -71,11 +72,18 @@ class _Shown:
 
     @cached_property
     def cells(self) -> list[Cell]:
-        """The published cells of main and against, or that a figure there was computed from; no targets."""
+        """Our published cells of main and against, or that a figure there was computed from; no targets, no peers."""
         figures = [cell for cell in _figures(self.result) if cell.kpi == self.kpi_id]
         used = {operand for cell in figures for operand in cell.from_}
-        cells = [*figures, *(cell for cell in self.result.context if cell.id in used)]
-        return [cell for cell in cells if cell.formula is None and not cell.id.startswith("target:")]
+        mentioned = bool(self.peers)
+        cells = [*figures, *(cell for cell in self.result.context if mentioned or cell.id in used)]
+        ours = [cell for cell in cells if cell.formula is None and cell.peer is None]
+        return [cell for cell in ours if not cell.id.startswith("target:")]
+
+    @cached_property
+    def peers(self) -> list[Cell]:
+        """The figures of others that ours are set against."""
+        return [cell for cell in self.result.against if cell.peer is not None and cell.kpi == self.kpi_id]
 
     @cached_property
     def periods(self) -> list[Period]:
@@ -240,6 +248,29 @@ def find_unit_caveats(shown: _Shown) -> Iterator[CaveatNote]:
             yield shown.note("unit_caveats", "note")
 
 
+def find_benchmark_note(shown: _Shown) -> Iterator[CaveatNote]:
+    """The peer's figure is made in another way than ours (partial), or has something to be said about it."""
+    benchmark = shown.kpi.benchmark
+    if shown.peers and benchmark is not None and benchmark.note is not None:
+        yield shown.note(f"benchmark_{benchmark.comparable}", "warn" if benchmark.comparable == "partial" else "note")
+
+
+def find_benchmark_lag(shown: _Shown) -> Iterator[CaveatNote]:
+    """The peer's newest figure is older than ours."""
+    newest = latest_closed(shown.release, shown.kpi_id, shown.result.query.grain, shown.today)
+    for cell in shown.peers[:1]:
+        out = benchmark_periods(shown.release, cell.kpi, cell.measure, cell.peer or "", shown.today)
+        if newest is not None and out and out[-1] < newest:
+            peer = cell.peer or ""
+            yield shown.note("benchmark_lag", "note", peer=peer, period=out[-1].id, period_to=newest.id)
+
+
+def find_benchmark_group(shown: _Shown) -> Iterator[CaveatNote]:
+    """Who the peer consists of: "kommuner som os" means nothing without the list."""
+    for cell in shown.peers[:1]:
+        yield shown.note("benchmark_group", "note", peer=cell.peer or "")
+
+
 RULES: tuple[Callable[[_Shown], Iterator[CaveatNote]], ...] = (
     find_breaks,
     find_forecast,
@@ -254,6 +285,9 @@ RULES: tuple[Callable[[_Shown], Iterator[CaveatNote]], ...] = (
     find_partial_scope,
     find_revised,
     find_unit_caveats,
+    find_benchmark_note,
+    find_benchmark_lag,
+    find_benchmark_group,
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from semantic_layer.benchmark_rules import benchmarks_fit, peers_named
 from semantic_layer.catalog import Catalog
 from semantic_layer.cockpit_rules import (
     cockpit_figures_published,
@@ -86,6 +87,8 @@ RULES: Mapping[Rule, str] = {
     successors_known: "correct the days or the id",
     kinds_known: "correct it, or add the member",
     calendars_nest: "name only grains that whole periods of this one add up to",
+    peers_named: "correct peers.yaml",
+    benchmarks_fit: "correct the benchmark, or the peers and the view that it needs",
     targets_consistent: "correct the target",
     caveats_dated: "correct the caveat",
     reviews_due: "review the KPI and set a new `review_by`",

@@ -147,6 +147,7 @@ def _query_problems(seen: Inspection, kpi: Kpi, query: Query, day: date) -> Iter
         if catalog.breakdown(kpi, levels, query.grain, measure_id) is None:
             yield f"{measure_id} is not published by [{','.join(levels)}] at grain {query.grain!r}"
     yield from _frame_problems(query)
+    yield from _peer_problems(kpi, query)
     for span in (query.period, query.against.period if query.against else None):
         if span is not None and not seen.is_unread("calendars"):
             yield from _period_problems(catalog, kpi, query, span, day)
@@ -160,6 +161,17 @@ def _frame_problems(query: Query) -> Iterator[str]:
         yield f"the operation {query.operation!r} needs `condition`"
     if query.operation == "compare" and query.against is None:
         yield "a comparison needs `against`"
+
+
+def _peer_problems(kpi: Kpi, query: Query) -> Iterator[str]:
+    peer = query.against.benchmark if query.against else None
+    if peer is None:
+        return
+    benchmark = kpi.benchmark
+    if benchmark is None or peer not in benchmark.peers or not set(query.measures) <= set(benchmark.measures):
+        yield f"the KPI has no comparison with {peer!r} for {', '.join(query.measures)}"
+    elif query.grain != benchmark.grain:
+        yield f"the comparison with {peer!r} is at grain {benchmark.grain!r}"
 
 
 def _period_problems(catalog: Catalog, kpi: Kpi, query: Query, span: PeriodRange, day: date) -> Iterator[str]:

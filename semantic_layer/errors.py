@@ -127,6 +127,34 @@ class TargetNotSetError(QueryError):
         self.period = period
 
 
+class PeerNotPublishedError(QueryError):
+    """The KPI (or this measure, or these members of it) may not be set against the peer.
+
+    `why` is no_benchmark, peer_missing or peer_member.
+    """
+
+    code = "peer_not_published"
+
+    def __init__(self, kpi: str, peer: str, why: str) -> None:
+        super().__init__(f"{kpi} has no comparison with {peer}: {why}")
+        self.kpi = kpi
+        self.peer = peer
+        self.why = why
+
+
+class PeerPeriodError(QueryError):
+    """The peer has no figure for the period; `first` and `last` are the ends of those it has (None: none at all)."""
+
+    code = "peer_period"
+
+    def __init__(self, kpi: str, peer: str, grain: str, period: str, first: str | None, last: str | None) -> None:
+        super().__init__(f"{kpi}: {peer} has no figure for {period}; it has figures from {first} to {last}")
+        self.kpi = kpi
+        self.peer = peer
+        self.grain = grain
+        self.period = period
+
+
 class NotExactError(QueryError):
     """The figure would have to be put together from cells that do not add up to it exactly.
 

@@ -106,6 +106,33 @@ class Target(Frozen):
     decided: Text
 
 
+class BenchmarkSource(Frozen):
+    registry: str
+    """Id of a file in catalog/sources."""
+    cite: Text
+    url: str | None = None
+
+
+class Benchmark(Frozen):
+    """Which published figures of others a KPI may be set against; never a KPI of its own."""
+
+    peers: tuple[str, ...] = Field(min_length=1)
+    """Ids of catalog/peers.yaml."""
+    default: str
+    """The peer that is meant where the question only says "andre kommuner"."""
+    measures: tuple[str, ...] = Field(min_length=1)
+    grain: str
+    """The only grain at which the peers' figures are published."""
+    lag: Duration
+    """From a period's end until the peers' figures are out; often longer than our own."""
+    comparable: Literal["full", "partial"]
+    note: Text | None = None
+    """How the two differ; a partial comparison is never shown without."""
+    levels: tuple[str, ...] = ()
+    """Levels whose members may be compared too; else only the whole."""
+    source: BenchmarkSource
+
+
 class Comparisons(Frozen):
     rank: Literal["by_value", "with_spread", "no"] = "by_value"
     min_denominator: int = 30
@@ -263,6 +290,7 @@ class Kpi(Frozen):
     """Level → the members that the KPI is about (class sizes exist for schools only); for all others, and for
     what lies below them, no cell is expected. Empty = everything."""
     targets: tuple[Target, ...] = ()
+    benchmark: Benchmark | None = None
     comparisons: Comparisons = Comparisons()
     disclosure: Disclosure
     withheld: Withheld | None = None

@@ -28,6 +28,7 @@ from semantic_layer.catalog import (
 from semantic_layer.dimensions import Dimension
 from semantic_layer.errors import CatalogError
 from semantic_layer.mistakes import word_mistake
+from semantic_layer.peers import Peers
 
 MAX_FILE_BYTES = 1_000_000
 """A catalog file is written by hand; a larger one is a mistake or an attack."""
@@ -82,6 +83,7 @@ def read_catalog(folder: Path) -> Reading:
     sdgs = reader.sequence("sdg.yaml", Sdg, required=False)
     cockpits = reader.folder("cockpits", Cockpit.model_validate, _id_of, required=False)
     combinations = reader.folder("combinations", Combination.model_validate, _id_of, required=False)
+    peers = reader.one("peers.yaml", Peers, required=False)
     kpis = reader.folder("kpis", Kpi.model_validate, _id_of)
     catalog = identity and Catalog(
         identity=identity,
@@ -96,6 +98,7 @@ def read_catalog(folder: Path) -> Reading:
         sdgs=tuple(sdgs),
         cockpits=cockpits,
         combinations=tuple(combinations.values()),
+        peers=peers or Peers(),
         kpis=kpis,
     )
     return Reading(catalog, tuple(sorted(reader.problems, key=_by_place)), frozenset(reader.unread))
@@ -147,7 +150,9 @@ class _Reader:
     problems: list[str] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
 
-    def one(self, name: str, noun: type[BaseModel]) -> Any:
+    def one(self, name: str, noun: type[BaseModel], required: bool = True) -> Any:
+        if not required and not (self.root / name).is_file():
+            return None
         return self._whole(name, noun.model_validate)
 
     def mapping(self, name: str, noun: type[T]) -> dict[str, T]:

@@ -33,6 +33,8 @@ class KpiManifest(Frozen):
     incomplete: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Grain → published periods in which fewer reporters than the KPI demands had delivered."""
     forecast: ForecastManifest | None = None
+    benchmarks: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
+    """Measure → peer → the periods that the peer's figures exist for, in order."""
     seconds: float = 0.0
 
 
@@ -83,5 +85,7 @@ class Manifest(Frozen):
     revisions: dict[str, tuple[Revision, ...]] = Field(default_factory=dict)
     """KPI → its revisions of the last months, the newest first."""
     out_of_service: dict[str, OutOfService] = Field(default_factory=dict)
+    peers_failed: OutOfService | None = None
+    """Why the release has no figures of peers, where the catalog names some."""
     file_sha256: str | None = None
     """Of the release file, written beside it, against damage."""

@@ -28,6 +28,8 @@ class Cell(Frozen):
     """A period's id; for a figure computed over a window "first..last"."""
     members: dict[str, str]
     """Level → member; empty for the whole."""
+    peer: str | None = None
+    """Whose figure it is when it is not our own; its id is benchmark:kpi/measure/peer/grain/period."""
     value: Decimal | None = None
     unit: str
     state: State

@@ -23,6 +23,7 @@ from semantic_layer.catalog import (
     View,
 )
 from semantic_layer.dimensions import Dimension, Member
+from semantic_layer.peers import Peers
 from semantic_layer.texts import Text
 from semantic_layer.version_lock import LockedVersion
 
@@ -41,6 +42,7 @@ KINDS: dict[str, TypeAdapter[object]] = {
     "sdg": TypeAdapter(list[Sdg]),
     "cockpit": TypeAdapter(Cockpit),
     "combination": TypeAdapter(Combination),
+    "peers": TypeAdapter(Peers),
     "kpi": TypeAdapter(Kpi),
     "versions.lock": TypeAdapter(dict[str, LockedVersion]),
 }

@@ -27,6 +27,7 @@ def texts_written(seen: Inspection) -> Iterator[Finding]:
     parts += [("sdg.yaml", None, g) for g in catalog.sdgs]
     parts += [(f"cockpits/{c.id}.yaml", None, c) for c in catalog.cockpits.values()]
     parts += [(f"combinations/{c.id}.yaml", None, c) for c in catalog.combinations]
+    parts += [("peers.yaml", None, catalog.peers)]
     parts += [(seen.on(kpi, "").file, kpi.id, kpi) for kpi in seen.kpis]
     for file, kpi_id, value in parts:
         for where, text in _texts(value, ()):

@@ -20,6 +20,7 @@ from assistant.planners.draft import (
     UnboundNegation,
 )
 from assistant.planners.operation import LAST_YEAR, Choice, choose_operation
+from assistant.planners.peers import PeerChoice, choose_common_period, choose_peer, choose_peer_measures
 from assistant.planners.period_choice import Chosen, Grains, NoPeriod, PeriodChooser
 from assistant.tokens import split_words
 from assistant.understand import Understander
@@ -48,10 +49,14 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
     if draft.slots.unbound_negation:
         raise CannotBuildError(UnboundNegation())
     choice = _adapt(draft, choose_operation(draft.kpi, draft.slots, list(draft.operators), draft.question.periods))
+    choice, peer = choose_peer(draft, choice)
     levels = _choose_levels(draft, choice)
-    measures = _choose_measures(draft, choice, levels)
-    grains = _published(draft, measures, levels, choice)
-    period, other = _choose_periods(draft, choice, grains)
+    if peer is not None:
+        measures = choose_peer_measures(draft, peer, levels.used)
+        period, other = choose_common_period(draft, peer, measures[0]), None
+    else:
+        measures = _choose_measures(draft, choice, levels)
+        period, other = _choose_periods(draft, choice, _published(draft, measures, levels, choice))
     choice = _fit_to_period(choice, period)
     _check_left_over(draft, choice, measures)
     query = Query(
@@ -64,13 +69,13 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
         where=_first_of_compared(levels.where, draft, choice),
         without=levels.without,
         condition=draft.slots.condition if choice.operation in ("condition", "count") else None,
-        against=_against(draft, choice, other, levels.where),
+        against=Against(benchmark=peer.id) if peer else _against(draft, choice, other, levels.where),
         rank=_rank(draft, choice, understander),
         forecast=period.forecast,
     )
     return QueryPlan(
         query=query,
-        assumptions=_assumptions(draft, query, period),
+        assumptions=_assumptions(draft, query, period, peer),
         claim=_claim(draft, choice),
         accounts=account_for_words(draft.question, draft.chosen, draft.operators, draft.slots),
     )
@@ -306,7 +311,7 @@ def _check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) ->
         raise CannotBuildError(LeftOver())
     claim = _claim(draft, choice)
     unused_bound = draft.slots.condition is not None and choice.operation not in ("condition", "count")
-    if (_spare_numbers(draft) or unused_bound) and claim is None:
+    if (_spare_numbers(draft) or unused_bound) and (claim is None or claim.value is None):
         raise CannotBuildError(LeftOver())
 
 
@@ -327,6 +332,8 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             return choice.operation in LISTS or _stands_before(operator, draft, "about", "unit", "kpi", "measure")
         case "status":
             return choice.operation in ("value", "trend")
+        case "where":
+            return choice.against != "benchmark" and choice.over != "periods"
         case "higher" | "lower":
             return _stands_before(operator, draft, "member")
         case _:
@@ -376,14 +383,16 @@ def _claim(draft: Draft, choice: Choice) -> Claim | None:
         return Claim(value=condition.value, bound=condition.op)
     if len(spare) == 1 and spare.keys() <= stated and choice.operation == "value":
         return Claim(value=next(iter(spare.values())))
-    if choice.direction is not None and choice.operation == "change":
+    if choice.direction is not None and (choice.operation == "change" or choice.against == "benchmark"):
         return Claim(direction=choice.direction)
     return None
 
 
-def _assumptions(draft: Draft, query: Query, period: Chosen) -> tuple[Assumption, ...]:
+def _assumptions(draft: Draft, query: Query, period: Chosen, peer: PeerChoice | None) -> tuple[Assumption, ...]:
     found = []
-    if period.assumed and draft.inherited is None:
+    if peer is not None and peer.assumed:
+        found.append(Assumption(what="peer", id=peer.id))
+    if period.assumed and (draft.inherited is None or peer is not None):
         found.append(Assumption(what="period", id=f"{query.grain}:{query.period.from_}:{query.period.to}"))
     open_measure = len(draft.kpi.measures) > 1 and not (draft.slots.measures or draft.slots.values)
     if open_measure and query.operation != "status" and draft.inherited is None and not draft.chosen.of("unit"):

@@ -8,6 +8,7 @@ from semantic_layer.calendars import Calendars, Period
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.measures import CategoryMeasure, DerivedMeasure, LastValueMeasure, Measure
 from semantic_layer.query import Query
+from semantic_layer.serve.benchmarks import benchmark_periods
 from semantic_layer.serve.closing import latest_closed, period_bounds
 from semantic_layer.serve.forecasts import forecast_bounds
 from semantic_layer.serve.release import Release
@@ -33,6 +34,9 @@ class ReleaseTimeline:
 
     def forecast(self, kpi: str) -> tuple[Period, Period] | None:
         return forecast_bounds(self.release, kpi, self.today)
+
+    def benchmark(self, kpi: str, measure: str, peer: str) -> list[Period]:
+        return benchmark_periods(self.release, kpi, measure, peer, self.today)
 
 
 @dataclass(frozen=True)

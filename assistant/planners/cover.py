@@ -15,7 +15,7 @@ from assistant.understand import Understanding
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.measures import CategoryMeasure
 
-LEVEL, UNPUBLISHED, ABOUT, WHOLE, UNIT = 0.8, -0.8, 0.45, 0.3, 0.3
+LEVEL, UNPUBLISHED, ABOUT, WHOLE, UNIT, PEER = 0.8, -0.8, 0.45, 0.3, 0.3, 0.95
 ASKED, NOT_ASKED = 0.3, -0.5
 """A level's name is a list only where something asks for one; else "i skolerne" is the schools together."""
 CUE_REACH = 4
@@ -145,6 +145,8 @@ class Coverer:
                 return ABOUT * span.quality * len(span.tokens) if phrase.id == kpi.id and not steers else None
             case "whole":
                 return WHOLE * len(span.phrase.need)
+            case "peer":
+                return span.score * PEER
             case "committee":
                 return WHOLE if phrase.id in kpi.committee else None
             case _:

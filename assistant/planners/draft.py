@@ -1,6 +1,7 @@
 """One hypothesis on its way to a query, and the reasons for which it may get no further."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from assistant.operators import Operator, find_operators
 from assistant.planners.context import PlanContext
@@ -9,6 +10,7 @@ from assistant.planners.followup import Inherited, inherit_slots, is_follow_up
 from assistant.planners.period_choice import NoPeriod
 from assistant.planners.slots import Slots, fill_slots
 from assistant.understand import Understanding
+from semantic_layer.calendars import Period
 from semantic_layer.catalog import Kpi
 
 
@@ -73,8 +75,26 @@ class UnboundNegation:
     pass
 
 
+@dataclass(frozen=True)
+class PeerProblem:
+    """No comparison with a peer: none approved, another peer only, not for members, not then; or not asked for."""
+
+    why: Literal["no_benchmark", "peer_missing", "peer_member", "peer_period", "peer_not_then", "alone", "several"]
+    peer: str | None = None
+    period: Period | None = None
+    name: int | None = None
+    """Place of the name that was used among the peer's names."""
+
+
 Problem = (
-    LevelsNotPublished | NotRankable | PeriodMissing | SeveralPeriods | LeftOver | UnboundNegation | ForecastMisused
+    LevelsNotPublished
+    | NotRankable
+    | PeriodMissing
+    | SeveralPeriods
+    | LeftOver
+    | UnboundNegation
+    | ForecastMisused
+    | PeerProblem
 )
 
 

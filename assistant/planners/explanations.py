@@ -26,7 +26,7 @@ def find_explanation(question: Understanding, best: Hypothesis | None) -> Explai
     asked = {kept[i] for _, tokens, _ in found for i in tokens}
     if "catalogue" in kinds and best is None and not {i for s in question.spans for i in s.tokens} - asked:
         return Explain(about="catalogue")
-    if best is None or any(s.phrase.kind in ("member", "level", "kind") for s in best.spans):
+    if best is None or any(s.phrase.kind in ("member", "level", "kind", "peer") for s in best.spans):
         return None
     if question.numbers or any(p.means != "now" for p in question.periods):
         return None

@@ -1,6 +1,6 @@
 """A query that turned out not to be answerable becomes a decline with the same reasons that a planner gives."""
 
-from assistant.plan import Decline, Detail
+from assistant.plan import Because, Decline, Detail
 from semantic_layer.errors import (
     BreakdownNotPublishedError,
     BreakInSeriesError,
@@ -8,6 +8,8 @@ from semantic_layer.errors import (
     ForecastNotServedError,
     NotComparableError,
     NotExactError,
+    PeerNotPublishedError,
+    PeerPeriodError,
     PeriodNotPublishedError,
     QueryError,
     TargetNotSetError,
@@ -30,6 +32,13 @@ def plan_from_fault(fault: QueryError | WithdrawnError, query: Query) -> Decline
             return Decline(reason="period_not_published", detail=Detail(kpi=kpi, grain=grain, period=period))
         case ForecastNotServedError(kpi=kpi):
             return Decline(reason="forecast", detail=Detail(kpi=kpi))
+        case PeerNotPublishedError(kpi=kpi, peer=peer):
+            because: Because = "no_benchmark" if fault.why == "no_benchmark" else "peer_missing"
+            because = "peer_member" if fault.why == "peer_member" else because
+            return Decline(reason="not_comparable", because=because, detail=Detail(kpi=kpi, peer=peer))
+        case PeerPeriodError(kpi=kpi, peer=peer, grain=grain, period=period):
+            detail = Detail(kpi=kpi, peer=peer, grain=grain, period=period)
+            return Decline(reason="period_not_published", because="peer_period", detail=detail)
         case NotComparableError(kpi=kpi):
             return Decline(reason="not_comparable", detail=Detail(kpi=kpi))
         case BreakInSeriesError(kpi=kpi, caveat=caveat):

@@ -23,6 +23,7 @@ CONSUMES: dict[str, frozenset[OperatorClass]] = {
     "compare": frozenset(
         {"higher", "lower", "than", "compare", "highest", "lowest", "either", "up", "down", "change", "which"}
     ),
+    "benchmark": frozenset({"higher", "lower", "better", "worse", "than", "compare", "either"}),
     "target": frozenset({"target", "higher", "lower", "than", "compare"}),
     "condition": frozenset({"which"}),
     "count": frozenset({"count"}),
@@ -32,10 +33,10 @@ CONSUMES: dict[str, frozenset[OperatorClass]] = {
     "status": frozenset({"status", "which", "count", "either"}),
     "combination": frozenset({"combination", "compare", "higher", "lower", "than", "spread"}),
 }
-"""Operation (or "target", a comparison with one) → operators that it uses."""
+"""Operation (or "target" or "benchmark", a comparison with one) → operators that it uses."""
 
 LAST_YEAR = frozenset({"last_year", "last_school_year"})
-Side = Literal["target", "members", "whole", "last_year", "period", "since"]
+Side = Literal["target", "benchmark", "members", "whole", "last_year", "period", "since"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,10 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
     """The first frame that fits, the most telling first."""
     kinds = {o.kind for o in operators if o not in slots.used_operators}
     direction: Literal["up", "down"] | None = "up" if "up" in kinds else "down" if "down" in kinds else None
+    if slots.peers and kinds & CONSUMES["benchmark"]:
+        unclear = frozenset({"better", "worse"} if kpi.direction == "neutral" else ())
+        consumes: frozenset[OperatorClass] = CONSUMES["benchmark"] - unclear
+        return Choice("compare", consumes, against="benchmark", direction=_lies(kpi, kinds))
     if "target" in kinds:
         return Choice("compare", CONSUMES["target"], against="target")
     if slots.values:
@@ -71,6 +76,15 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
     if plain.operation in ("value", "breakdown") and isinstance(kpi.measure(kpi.default_measure), CategoryMeasure):
         return Choice("status", CONSUMES["status"] | CONSUMES["breakdown"])
     return plain
+
+
+def _lies(kpi: Kpi, kinds: set[OperatorClass]) -> Literal["up", "down"] | None:
+    """Where a comparison says that we lie; better and worse mean something only where the KPI has a direction."""
+    good: Literal["up", "down"] = "down" if kpi.direction == "lower_is_better" else "up"
+    bad: Literal["up", "down"] = "up" if good == "down" else "down"
+    said = {"higher": "up", "lower": "down", "better": good, "worse": bad}
+    directions = {direction for kind, direction in said.items() if kind in kinds}
+    return "up" if directions == {"up"} else "down" if directions == {"down"} else None
 
 
 def _is_count(kpi: Kpi, slots: Slots) -> bool:

@@ -33,6 +33,9 @@ class Timeline(Protocol):
     def forecast(self, kpi: str) -> tuple[Period, Period] | None:
         """The first and last period of the published forecast, or None."""
 
+    def benchmark(self, kpi: str, measure: str, peer: str) -> Sequence[Period]:
+        """The periods that a peer has figures for, in order."""
+
 
 @dataclass(frozen=True)
 class Chosen:

@@ -11,17 +11,21 @@ from assistant.planners.draft import (
     LeftOver,
     LevelsNotPublished,
     NotRankable,
+    PeerProblem,
     PeriodMissing,
     Problem,
     SeveralPeriods,
     UnboundNegation,
 )
+from assistant.planners.operation import CONSUMES
+from assistant.planners.peer_problems import compare_with_each, explain_peer
 from assistant.planners.period_choice import NoPeriod
 from assistant.wording import Wording
 from semantic_layer.query import PeriodRange, Query
 
 Build = Callable[[Draft], QueryPlan]
 MAX_READINGS = 4
+MAX_ALTERNATIVES = 3
 
 
 def explain_problem(draft: Draft, problem: Problem, build: Build, wording: Wording) -> Plan:
@@ -37,6 +41,8 @@ def explain_problem(draft: Draft, problem: Problem, build: Build, wording: Wordi
             return _offer_forecast(draft, wording)
         case PeriodMissing(found):
             return _explain_period(draft, found, build, wording)
+        case PeerProblem():
+            return explain_peer(draft, problem, lambda drafts: make_readings(drafts, build, wording))
         case SeveralPeriods():
             return Clarify(
                 reason="ambiguous_period",
@@ -70,8 +76,10 @@ def _offer_forecast(draft: Draft, wording: Wording) -> Decline:
 def decline_words(draft: Draft, left: Sequence[int], reason: DeclineReason, build: Build, wording: Wording) -> Plan:
     """A decline that names the words that have no place, and offers the question without them."""
     accounts = tuple(Account(word=draft.question.words[i], used_for="unused") for i in left)
-    without = [r.question for r in make_readings([(_without_odd_words(draft), None)], build, wording)]
-    return Decline(reason=reason, detail=Detail(kpi=draft.kpi.id), accounts=accounts, alternatives=tuple(without))
+    instead = [(d, None) for d in compare_with_each(draft)] or [(_without_odd_words(draft), None)]
+    offered = [r.question for r in make_readings(instead, build, wording)]
+    detail = Detail(kpi=draft.kpi.id)
+    return Decline(reason=reason, detail=detail, accounts=accounts, alternatives=tuple(offered[:MAX_ALTERNATIVES]))
 
 
 def make_readings(drafts: Sequence[tuple[Draft, str | None]], build: Build, wording: Wording) -> tuple[Reading, ...]:
@@ -91,12 +99,13 @@ def make_readings(drafts: Sequence[tuple[Draft, str | None]], build: Build, word
 def _without_odd_words(draft: Draft) -> Draft:
     """The same draft as if the left-over steering words and numbers had not been said."""
     used = draft.slots.used_operators
+    kept = CONSUMES["benchmark"] - {"better", "worse"} if draft.slots.peers else frozenset({"which", "breakdown"})
     numbers = {
         i: n for i, n in draft.question.numbers.items() if i in draft.slots.used_numbers or i in draft.chosen.tokens
     }
     return replace(
         draft,
-        operators=tuple(o for o in draft.operators if o in used or o.kind in ("which", "breakdown")),
+        operators=tuple(o for o in draft.operators if o in used or o.kind in kept),
         slots=replace(draft.slots, unbound_negation=False),
         question=replace(draft.question, numbers=numbers),
     )

@@ -23,6 +23,18 @@ class MemberSlot:
     span: Span
 
 
+@dataclass(frozen=True)
+class PeerSlot:
+    peer: str
+    """Empty where no group is named ("andre kommuner")."""
+    span: Span
+
+    @property
+    def name(self) -> int | None:
+        """Place among the peer's names, where the question used one that holds for a time only."""
+        return self.span.phrase.kind_index if self.span.phrase.kind_index >= 0 else None
+
+
 @dataclass
 class Slots:
     measures: list[str] = field(default_factory=list)
@@ -30,6 +42,7 @@ class Slots:
     by: list[str] = field(default_factory=list)
     members: list[MemberSlot] = field(default_factory=list)
     without: list[MemberSlot] = field(default_factory=list)
+    peers: list[PeerSlot] = field(default_factory=list)
     kind_where: dict[str, tuple[str, ...]] = field(default_factory=dict)
     condition: Condition | None = None
     top: int | None = None
@@ -68,6 +81,7 @@ def fill_slots(catalog: Catalog, question: Understanding, chosen: Hypothesis, op
     slots.measures = list(dict.fromkeys(s.phrase.id for s in chosen.of("measure") if not s.tokens <= inner))
     slots.measures = slots.measures or _find_measure_meant(question, chosen)
     slots.values = _find_values(question, chosen)
+    slots.peers = [PeerSlot(s.phrase.id, s) for s in chosen.of("peer")]
     # "kommunen" may be booked as a word about the KPI; it names the whole all the same.
     slots.whole = any(s.phrase.kind == "whole" and s.tokens <= chosen.tokens for s in question.spans)
     _fill_levels(catalog, chosen, slots)

@@ -14,6 +14,7 @@ import duckdb
 from semantic_layer.catalog import Catalog
 from semantic_layer.demo.absence import draw_absence
 from semantic_layer.demo.assessments import draw_assessments
+from semantic_layer.demo.benchmarks import draw_benchmarks
 from semantic_layer.demo.budget import draw_budget
 from semantic_layer.demo.care import draw_care_homes, draw_home_help
 from semantic_layer.demo.cases import draw_building_cases, draw_referrals
@@ -111,6 +112,7 @@ def draw_tables(town: Town) -> Iterator[Table]:
     yield from draw_projects(town)
     yield from draw_economy(town)
     yield from draw_registers(town)
+    yield draw_benchmarks(town)
 
 
 def _write_source(town: Town, path: Path, progress: Callable[[str, str], None] | None) -> None:

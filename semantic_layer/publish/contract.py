@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from semantic_layer.catalog import Catalog, View
 from semantic_layer.errors import SourceError
 from semantic_layer.publish.ancestry import Ancestry
+from semantic_layer.publish.benchmark import check_series, view_of_peers
 from semantic_layer.publish.content import SAMPLES, check_content
 from semantic_layer.publish.layout import Layout
 from semantic_layer.publish.source import ColumnType, Source, table_of
@@ -64,6 +65,18 @@ def _list_problems(found: Iterator[str]) -> list[str]:
     except SourceError as error:
         problems.append(str(error))
     return problems
+
+
+def check_peers(source: Source, catalog: Catalog) -> list[str]:
+    """What is wrong with the view of the peers' figures; nothing where the catalog names no peers."""
+    view = view_of_peers(catalog)
+    if view is None:
+        return []
+    structure = _list_problems(_check_columns(source, view))
+    return structure or [
+        *_list_problems(_check_key(source, view)),
+        *_list_problems(check_series(source, catalog, view)),
+    ]
 
 
 def _check_columns(source: Source, view: View) -> Iterator[str]:

@@ -5,6 +5,7 @@ from datetime import date
 
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.errors import ContractError
+from semantic_layer.publish.benchmark import SeriesTable
 from semantic_layer.publish.contract import Problems
 from semantic_layer.publish.cube import Cube
 from semantic_layer.publish.earlier import EarlierRelease
@@ -29,6 +30,10 @@ class Making:
     cubes: dict[str, Cube] = field(default_factory=dict)
     coming: dict[str, Cube] = field(default_factory=dict)
     """KPI → its forecast."""
+    series: SeriesTable = field(default_factory=lambda: SeriesTable([]))
+    """The peers' figures; read anew each time, since they are few."""
+    peer_problems: list[str] = field(default_factory=list)
+    """Why the release has no figures of peers."""
     problems: Problems = field(default_factory=dict)
     """KPI out of service → why."""
 

@@ -16,8 +16,9 @@ from semantic_layer.manifest import Manifest, OutOfService
 from semantic_layer.publish.aggregate import aggregate_view
 from semantic_layer.publish.ancestry import Ancestry
 from semantic_layer.publish.assemble import assemble_cube
+from semantic_layer.publish.benchmark import list_benchmarks, read_series
 from semantic_layer.publish.compiled import compile_catalog
-from semantic_layer.publish.contract import Problems, check_rows, check_structure
+from semantic_layer.publish.contract import Problems, check_peers, check_rows, check_structure
 from semantic_layer.publish.cube import Cube
 from semantic_layer.publish.derive import derive_measures
 from semantic_layer.publish.earlier import open_earlier
@@ -27,7 +28,7 @@ from semantic_layer.publish.layout import Layout, plan_layout
 from semantic_layer.publish.lock import lock_publication
 from semantic_layer.publish.making import Making
 from semantic_layer.publish.protect import protect_cube
-from semantic_layer.publish.release import name_release, write_release
+from semantic_layer.publish.release import ReleaseTable, name_release, write_release
 from semantic_layer.publish.revisions import list_revisions
 from semantic_layer.publish.rows import Table, write_rows
 from semantic_layer.publish.source import Source, open_source
@@ -63,6 +64,8 @@ def publish_release(
             _check_and_carry(source, making, full)
             _aggregate(source, making, clock)
             _read_forecasts(source, making)
+            if not making.peer_problems:
+                making.series = read_series(source, catalog, today)
         _protect(making.cubes, clock)
         return _write(making, source.name, state, attachments or {}, clock)
 
@@ -96,6 +99,7 @@ def _check_and_carry(source: Source, making: Making, full: bool) -> None:
     making.spans = {
         id_: list_spans(layout.kpi, catalog.calendars, making.today) for id_, layout in making.layouts.items()
     }
+    making.peer_problems = check_peers(source, catalog)
     making.drop(check_structure(source, [*making.fresh, *making.fresh_forecasts]))
     prints = Fingerprints(source, catalog, making.today)
     making.fingerprints = {
@@ -189,7 +193,7 @@ def _write(making: Making, source_name: str, state: Path, attachments: Mapping[s
     content = compiled.model_dump_json(by_alias=True).encode()
     everything = {**attachments, CATALOG: content}
     fresh = [write_rows(cube, today, making.coming.get(id_)) for id_, cube in cubes.items()]
-    tables = [*fresh, *carried.values()]
+    tables: list[ReleaseTable] = [*fresh, *carried.values(), making.series]
     release_id = name_release(tables, everything)
     clock.enter("write", release_id)
     entries = {id_: earlier.manifest.kpis[id_] for id_ in carried} if earlier else {}
@@ -201,10 +205,11 @@ def _write(making: Making, source_name: str, state: Path, attachments: Mapping[s
         created_at=datetime.now(UTC),
         source=source_name,
         catalog_hash=hashlib.sha256(content).hexdigest(),
-        kpis={id_: entries[id_] for id_ in making.layouts},
+        kpis=list_benchmarks(making.series, {id_: entries[id_] for id_ in making.layouts}),
         durations={stage: round(seconds, 3) for stage, seconds in clock.stages.items() if stage},
         revisions=list_revisions(making.earlier, making.layouts, fresh, today),
         out_of_service=_out_of_service(making),
+        peers_failed=_peers_failed(making),
     )
     written = write_release(state, manifest, compiled, tables, everything)
     write_fingerprints(state, written.id, making.fingerprints)
@@ -219,3 +224,10 @@ def _out_of_service(making: Making) -> dict[str, OutOfService]:
         id_: OutOfService(since=before[id_].since if id_ in before else making.today, problems=tuple(problems))
         for id_, problems in sorted(making.problems.items())
     }
+
+
+def _peers_failed(making: Making) -> OutOfService | None:
+    if not making.peer_problems:
+        return None
+    before = making.earlier.manifest.peers_failed if making.earlier else None
+    return OutOfService(since=before.since if before else making.today, problems=tuple(making.peer_problems))

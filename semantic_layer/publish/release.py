@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
 
@@ -14,7 +15,6 @@ from semantic_layer.catalog import Catalog
 from semantic_layer.errors import ReleaseError
 from semantic_layer.manifest import Manifest
 from semantic_layer.publish.compiled import DIMENSION_COLUMNS, list_members
-from semantic_layer.publish.rows import Table
 from semantic_layer.publish.store import (
     point_to,
     read_manifest,
@@ -44,11 +44,22 @@ _TYPES = {
 """All other columns are text."""
 
 
-def name_release(tables: Sequence[Table], attachments: Mapping[str, bytes]) -> str:
+class ReleaseTable(Protocol):
+    """What a table of the release is written from: the cells of a KPI, or the series of the peers."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+    @property
+    def rows(self) -> Sequence[tuple[object, ...]]: ...
+
+
+def name_release(tables: Sequence[ReleaseTable], attachments: Mapping[str, bytes]) -> str:
     """The same contents give the same id, whatever the bytes of the file."""
     digest = hashlib.sha256()
-    for table in sorted(tables, key=lambda table: table.kpi):
-        digest.update(json.dumps(["table", table.kpi, table.columns, len(table.rows)]).encode())
+    for table in sorted(tables, key=lambda table: table.name):
+        digest.update(json.dumps(["table", table.name, table.columns, len(table.rows)]).encode())
         for row in table.rows:
             digest.update(json.dumps([_canonical(v) for v in row]).encode())
     for name in sorted(attachments):
@@ -66,7 +77,7 @@ def _canonical(value: object) -> str | None:
 
 
 def write_release(
-    state: Path, manifest: Manifest, catalog: Catalog, tables: Sequence[Table], attachments: Mapping[str, bytes]
+    state: Path, manifest: Manifest, catalog: Catalog, tables: Sequence[ReleaseTable], attachments: Mapping[str, bytes]
 ) -> Manifest:
     """Puts the release in service, and gives its manifest; a release that is there already is kept as it is.
 
@@ -91,7 +102,7 @@ def _write_anew(
     target: Path,
     manifest: Manifest,
     catalog: Catalog,
-    tables: Sequence[Table],
+    tables: Sequence[ReleaseTable],
     attachments: Mapping[str, bytes],
 ) -> Manifest:
     unfinished = folder / f"{UNFINISHED}{manifest.id}.duckdb"
@@ -106,13 +117,13 @@ def _write_anew(
 
 
 def _fill(
-    path: Path, manifest: Manifest, catalog: Catalog, tables: Sequence[Table], attachments: Mapping[str, bytes]
+    path: Path, manifest: Manifest, catalog: Catalog, tables: Sequence[ReleaseTable], attachments: Mapping[str, bytes]
 ) -> None:
     with duckdb.connect(str(path)) as connection:
         connection.execute("BEGIN")
         connection.execute("CREATE SCHEMA kpi")
         for table in tables:
-            _create(connection, ("kpi", table.kpi), table.columns, table.rows)
+            _create(connection, ("kpi", table.name), table.columns, table.rows)
         for dimension in catalog.dimensions.values():
             _create(connection, ("main", f"dim_{dimension.id}"), DIMENSION_COLUMNS, list_members(dimension))
         connection.execute("CREATE TABLE main.attachment (name VARCHAR PRIMARY KEY, content BLOB NOT NULL)")

@@ -29,6 +29,10 @@ class Table:
     rows: list[ReleaseRow]
 
     @property
+    def name(self) -> str:
+        return self.kpi
+
+    @property
     def columns(self) -> tuple[str, ...]:
         return (*FIXED, *self.levels, *FIGURES)
 

@@ -15,7 +15,8 @@ from sqlglot.errors import SqlglotError
 
 from semantic_layer.catalog import Catalog
 from semantic_layer.errors import DeniedError
-from semantic_layer.serve.compile import MAX_ROWS, SCHEMA, Statement, table_columns
+from semantic_layer.peers import SERIES
+from semantic_layer.serve.compile import BENCHMARK_COLUMNS, MAX_ROWS, SCHEMA, Statement, table_columns
 
 MAX_CHARS = 8_000
 MAX_TOKENS = 400
@@ -63,7 +64,8 @@ def guard_statement(statement: Statement, allowed: Allowed) -> Guarded:
 
 
 def allowed_tables(catalog: Catalog) -> Allowed:
-    return _Tables({kpi.id: table_columns(kpi) for kpi in catalog.kpis.values()})
+    tables = {kpi.id: table_columns(kpi) for kpi in catalog.kpis.values()}
+    return _Tables({**tables, SERIES: BENCHMARK_COLUMNS})
 
 
 class _Tables(dict[str, frozenset[str]]):

@@ -3,17 +3,13 @@
 from collections.abc import Sequence
 
 from semantic_layer.calendars import Period
-from semantic_layer.errors import (
-    NotExactError,
-    OperationNotServedError,
-    QueryError,
-    TargetNotSetError,
-)
+from semantic_layer.errors import NotExactError, QueryError, TargetNotSetError
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.query import Members
 from semantic_layer.result import Cell, Result
 from semantic_layer.serve.arithmetic import adds_up
 from semantic_layer.serve.asking import Asking, is_category
+from semantic_layer.serve.benchmarks import compare_with_peer
 from semantic_layer.serve.breaks import blocking_break, refuse_breaks
 from semantic_layer.serve.cells import lies_in, read_cells
 from semantic_layer.serve.figures import read_figures, read_window
@@ -44,13 +40,13 @@ def answer_value(asking: Asking) -> Result:
 
 
 def answer_compare(asking: Asking) -> Result:
-    """Against another period, other members or the target; without `against` the first member with the rest."""
+    """Against another period, other members, a peer or the target; without `against` the first member with the rest."""
     against = asking.query.against
     count_categories(asking)
     if against is None:
         return _compare_named(asking)
     if against.benchmark is not None:
-        raise OperationNotServedError("compare", "benchmarks are not served yet")
+        return compare_with_peer(asking, against.benchmark)
     if against.target:
         return _compare_target(asking)
     if against.members is not None:

@@ -4,6 +4,7 @@ from datetime import date
 
 from semantic_layer.query import Query
 from semantic_layer.serve.asking import begin_asking
+from semantic_layer.serve.benchmarks import prepare_benchmark
 from semantic_layer.serve.cells import find_breakdown
 from semantic_layer.serve.compile import compile_query
 from semantic_layer.serve.guard import guard_statement
@@ -32,4 +33,7 @@ def _preview(release: Release, query: Query, today: date, kpi_id: str, measures:
         bound = {level: ids for level, ids in query.where.items() if level in breakdown.by}
         statement = compile_query(asking.kpi, breakdown, (measure,), query.grain, periods, bound)
         texts.append(guard_statement(statement, release.allowed).text)
+    if query.against is not None and query.against.benchmark is not None:
+        series = prepare_benchmark(release, asking.kpi, asking.measures, query, today)
+        texts.append(guard_statement(series, release.allowed).text)
     return texts

@@ -100,7 +100,10 @@ def _known_ids(catalog: Catalog) -> set[str]:
     members = {member.id for level in catalog.levels.values() for member in level.members}
     measures = {measure for kpi in catalog.kpis.values() for measure in kpi.release_measures}
     breakdowns = {breakdown.id for kpi in catalog.kpis.values() for breakdown in kpi.published}
-    return members | measures | breakdowns | set(catalog.calendars.grains) | {"catalog", "lemmas.da", "lemmas.en"}
+    peers = {peer.id for peer in catalog.peers.groups} | set(catalog.kpis)
+    return (
+        members | measures | breakdowns | peers | set(catalog.calendars.grains) | {"catalog", "lemmas.da", "lemmas.en"}
+    )
 
 
 def _is_period(catalog: Catalog, value: str) -> bool:

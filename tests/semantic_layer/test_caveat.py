@@ -246,5 +246,30 @@ def test_a_combination_has_the_notes_of_both_and_names_no_unit(tmp_path: Path) -
     }
 
 
-def test_there_are_thirteen_rules() -> None:
-    assert len(RULES) == 13
+def test_there_are_sixteen_rules() -> None:
+    assert len(RULES) == 16
+
+
+WITH_PEER = """
+kpi     | measure | period  | peer   | num  | den  | value
+waiting | rate    | 2024    |        | 58   | 1000 | 5.8
+        |         | 2025    |        | 57   | 1000 | 5.7
+        |         | 2024    | others |      |      | 6.0
+visits  | cost    | 2026-Q2 |        | 12.0 |      | 12.0
+        |         | 2026-Q2 | others |      |      | 10.0
+"""
+
+
+def test_a_comparison_with_a_peer_says_how_far_it_goes(tmp_path: Path) -> None:
+    make_release(tmp_path, read_small_catalog(), WITH_PEER)
+    others: dict[str, Any] = {"operation": "compare", "against": {"benchmark": "others"}}
+    found = {note.rule: note for note in notes(tmp_path, "2024", grain="year", **others)}
+    assert found["benchmark_partial"].effect == "warn"
+    assert found["benchmark_lag"].params == {"peer": "others", "period": "2024", "period_to": "2025"}
+    assert found["benchmark_group"].params == {"peer": "others"}
+    full = notes(tmp_path, "2026-Q2", grain="quarter", kpis=["visits"], measures=["cost"], **others)
+    assert rules(full) == {"benchmark_lag", "benchmark_group"}
+
+
+def test_without_a_peer_nothing_is_said_of_one(state: Path) -> None:
+    assert not [rule for rule in rules(notes(state, "2026-05")) if rule.startswith("benchmark")]

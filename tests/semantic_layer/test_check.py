@@ -102,6 +102,31 @@ def add_forecast(c: Content, view: str = "v_passages", grain: str = "month", mad
     passages(c).update(forecast=forecast | {"by": by, "source": source, "text": by})
 
 
+def name_peers(c: Content, *ids: str, names: list[Content] | None = None) -> Content:
+    """A catalog with these peers, and a view for their figures that fits."""
+    name = {"label": "Ports", "phrase": "ports", "in": "in ports", "consists_of": "All ports."}
+    c["peers"]["view"] = "v_peers"
+    c["peers"]["groups"] = [{"id": i, "names": [{**name, **n} for n in names or [{}]]} for i in ids]
+    columns = [{"name": n, "type": "text"} for n in ("kpi", "measure", "peer", "period")]
+    columns.append({"name": "value", "type": "decimal"})
+    view = {"id": "v_peers", "description": "Peers.", "columns": columns, "key": ["kpi", "measure", "peer", "period"]}
+    c["views"]["v_peers"] = view
+    return c
+
+
+def set_against(c: Content, **change: object) -> Content:
+    """The ships of a year beside those of other ports, but for the change."""
+    name_peers(c, "ports")
+    benchmark = {"peers": ["ports"], "default": "ports", "measures": ["ships"], "grain": "year", "lag": "P6M"}
+    source = {"registry": next(iter(c["sources"])), "cite": "Ports"}
+    passages(c)["benchmark"] = {**benchmark, "comparable": "full", "source": source, **change}
+    return c
+
+
+def rename(c: Content, kpi: str, id_: str) -> None:
+    c["kpis"][id_] = {**c["kpis"].pop(kpi), "id": id_}
+
+
 DAY = date(2026, 1, 1)
 BROKEN: list[tuple[str, str, Breaks]] = [
     ("texts_written", "label.da", lambda c: passages(c)["label"].update(da=" ")),
@@ -218,6 +243,38 @@ BROKEN: list[tuple[str, str, Breaks]] = [
         lambda c: c["calendars"]["grains"]["month"].update(nests_in=["year", "decade"]),
     ),
     ("calendars_nest", "not made up", lambda c: c["calendars"]["grains"]["year"].update(nests_in=["month"])),
+    ("peers_named", "twice", lambda c: name_peers(c, "ports", "ports")),
+    (
+        "peers_named",
+        "two names at once",
+        lambda c: name_peers(c, "ports", names=[{"valid": [None, DAY]}, {"valid": [DAY, None]}]),
+    ),
+    ("peers_named", "no view", lambda c: name_peers(c, "ports")["views"].pop("v_peers")),
+    (
+        "peers_named",
+        "integer or decimal",
+        lambda c: name_peers(c, "ports")["views"]["v_peers"]["columns"][4].update(type="text"),
+    ),
+    ("peers_named", "needs the key", lambda c: name_peers(c, "ports")["views"]["v_peers"].update(key=["kpi"])),
+    ("benchmarks_fit", "is taken", lambda c: rename(c, "lamps", "benchmark")),
+    ("benchmarks_fit", "unknown peer", lambda c: set_against(c, peers=["ports", "moon"])),
+    ("benchmarks_fit", "names a peer twice", lambda c: set_against(c, peers=["ports", "ports"])),
+    ("benchmarks_fit", "not among its peers", lambda c: set_against(c, default="moon")),
+    ("benchmarks_fit", "unknown source", lambda c: set_against(c, source={"registry": "diary", "cite": "c"})),
+    ("benchmarks_fit", "needs a note", lambda c: set_against(c, comparable="partial")),
+    ("benchmarks_fit", "unknown measure", lambda c: set_against(c, measures=["sails"])),
+    ("benchmarks_fit", "unknown grain", lambda c: set_against(c, grain="decade")),
+    (
+        "benchmarks_fit",
+        "not published for the whole",
+        lambda c: publish(passages(set_against(c)), 0, grains=["month"]),
+    ),
+    ("benchmarks_fit", "unknown level", lambda c: set_against(c, levels=["harbour"])),
+    (
+        "benchmarks_fit",
+        "not published by light",
+        lambda c: publish(passages(set_against(c, levels=["light"])), 2, grains=["month"]),
+    ),
     ("targets_consistent", "unknown measure", lambda c: nights(c)["targets"][0].update(measure="sails")),
     (
         "targets_consistent",

@@ -8,7 +8,7 @@ import pytest
 
 from semantic_layer.caveat import find_caveats
 from semantic_layer.query import Query
-from semantic_layer.serve import Release, answer_query, published_periods, run, verify_release
+from semantic_layer.serve import Release, answer_query, benchmark_periods, published_periods, run, verify_release
 from semantic_layer.serve.arithmetic import round_half_up
 from semantic_layer.serve.release import ATTACHMENT_TEXT, MANIFEST_TEXT
 from semantic_layer.serve.templates import list_templates
@@ -105,6 +105,7 @@ def test_every_caveat_rule_fires_somewhere_in_the_demo(release: Release) -> None
             for grain in breakdown.grains:
                 measure = (breakdown.measures or (kpi.default_measure,))[0]
                 fired |= _rules_fired(release, kpi.id, measure, breakdown.by, grain)
+        fired |= _peer_rules_fired(release, kpi.id)
     assert fired >= {
         "break",
         "provisional",
@@ -116,6 +117,9 @@ def test_every_caveat_rule_fires_somewhere_in_the_demo(release: Release) -> None
         "partial_scope",
         "estimate",
         "stale",
+        "benchmark_partial",
+        "benchmark_lag",
+        "benchmark_group",
     }
     assert "forecast" not in fired, "without the word for it, no question reaches a coming period"
 
@@ -127,6 +131,18 @@ def test_the_demo_grows_stale_when_it_is_not_published_again(release: Release) -
     later = date(2027, 3, 1)
     result = answer_query(release, Query.model_validate(fields), later)
     assert "stale" in {note.rule for note in find_caveats(release, result, later)}
+
+
+def _peer_rules_fired(release: Release, kpi_id: str) -> set[str]:
+    benchmark = release.catalog.kpi(kpi_id).benchmark
+    if benchmark is None:
+        return set()
+    measure = benchmark.measures[0]
+    newest = benchmark_periods(release, kpi_id, measure, benchmark.default, TODAY)[-1].id
+    fields = {"kpis": [kpi_id], "measures": [measure], "operation": "compare", "grain": benchmark.grain}
+    period, against = {"from": newest, "to": newest}, {"benchmark": benchmark.default}
+    query = Query.model_validate({**fields, "period": period, "against": against})
+    return {note.rule for note in find_caveats(release, answer_query(release, query, TODAY), TODAY)}
 
 
 def _rules_fired(release: Release, kpi_id: str, measure: str, by: tuple[str, ...], grain: str) -> set[str]:

@@ -102,7 +102,8 @@ def describe_result(result: Result) -> dict[str, object]:
 def describe_cell(cell: Cell) -> str:
     """`rate area=north 2026-09 = 5.6 [p]`, `c1 = 0.3 pp`, or the state and reason of a cell without a figure."""
     members = ",".join(f"{level}={member}" for level, member in cell.members.items()) or "-"
-    name = cell.id if cell.formula or cell.id.startswith("target:") else f"{cell.measure} {members} {cell.period}"
+    of_others = cell.peer is not None or cell.id.startswith("target:")
+    name = cell.id if cell.formula or of_others else f"{cell.measure} {members} {cell.period}"
     figure = cell.text if cell.value is None else str(cell.value)
     unit = (cell.change_unit or cell.unit) if cell.formula else ""
     shown = f"{figure} {unit}".strip() if cell.state == "shown" else f"{cell.state} {cell.reason}"

@@ -59,7 +59,15 @@ def _roll_query(catalog: Catalog, dice: random.Random) -> Query | None:
         kpis=(kpi.id,), measures=(measure,), operation="value", grain=grain, period=_one(dice.choice(periods).id)
     )
     shape = dice.choice(
-        (_roll_value, _roll_trend, _roll_list, _roll_compare_period, _roll_compare_members, _roll_target)
+        (
+            _roll_value,
+            _roll_trend,
+            _roll_list,
+            _roll_compare_period,
+            _roll_compare_members,
+            _roll_target,
+            _roll_benchmark,
+        )
     )
     return shape(catalog, dice, kpi, breakdown, base, [p.id for p in periods])
 
@@ -148,6 +156,18 @@ def _roll_target(
 ) -> Query:
     fields = {"operation": "compare", "against": Against(target=True)}
     return base.model_copy(update={**fields, "where": _places(catalog, dice, kpi, breakdown)})
+
+
+def _roll_benchmark(
+    catalog: Catalog, dice: random.Random, kpi: Kpi, breakdown: Breakdown, base: Query, periods: list[str]
+) -> Query | None:
+    benchmark = kpi.benchmark
+    if benchmark is None:
+        return None
+    measure, peer = dice.choice(benchmark.measures), dice.choice(benchmark.peers)
+    period = dice.choice(CatalogTimeline(catalog, TODAY).benchmark(kpi.id, measure, peer))
+    fields = {"operation": "compare", "measures": (measure,), "grain": benchmark.grain, "period": _one(period.id)}
+    return base.model_copy(update={**fields, "against": Against(benchmark=peer)})
 
 
 SHAPES = (_roll_value, _roll_trend, _roll_list, _roll_compare_period, _roll_compare_members, _roll_target)

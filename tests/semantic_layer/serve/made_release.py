@@ -24,7 +24,14 @@ COLUMNS = (
     " noted_at DATE, state VARCHAR, reason VARCHAR, flags VARCHAR, coverage DOUBLE",
 )
 
+BENCHMARK = (
+    "kpi VARCHAR, measure VARCHAR, peer VARCHAR, grain VARCHAR, period VARCHAR, period_start DATE, period_end DATE,"
+    " value DECIMAL(38,6)"
+)
+
 Fields = dict[str, str]
+PeerPeriods = dict[str, dict[str, dict[str, tuple[str, ...]]]]
+"""KPI → measure → peer → periods."""
 
 
 def read_small_catalog() -> Catalog:
@@ -50,14 +57,18 @@ def make_release(
         connection.execute("CREATE SCHEMA kpi")
         for kpi in catalog.kpis.values():
             _create_table(connection, kpi)
+        connection.execute(f"CREATE TABLE kpi.benchmark ({BENCHMARK})")
         rows = parse_table(table)
         for row in rows:
-            _insert_row(connection, catalog, row)
+            insert = _insert_peer if row.get("peer") else _insert_row
+            insert(connection, catalog, row)
         connection.execute("CREATE TABLE attachment (name VARCHAR, content BLOB)")
         content = catalog.model_dump_json(by_alias=True).encode()
         connection.execute("INSERT INTO attachment VALUES ('catalog', ?)", [content])
         connection.execute("CREATE TABLE manifest (content VARCHAR)")
-        manifest = _manifest(catalog, as_of, incomplete or {}, latest or {}, find_forecasts(catalog, rows))
+        manifest = _manifest(
+            catalog, as_of, incomplete or {}, latest or {}, find_forecasts(catalog, rows), _list_peers(rows)
+        )
         connection.execute("INSERT INTO manifest VALUES (?)", [manifest.model_dump_json(exclude={"file_sha256"})])
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     path.with_name(path.name + ".sha256").write_text(digest)
@@ -134,6 +145,21 @@ def _insert_row(connection: duckdb.DuckDBPyConnection, catalog: Catalog, row: Fi
     connection.execute(f"INSERT INTO kpi.{kpi.id} ({names}) VALUES ({marks})", list(values.values()))
 
 
+def _insert_peer(connection: duckdb.DuckDBPyConnection, catalog: Catalog, row: Fields) -> None:
+    period = catalog.calendars.parse(row["period"])
+    place = (row["kpi"], row["measure"], row["peer"], period.grain, period.id, period.start, period.end)
+    connection.execute("INSERT INTO kpi.benchmark VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [*place, _decimal(row["value"])])
+
+
+def _list_peers(rows: list[Fields]) -> PeerPeriods:
+    found: PeerPeriods = {}
+    for row in rows:
+        if row.get("peer"):
+            peers = found.setdefault(row["kpi"], {}).setdefault(row["measure"], {})
+            peers[row["peer"]] = (*peers.get(row["peer"], ()), row["period"])
+    return found
+
+
 def _decimal(text: str | None) -> Decimal | None:
     return Decimal(text) if text else None
 
@@ -144,6 +170,7 @@ def _manifest(
     incomplete: dict[str, dict[str, tuple[str, ...]]],
     latest: dict[str, dict[str, str]],
     forecasts: dict[str, ForecastManifest],
+    benchmarks: PeerPeriods,
 ) -> Manifest:
     return Manifest(
         id=RELEASE_ID,
@@ -162,6 +189,7 @@ def _manifest(
                 incomplete=incomplete.get(kpi.id, {}),
                 latest=latest.get(kpi.id, {}),
                 forecast=forecasts.get(kpi.id),
+                benchmarks=benchmarks.get(kpi.id, {}),
             )
             for kpi in catalog.kpis.values()
         },
