@@ -16,6 +16,7 @@ from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.errors import UnknownCockpitError, log_fault
 from assistant.figure import Viewer
 from assistant.lemmas import LemmaTable
+from assistant.lexicon_store import LEXICON, unpack_lexicon
 from assistant.pipeline import Clock, Pipeline, Turn
 from assistant.planners.rules import RulesPlanner
 from assistant.question import MAX_QUESTION, Question
@@ -246,7 +247,8 @@ def open_pipeline(state: Path, release_id: str | None = None, withdrawn: Mapping
     release = open_release(state, release_id, withdrawn)
     languages: tuple[Language, ...] = ("da", "en")
     tables = {language: LemmaTable(release.attachment(LEMMAS.format(language=language))) for language in languages}
-    understander = Understander(release.catalog, tables)
+    stored = release.find_attachment(LEXICON)
+    understander = Understander(release.catalog, tables, unpack_lexicon(stored) if stored else None)
     return Pipeline(release, understander, RulesPlanner(release.catalog, understander))
 
 

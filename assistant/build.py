@@ -2,13 +2,19 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant.assistant import LEMMAS, Assistant
-from assistant.lemmas import export_lemmas
+from assistant.keys import Morphology
+from assistant.language.pack import load_packs
+from assistant.lemmas import LemmaTable, export_lemmas
+from assistant.lexicon import compile_lexicon
+from assistant.lexicon_store import LEXICON, pack_lexicon
 from assistant.replan import make_replanner
 from assistant.settings import Settings
+from semantic_layer.catalog import Catalog
 from semantic_layer.check import check_folder
 from semantic_layer.errors import CatalogError, ReleaseError
 from semantic_layer.load import load_catalog
@@ -50,11 +56,18 @@ def publish(
     if problems := check_folder(settings.catalog, None, lambda read: make_replanner(read, settings.cache_folder)):
         raise CatalogError([*problems, "nothing is published; what was in service before still is"])
     catalog = load_catalog(settings.catalog)
+    attach = partial(attach_words, cache=settings.cache_folder)
+    return publish_release(catalog, source or settings.source_url, settings.state, today, attach, progress, full)
+
+
+def attach_words(catalog: Catalog, cache: Path | None = None) -> dict[str, bytes]:
+    """What understanding needs beside the catalog: the lemma tables, and the lexicon compiled with them."""
     languages: tuple[Language, ...] = ("da", "en")
-    attachments = {
-        LEMMAS.format(language=language): export_lemmas(language, settings.cache_folder) for language in languages
-    }
-    return publish_release(catalog, source or settings.source_url, settings.state, today, attachments, progress, full)
+    lemmas = {language: export_lemmas(language, cache) for language in languages}
+    packs = load_packs()
+    morphology = Morphology({language: LemmaTable(data) for language, data in lemmas.items()}, packs)
+    lexicon = pack_lexicon(compile_lexicon(catalog, packs, morphology))
+    return {LEXICON: lexicon} | {LEMMAS.format(language=language): data for language, data in lemmas.items()}
 
 
 def make_demo_source(

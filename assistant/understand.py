@@ -40,10 +40,13 @@ class Understanding:
 class Understander:
     """The reading apparatus for one catalog: language packs, lemma tables, lexicon."""
 
-    def __init__(self, catalog: Catalog, tables: Mapping[Language, LemmaTable]) -> None:
+    def __init__(
+        self, catalog: Catalog, tables: Mapping[Language, LemmaTable], compiled: Lexicon | None = None
+    ) -> None:
+        """`compiled` is the catalog's lexicon where it is at hand; it is compiled otherwise."""
         self.packs: Mapping[Language, Pack] = load_packs()
         self.morphology = Morphology(tables, self.packs)
-        self.lexicon: Lexicon = compile_lexicon(catalog, self.packs, self.morphology)
+        self.lexicon: Lexicon = compiled or compile_lexicon(catalog, self.packs, self.morphology)
         self.finder = SpanFinder(self.lexicon, self.morphology, self.packs)
         self._frames = {
             language: PhraseTable({"frame": pack.frames + pack.negative_tags}) for language, pack in self.packs.items()

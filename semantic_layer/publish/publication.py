@@ -39,6 +39,8 @@ CATALOG = "catalog"
 """The attachment that holds the compiled catalog."""
 
 Progress = Callable[[str, str], None]
+Attach = Callable[[Catalog], Mapping[str, bytes]]
+"""Makes what else a release holds, from the catalog as it is compiled into the release."""
 
 
 def publish_release(
@@ -46,7 +48,7 @@ def publish_release(
     source_url: str,
     state: Path,
     today: date,
-    attachments: Mapping[str, bytes] | None = None,
+    attach: Attach | None = None,
     progress: Progress | None = None,
     full: bool = False,
 ) -> Manifest:
@@ -67,7 +69,7 @@ def publish_release(
             if not making.peer_problems:
                 making.series = read_series(source, catalog, today)
         _protect(making.cubes, clock)
-        return _write(making, source.name, state, attachments or {}, clock)
+        return _write(making, source.name, state, attach, clock)
 
 
 class _Clock:
@@ -184,14 +186,14 @@ def _protect(cubes: Mapping[str, Cube], clock: _Clock) -> None:
         derive_measures(cubes, kpi_id)
 
 
-def _write(making: Making, source_name: str, state: Path, attachments: Mapping[str, bytes], clock: _Clock) -> Manifest:
+def _write(making: Making, source_name: str, state: Path, attach: Attach | None, clock: _Clock) -> Manifest:
     clock.enter("write", "")
     earlier, cubes, today = making.earlier, making.cubes, making.today
     carried = {id_: table for id_, table in making.carried.items() if id_ in making.layouts}
     joint = earlier.joint_members(carried.values(), making.catalog) if earlier and carried else {}
     compiled = compile_catalog(making.catalog, cubes.values(), joint)
     content = compiled.model_dump_json(by_alias=True).encode()
-    everything = {**attachments, CATALOG: content}
+    everything = {**(attach(compiled) if attach else {}), CATALOG: content}
     fresh = [write_rows(cube, today, making.coming.get(id_)) for id_, cube in cubes.items()]
     tables: list[ReleaseTable] = [*fresh, *carried.values(), making.series]
     release_id = name_release(tables, everything)

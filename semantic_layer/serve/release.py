@@ -94,10 +94,15 @@ class Release:
 
     def attachment(self, name: str) -> bytes:
         """The bytes published under this name. Raises ReleaseError when there are none."""
-        rows = _read(self.path, self.cursor(), ATTACHMENT_TEXT, [name])
-        if not rows or not isinstance(rows[0][0], bytes):
+        found = self.find_attachment(name)
+        if found is None:
             raise _damaged(self.path, f"it has no attachment {name!r}")
-        return rows[0][0]
+        return found
+
+    def find_attachment(self, name: str) -> bytes | None:
+        """None in a release of a time that knew no such attachment."""
+        rows = _read(self.path, self.cursor(), ATTACHMENT_TEXT, [name])
+        return rows[0][0] if rows and isinstance(rows[0][0], bytes) else None
 
     def close(self) -> None:
         self._connection.close()

@@ -22,7 +22,7 @@ def publish(state: Path, catalog: Catalog, today: date = TODAY, full: bool = Fal
         if stage == "aggregate":
             computed.add(detail)
 
-    return publish_release(catalog, f"duckdb:///{state}/source.duckdb", state, today, {}, note, full), computed
+    return publish_release(catalog, f"duckdb:///{state}/source.duckdb", state, today, None, note, full), computed
 
 
 def publish_whole(state: Path, catalog: Catalog, today: date = TODAY) -> Manifest:

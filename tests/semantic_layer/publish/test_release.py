@@ -78,7 +78,7 @@ def test_another_figure_catalog_or_attachment_gives_another_id(tmp_path: Path, o
         make_catalog([kpi], [make_view(DECLARED, ["month", "id"])]), f"duckdb:///{tmp_path}/old.duckdb", tmp_path
     )
     url = f"duckdb:///{tmp_path}/old.duckdb"
-    other_words = publish_release(town(), url, tmp_path, date(2026, 1, 15), {"lexicon": b"other words"})
+    other_words = publish_release(town(), url, tmp_path, date(2026, 1, 15), lambda _: {"lexicon": b"other words"})
     assert len({old.id, other_figure.id, other_catalog.id, other_words.id}) == 4
     assert len(list_releases(tmp_path)) == 4  # old releases stay
 

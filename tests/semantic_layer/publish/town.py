@@ -161,7 +161,7 @@ def publish(
     today: date = TODAY,
     progress: Callable[[str, str], None] | None = None,
 ) -> Manifest:
-    return publish_release(catalog, url, state, today, {"lexicon": b"words"}, progress)
+    return publish_release(catalog, url, state, today, lambda _: {"lexicon": b"words"}, progress)
 
 
 Cells = dict[tuple[str, ...], dict[str, Any]]
