@@ -12,6 +12,8 @@ NUMBERS = ("integer", "decimal")
 
 def peers_named(seen: Inspection) -> Iterator[Finding]:
     """Ids are used once, a group has one name a day, and its figures come from a view that fits."""
+    if seen.rests_on_unread("peers", "views"):
+        return
     peers = seen.catalog.peers
     ids = [peer.id for peer in peers.groups]
     for peer_id in sorted({i for i in ids if ids.count(i) > 1}):
@@ -27,12 +29,14 @@ def peers_named(seen: Inspection) -> Iterator[Finding]:
 
 def benchmarks_fit(seen: Inspection) -> Iterator[Finding]:
     """What a KPI is set against exists, is published by us at the same grain, and is explained where it differs."""
+    if seen.rests_on_unread("peers", "sources", "calendars", "dimensions"):
+        return
     for kpi in seen.kpis:
         if kpi.id == SERIES:
             yield seen.on(kpi, f"the id {SERIES!r} is taken: it is the release's table of the peers' figures")
         if kpi.benchmark is not None:
             for message in _problems(seen.catalog, kpi, kpi.benchmark):
-                yield seen.on(kpi, f"benchmark {message}")
+                yield seen.on(kpi, f"benchmark {message}", "benchmark")
 
 
 def _problems(catalog: Catalog, kpi: Kpi, benchmark: Benchmark) -> Iterator[str]:

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from semantic_layer.catalog import Catalog, Cockpit, CockpitFigure, CockpitSection, Kpi
 from semantic_layer.cockpit import MOST_FIGURES
-from semantic_layer.inspection import Finding, Inspection
+from semantic_layer.inspection import Finding, Inspection, Place
 from semantic_layer.measures import CategoryMeasure
 
 
@@ -24,11 +24,12 @@ def cockpits_filled(seen: Inspection) -> Iterator[Finding]:
         for section_id, times in Counter(section.id for section in cockpit.sections).items():
             if times > 1:
                 yield _on(cockpit, f"the section {section_id!r} stands here twice")
-        for section in cockpit.sections:
+        for place, section in enumerate(cockpit.sections):
+            at = ("sections", place)
             if not section.figures:
-                yield _on(cockpit, f"the section {section.id!r} has no figure")
+                yield _on(cockpit, f"the section {section.id!r} has no figure", *at)
             if len(section.figures) > MOST_FIGURES:
-                yield _on(cockpit, f"the section {section.id!r} has more than {MOST_FIGURES} figures")
+                yield _on(cockpit, f"the section {section.id!r} has more than {MOST_FIGURES} figures", *at)
         keys = [_key(seen.catalog, figure) for section in cockpit.sections for figure in section.figures]
         for key, times in Counter(keys).items():
             if times > 1:
@@ -37,34 +38,42 @@ def cockpits_filled(seen: Inspection) -> Iterator[Finding]:
 
 def cockpit_figures_published(seen: Inspection) -> Iterator[Finding]:
     """KPI, measure, members and grain exist, and the release will hold the cell."""
+    if seen.rests_on_unread("kpis", "dimensions", "calendars"):
+        return
     for cockpit, section, figure in _figures(seen.catalog):
         for message in _figure_problems(seen.catalog, figure):
-            yield _on(cockpit, f"section {section.id!r}: {message}")
+            yield _on(cockpit, f"section {section.id!r}: {message}", *_place_of(cockpit, section, figure))
 
 
 def cockpit_sections_fit(seen: Inspection) -> Iterator[Finding]:
     """What is said of a section holds for each of its figures."""
     catalog = seen.catalog
+    if seen.rests_on_unread("kpis", "committees", "sdg"):
+        return
     goals = {goal.id for goal in catalog.sdgs}
     committees = {committee.id for committee in catalog.committees}
     for cockpit in catalog.cockpits.values():
-        for section in cockpit.sections:
+        for place, section in enumerate(cockpit.sections):
+            at = ("sections", place)
             if section.sdg is not None and section.sdg not in goals:
-                yield _on(cockpit, f"the section {section.id!r} is about an unknown goal {section.sdg!r}")
+                yield _on(cockpit, f"the section {section.id!r} is about an unknown goal {section.sdg!r}", *at)
             if section.committee is not None and section.committee not in committees:
-                yield _on(cockpit, f"the section {section.id!r} is of an unknown committee {section.committee!r}")
+                yield _on(cockpit, f"the section {section.id!r} is of an unknown committee {section.committee!r}", *at)
     for cockpit, section, figure in _figures(catalog):
         kpi = catalog.kpis.get(figure.kpi)
         if kpi is None:
             continue
+        here = _place_of(cockpit, section, figure)
         if section.sdg in goals and section.sdg not in kpi.sdg:
-            yield _on(cockpit, f"section {section.id!r}: {kpi.id} does not contribute to goal {section.sdg!r}")
+            yield _on(cockpit, f"section {section.id!r}: {kpi.id} does not contribute to goal {section.sdg!r}", *here)
         if section.committee in committees and section.committee not in kpi.committee:
-            yield _on(cockpit, f"section {section.id!r}: {kpi.id} does not belong to {section.committee!r}")
+            yield _on(cockpit, f"section {section.id!r}: {kpi.id} does not belong to {section.committee!r}", *here)
 
 
 def cockpits_agree(seen: Inspection) -> Iterator[Finding]:
     """Where two cockpits show a KPI, they show the same figures of it, so that all readers speak of the same."""
+    if seen.rests_on_unread("kpis"):
+        return
     shown = [(cockpit, _figures_by_kpi(seen.catalog, cockpit)) for cockpit in seen.catalog.cockpits.values()]
     for (one, ours), (other, theirs) in combinations(shown, 2):
         for kpi_id in sorted(set(ours) & set(theirs)):
@@ -142,5 +151,9 @@ def _unpublished(catalog: Catalog, kpi: Kpi, figure: CockpitFigure) -> Iterator[
         yield f"{kpi.id}.{measure_id} counts members of {measure.per!r} and is not published for one of them"
 
 
-def _on(cockpit: Cockpit, message: str) -> Finding:
-    return Finding(f"cockpits/{cockpit.id}.yaml", message)
+def _place_of(cockpit: Cockpit, section: CockpitSection, figure: CockpitFigure) -> Place:
+    return ("sections", cockpit.sections.index(section), "figures", section.figures.index(figure))
+
+
+def _on(cockpit: Cockpit, message: str, *at: str | int) -> Finding:
+    return Finding(f"cockpits/{cockpit.id}.yaml", message, at=at)

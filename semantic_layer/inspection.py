@@ -69,5 +69,9 @@ class Inspection:
             for path in self.unread
         )
 
+    def rests_on_unread(self, *kinds: str) -> bool:
+        """Whether a rule that speaks of all of these could only guess."""
+        return any(self.is_unread(kind) for kind in kinds)
+
 
 Rule = Callable[[Inspection], Iterator[Finding]]

@@ -75,6 +75,8 @@ def disclosure_counts(seen: Inspection) -> Iterator[Finding]:
 
 def forecasts_readable(seen: Inspection) -> Iterator[Finding]:
     """A forecast has a view with all that the KPI's figures are made from, at a grain that the KPI publishes."""
+    if seen.rests_on_unread("views", "sources", "calendars", "dimensions"):
+        return
     for kpi in seen.kpis:
         if kpi.forecast is not None:
             for message in _forecast_problems(seen.catalog, kpi, kpi.forecast):

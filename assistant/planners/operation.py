@@ -31,7 +31,7 @@ CONSUMES: dict[str, frozenset[OperatorClass]] = {
     "spread": frozenset({"highest", "lowest", "spread", "which", "compare"}),
     "breakdown": frozenset({"breakdown", "which", "compare"}),
     "status": frozenset({"status", "which", "count", "either"}),
-    "combination": frozenset({"combination", "compare", "higher", "lower", "than", "spread"}),
+    "combination": frozenset({"combination", "better", "worse", "compare", "higher", "lower", "than", "spread"}),
 }
 """Operation (or "target" or "benchmark", a comparison with one) → operators that it uses."""
 

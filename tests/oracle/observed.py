@@ -13,6 +13,8 @@ import duckdb
 from semantic_layer.catalog import Catalog, Kpi
 from tests.oracle.figures import Key
 
+ACTUAL = "NOT list_contains(string_split(flags, ','), 'f')"
+"""Figures of what has happened: a forecast is somebody else's, with no facts to compute it from."""
 COLUMNS = "numerator, denominator, value, n, text, note, noted_at, state, reason"
 
 
@@ -56,7 +58,7 @@ def read_cells(path: Path, catalog: Catalog) -> list[Observed]:
 
 def _read(connection: duckdb.DuckDBPyConnection, catalog: Catalog, kpi: Kpi) -> Iterator[Observed]:
     levels = "".join(f"{level}, " for level in kpi.levels)
-    sql = f"SELECT measure, breakdown, grain, period, {levels} {COLUMNS} FROM stored.kpi.{kpi.id}"
+    sql = f"SELECT measure, breakdown, grain, period, {levels} {COLUMNS} FROM stored.kpi.{kpi.id} WHERE {ACTUAL}"
     finest = {b.id: [level for level in b.by if level in catalog.finest(b.by)] for b in kpi.published}
     rows: list[tuple[Any, ...]] = connection.execute(sql).fetchall()
     for row in rows:

@@ -25,7 +25,7 @@ def empty_section(c: Content) -> None:
 
 
 BROKEN_COCKPITS: list[tuple[str, str, Callable[[Content], object]]] = [
-    ("texts_written", "sections.sea.label.en", lambda c: section(c, 0)["label"].update(en=" ")),
+    ("texts_written", "sections.0.label.en", lambda c: section(c, 0)["label"].update(en=" ")),
     ("texts_written", "audience.da", lambda c: c["cockpits"]["bridge"]["audience"].update(da="")),
     ("references_known", "goal '15'", lambda c: kpi(c, "passages").update(sdg=["15"])),
     ("sdgs_unique", "'14'", lambda c: c.update(sdgs=[*c["sdgs"]] * 2)),

@@ -30,6 +30,11 @@ OF_RULE = {
     "find_methods": "Hvor stort er CO2-udslippet?",
     "find_hidden": "Hvad er sygefraværet fordelt på institutioner?",
     "find_small_denominators": "Hvad er byggesagsbehandlingstiden fordelt på sagstyper?",
+    "find_revised": "Hvor mange fik hjemmehjælp i juni 2026?",
+    "find_unit_caveats": "Hænger klassestørrelse og trivsel sammen?",
+    "find_benchmark_note": "Hvad er sygefraværet sammenlignet med landet?",
+    "find_benchmark_lag": "Er vores klassekvotient højere end i resten af landet?",
+    "find_benchmark_group": "Hvad er sygefraværet sammenlignet med kommuner som os?",
     "find_partial_scope": "Hvilken sagstype har den længste byggesagsbehandlingstid?",
 }
 OF_EFFECT = {

@@ -60,8 +60,8 @@ def test_a_faulty_cockpit_names_file_line_and_field(folder: Path) -> None:
     line = edit(folder / "cockpits/bridge.yaml", "audience: Keepers", "audience: {da: Fyrpassere}")
     number = edit(folder / "sdg.yaml", 'id: "14"', "id: fourteen")
     assert problems(folder) == [
-        f"cockpits/bridge.yaml:{line}: audience.en: Field required",
-        f"sdg.yaml:{number}: 0.id: Value error, 'fourteen' is no number of a goal, in quotes",
+        f"cockpits/bridge.yaml:{line}: the field 'en' is missing in audience; add it",
+        f"sdg.yaml:{number}: 0.id: 'fourteen': 'fourteen' is no number of a goal, in quotes; correct it",
     ]
 
 

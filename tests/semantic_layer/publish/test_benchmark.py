@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from semantic_layer.catalog import Catalog
-from semantic_layer.errors import ContractError
 from semantic_layer.manifest import Manifest
 from tests.semantic_layer.publish.town import Row, make_catalog, make_kpi, make_view, publish, read_cells, write_source
 
@@ -85,13 +84,20 @@ def test_a_catalog_without_peers_has_an_empty_series(tmp_path: Path) -> None:
         ([], "no figures for the comparison: visits/visits/others"),
     ],
 )
-def test_a_series_that_breaks_the_contract_stops_the_publication(tmp_path: Path, rows: list[Row], says: str) -> None:
-    with pytest.raises(ContractError, match="v_peers") as raised:
-        published(tmp_path, rows)
-    assert says in str(raised.value)
+def test_a_series_that_breaks_the_contract_is_left_out_and_our_own_figures_stay(
+    tmp_path: Path, rows: list[Row], says: str
+) -> None:
+    manifest, series = published(tmp_path, rows)
+    assert series == []
+    assert manifest.peers_failed is not None
+    assert "v_peers" in manifest.peers_failed.problems[0] and says in "; ".join(manifest.peers_failed.problems)
+    assert manifest.kpis["visits"].shown > 0 and manifest.kpis["visits"].benchmarks == {}
 
 
-def test_a_series_that_lacks_a_column_is_named(tmp_path: Path) -> None:
+def test_a_series_that_lacks_a_column_is_named_and_comes_back_when_mended(tmp_path: Path) -> None:
     url = make_source(tmp_path / "source.duckdb", [], {n: t for n, t in PEERS_STORED.items() if n != "peer"})
-    with pytest.raises(ContractError, match=r"kpi\.v_peers\.peer: the column is missing"):
-        publish(town(), url, tmp_path)
+    failed = publish(town(), url, tmp_path).peers_failed
+    assert failed is not None and "kpi.v_peers.peer: the column is missing" in failed.problems[0]
+    (tmp_path / "source.duckdb").unlink()
+    manifest, series = published(tmp_path, GOOD)
+    assert (manifest.peers_failed, len(series)) == (None, 2)
