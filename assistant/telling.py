@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from assistant.writer import Writer
 from semantic_layer.catalog import Kpi
 from semantic_layer.result import Cell, Result
+from semantic_layer.serve.cells import NO_MEMBER
 from semantic_layer.serve.forecasts import FORECAST
 
 LISTED = 12
@@ -122,4 +123,21 @@ def tell_nothing_shown(t: Telling) -> Saying:
             return Saying(t.write("headline.hidden_other"))
         people = rule.unit.in_(t.writer.language)
         return Saying(t.write("headline.hidden", min=t.writer.number(rule.min), people=people))
-    return Saying(t.write("headline.gap"))
+    return _tell_closed(t) or Saying(t.write("headline.gap"))
+
+
+def _tell_closed(t: Telling) -> Saying | None:
+    """A unit that was not there then: what took over from it, or what it was before."""
+    closed = [(level, m) for c in t.result.main if c.reason == NO_MEMBER for level, m in c.members.items()]
+    if len(closed) != 1 or len(t.result.main) != 1:
+        return None
+    level, member_id = closed[0]
+    members = t.writer.catalog.levels[level].members
+    member = t.writer.catalog.member(level, member_id)
+    near = [m for m in members if m.id == member.successor or m.successor == member_id]
+    slots = {"member": t.writer.cell_name(t.first)}
+    if not near:
+        return Saying(t.write("headline.no_member", **slots))
+    names = t.writer.issue(t.writer.wording.join([m.label.in_(t.writer.language) for m in near]))
+    path = "headline.no_member_after" if member.successor else "headline.no_member_before"
+    return Saying(t.write(path, others=names, **slots))

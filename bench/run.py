@@ -21,6 +21,7 @@ LAST = Path(__file__).with_name("last.json")
 INSIDE = Path(__file__).with_name("inside.py")
 TODAY = "2026-11-15"
 QUESTION = "Hvad er sygefraværet i skolerne?"
+COCKPIT = "politikercockpit"
 FLOOR = "import duckdb, sqlalchemy, sqlglot, pydantic_settings, babel"
 """What `ask` cannot do without."""
 COLD_RUNS = 5
@@ -40,6 +41,9 @@ def main() -> None:
         found["demo"] = run.command("demo", "--today", TODAY, "--scale", str(options.scale))
         found["publish"] = run.command("publish", "--today", TODAY)
         found["publish_again"] = run.command("publish", "--today", TODAY)
+        found["check"] = run.command("check", "--today", TODAY)
+        releases = Path(folder, "releases").glob("release-*.duckdb")
+        found["release_mb"] = round(sum(path.stat().st_size for path in releases) / 1e6, 1)
         _say("cold starts")
         found["cold"] = _measure_cold(run)
         _say("warm answers")
@@ -99,6 +103,7 @@ def _measure_cold(run: _Runner) -> dict[str, Measured]:
     """Medians of processes that start from nothing, taken in turn, so that a busy machine hits all alike."""
     kinds: dict[str, Callable[[], Measured]] = {
         "ask": lambda: run.command("ask", QUESTION, "--today", TODAY),
+        "cockpit": lambda: run.command("cockpit", COCKPIT, "--today", TODAY),
         "imports": lambda: run.python(FLOOR),
         "nothing": lambda: run.python("pass"),
     }
@@ -135,12 +140,15 @@ def _rows(found: dict[str, object]) -> list[Row]:
     rows.append(_milliseconds("raw SQL, the same statements", warm["raw_sql"]))
     rows.append(("figures over raw SQL (p50)", f"+{warm['over_raw_ms']:.1f} ms", f"× {warm['over_raw_ratio']:.1f}"))
     rows.append(_process("ask, cold", cold["ask"]))
+    rows.append(_process("cockpit, cold", cold["cockpit"]))
     rows.append(_process("  only the imports", cold["imports"]))
     rows.append(_process("  python -c pass", cold["nothing"]))
     rows.append(_process(f"ask --batch, {WARM_QUESTIONS} questions", batch))
     rows.append(_process("demo", flat["demo"]))
     rows.append(_process("publish", flat["publish"]))
     rows.append(_process("publish, nothing changed", flat["publish_again"]))
+    rows.append(_process("check", flat["check"]))
+    rows.append(("release", f"{flat['release_mb']:7.1f} MB", ""))
     return rows
 
 

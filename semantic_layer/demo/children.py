@@ -157,23 +157,27 @@ def _staff_centres(town: Town, figures: ChildrenProfile) -> Table:
     size = np.array([TINY if m.id in tiny else size_factor(town, m) for m in centres])
     lasting = np.array([town.dice(name, m.id).normal(1, plan.spread, 2) for m in centres])
     rows: list[Floats] = []
+    homes: list[Ints] = []
     years = list(range(plan.first_year, town.last_day.year + (town.last_day.month == 12)))
     for year in years:
         passing = np.array([town.dice(name, year, m.id).normal(1, plan.spread / 3, 4) for m in centres])
+        open_then = np.array([m.exists_on(date(year, 12, 31)) for m in centres])
+        then = size * open_then
         columns: list[Floats] = []
         for i, (total, ratio) in enumerate(((plan.young_children, plan.young), (plan.old_children, plan.old))):
-            children = total * town.scale * size / size.sum() * passing[:, i]
+            children = total * town.scale * then / then.sum() * passing[:, i]
             adults = children / float(value_in(ratio, year)) * lasting[:, i] * passing[:, i + 2]
             adults *= children.sum() / float(value_in(ratio, year)) / adults.sum()
             columns += [children, adults]
-        rows.append(np.array(columns))
+        rows.append(np.array(columns)[:, open_then])
+        homes.append(np.flatnonzero(open_then))
     table = np.concatenate(rows, axis=1)
     names = ("boern_0_2", "voksne_0_2", "boern_3_5", "voksne_3_5")
     return Table(
         name,
         {
-            "aar": integers(np.repeat(np.array(years), len(centres))),
-            "institution": labelled([m.id for m in centres], np.tile(np.arange(len(centres)), len(years))),
+            "aar": integers(np.repeat(np.array(years), [len(home) for home in homes])),
+            "institution": labelled([m.id for m in centres], np.concatenate(homes)),
             **{column: decimals(values, 2) for column, values in zip(names, table, strict=True)},
         },
     )
