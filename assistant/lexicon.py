@@ -200,7 +200,7 @@ def _make(
                     need = _needed(part, pack.free - own_words, pack)
                     if kind == "member":
                         need |= _capitalised(saying)
-                    if kind == "kpi" and len(need) == 1:
+                    if kind in ("kpi", "measure", "outside") and len(need) == 1:
                         need = _whole_saying(part, pack) or need
                     if kind == "peer":
                         need = _from_first_telling(part, pack) if phrase_id != EACH else frozenset(range(len(part)))

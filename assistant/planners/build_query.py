@@ -2,35 +2,30 @@
 
 from dataclasses import dataclass
 
-from assistant.language.pack import load_pack
-from assistant.operators import Operator
 from assistant.period_grammar import PeriodPhrase
-from assistant.plan import Assumption, Claim, QueryPlan
+from assistant.plan import Assumption, QueryPlan
 from assistant.planners.accounts import account_for_words
 from assistant.planners.coming_periods import ComingPeriodChooser, choose_coming
 from assistant.planners.context import published_grains
 from assistant.planners.draft import (
     CannotBuildError,
     Draft,
-    LeftOver,
     LevelsNotPublished,
     NotRankable,
     PeriodMissing,
     SeveralPeriods,
     UnboundNegation,
 )
-from assistant.planners.operation import LAST_YEAR, Choice, choose_operation
+from assistant.planners.left_over import check_left_over, find_claim
+from assistant.planners.operation import LAST_YEAR, LISTS, Choice, choose_operation
 from assistant.planners.peers import PeerChoice, choose_common_period, choose_peer, choose_peer_measures
 from assistant.planners.period_choice import Chosen, Grains, NoPeriod, PeriodChooser
-from assistant.tokens import split_words
 from assistant.understand import Understander
-from semantic_layer.catalog import Unit
 from semantic_layer.measures import CategoryMeasure
-from semantic_layer.query import Against, Members, Operation, PeriodRange, Query, Rank
+from semantic_layer.query import Against, Members, PeriodRange, Query, Rank
 
 SOME = 3
 """Members shown for "hvilke … højest" without a number."""
-LISTS: frozenset[Operation] = frozenset({"breakdown", "rank", "condition", "count", "spread", "status"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +53,7 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
         measures = _choose_measures(draft, choice, levels)
         period, other = _choose_periods(draft, choice, _published(draft, measures, levels, choice))
     choice = _fit_to_period(choice, period)
-    _check_left_over(draft, choice, measures)
+    check_left_over(draft, choice, measures)
     query = Query(
         kpis=(draft.kpi.id,),
         measures=measures,
@@ -76,7 +71,7 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
     return QueryPlan(
         query=query,
         assumptions=_assumptions(draft, query, period, peer),
-        claim=_claim(draft, choice),
+        claim=find_claim(draft, choice),
         accounts=account_for_words(draft.question, draft.chosen, draft.operators, draft.slots),
     )
 
@@ -209,7 +204,8 @@ def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chose
         )
     if isinstance(chosen, NoPeriod):
         raise CannotBuildError(PeriodMissing(chosen))
-    if not chosen.single and choice.operation in LISTS and choice.over == "members":
+    spans = not chosen.single or any(p.means == "since" for p in rest)
+    if spans and choice.operation in LISTS and choice.over == "members":
         raise CannotBuildError(SeveralPeriods())
     if choice.against == "last_year":
         return chosen, _year_before(draft, chosen)
@@ -298,94 +294,6 @@ def _asks_for_one(draft: Draft, understander: Understander) -> bool:
         return False
     span = next(iter(draft.chosen.of("level", "kind")), None)
     return span is None or not any(draft.question.words[t].endswith(pack.plural_endings) for t in span.tokens)
-
-
-# -- nothing left over ---------------------------------------------------------------------------------------
-
-
-def _check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> None:
-    used = draft.slots.used_operators
-    consumed = choice.consumes | {"forecast"}  # Whoever names the forecast gets it, or gets no answer.
-    left = [o for o in draft.operators if o not in used and o.kind not in consumed]
-    if any(not _is_harmless(o, draft, choice, measures[0]) for o in left):
-        raise CannotBuildError(LeftOver())
-    claim = _claim(draft, choice)
-    unused_bound = draft.slots.condition is not None and choice.operation not in ("condition", "count")
-    if (_spare_numbers(draft) or unused_bound) and (claim is None or claim.value is None):
-        raise CannotBuildError(LeftOver())
-
-
-def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: str) -> bool:
-    """Steering words that say what the measure is anyway ("andel" of a percentage, "hvor mange" of a count)."""
-    measure = draft.kpi.measure(measure_id)
-    unit = draft.context.catalog.units[draft.context.catalog.unit_of(draft.kpi, measure_id)]
-    match operator.kind:
-        case "share" | "share_of":
-            return unit.point is not None
-        case "spread":
-            return measure.type in ("ratio", "weighted_mean") and not draft.slots.by
-        case "count":
-            counted = measure.type in ("sum", "last_value", "distinct", "category") and measure.decimals == 0
-            named = any(s.phrase.id == measure.unit for s in draft.chosen.of("unit"))
-            return counted or named or _names_unit(draft, unit)
-        case "breakdown":
-            return choice.operation in LISTS or _stands_before(operator, draft, "about", "unit", "kpi", "measure")
-        case "status":
-            return choice.operation in ("value", "trend")
-        case "where":
-            return choice.against != "benchmark" and choice.over != "periods"
-        case "higher" | "lower":
-            return _stands_before(operator, draft, "member")
-        case _:
-            return False
-
-
-def _names_unit(draft: Draft, unit: Unit) -> bool:
-    """The KPI was called by a word of its unit: "hvor mange elever pr. klasse", but not "hvor mange elever"."""
-    named = {t for s in draft.chosen.of("kpi", "measure", "about") for t in s.tokens | s.inner}
-    said = {draft.question.words[t] for t in named}
-    small = load_pack(draft.question.language).function
-    texts = [text.in_(draft.question.language) for text in (unit.one, unit.other)]
-    texts += unit.words.in_(draft.question.language)
-    return any(said & (set(split_words(text)) - small) for text in texts)
-
-
-def _stands_before(operator: Operator, draft: Draft, *kinds: str) -> bool:
-    """ "pr. indbygger", "under Socialudvalget": a preposition of the name that follows."""
-    following = max(operator.tokens) + 1
-    while (
-        following < len(draft.question.words) and following not in draft.chosen.tokens and _is_small(following, draft)
-    ):
-        following += 1
-    return any(following in span.tokens | span.inner for span in draft.chosen.of(*kinds))
-
-
-def _is_small(index: int, draft: Draft) -> bool:
-    return draft.question.words[index] in load_pack(draft.question.language).function
-
-
-def _spare_numbers(draft: Draft) -> dict[int, float]:
-    """Word → number, for numbers that nothing has used."""
-    used = draft.slots.used_numbers | draft.chosen.tokens
-    return {i: n for i, n in sorted(draft.question.numbers.items()) if i not in used}
-
-
-def _claim(draft: Draft, choice: Choice) -> Claim | None:
-    """A figure that the question states, a bound that it asks about, or a direction that it takes for granted.
-
-    "Er andelen over 50?" asks about a bound; in "hvad er andelen over 50?", it says who is meant.
-    """
-    spare = _spare_numbers(draft)
-    condition = draft.slots.condition
-    stated = {min(s.tokens) - 1 for s in draft.chosen.of("unit")}
-    asks = load_pack(draft.question.language).question_words & set(draft.question.words)
-    if condition is not None and choice.operation == "value" and not spare and not asks:
-        return Claim(value=condition.value, bound=condition.op)
-    if len(spare) == 1 and spare.keys() <= stated and choice.operation == "value":
-        return Claim(value=next(iter(spare.values())))
-    if choice.direction is not None and (choice.operation == "change" or choice.against == "benchmark"):
-        return Claim(direction=choice.direction)
-    return None
 
 
 def _assumptions(draft: Draft, query: Query, period: Chosen, peer: PeerChoice | None) -> tuple[Assumption, ...]:

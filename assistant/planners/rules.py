@@ -158,21 +158,29 @@ class RulesPlanner:
         named = [kpi for kpi in self._withholding if kpi.id in evoked and _names_one(kpi, question, unknown)]
         if named:
             return _decline_withheld(named[0])
-        if looks_like_person(question, unknown):
-            return Decline(reason="person")
-        return Decline(reason="no_kpi")
+        alternatives = tuple(reading.question for reading in self._read_at(question, place)) if place else ()
+        reason: DeclineReason = "person" if looks_like_person(question, unknown) else "no_kpi"
+        return Decline(reason=reason, alternatives=alternatives[:MAX_NEARBY])
 
     def _offer_kpis(self, question: Understanding, place: Span) -> Plan:
         """A place without a figure: offer what is published for it."""
         level = place.phrase.level or place.phrase.id
-        wording = self._wording[question.language]
+        readings = self._read_at(question, place)
+        return Clarify(reason="too_vague", readings=tuple(readings[:MAX_READINGS]), detail=Detail(level=level))
+
+    def _read_at(self, question: Understanding, place: Span) -> list[Reading]:
+        """A question for each KPI that is published for the place, what looks like the question first."""
+        level, language = place.phrase.level or place.phrase.id, question.language
         where: Members = {level: (place.phrase.id,)} if place.phrase.kind == "member" else {}
-        readings = [
-            Reading(label=kpi.label.in_(question.language), question=wording.ask_simply(kpi, where))
+        near = self._nearby[language].find(question.text)
+        published = [
+            kpi
             for kpi in self._catalog.kpis.values()
             if level in kpi.levels and kpi.status == "approved" and self._is_about(kpi, level, where)
         ]
-        return Clarify(reason="too_vague", readings=tuple(readings[:MAX_READINGS]), detail=Detail(level=level))
+        published.sort(key=lambda kpi: near.index(kpi.id) if kpi.id in near else len(near))
+        wording = self._wording[language]
+        return [Reading(label=kpi.label.in_(language), question=wording.ask_simply(kpi, where)) for kpi in published]
 
     def _is_about(self, kpi: Kpi, level: str, where: Members) -> bool:
         """Whether the KPI covers the members named."""

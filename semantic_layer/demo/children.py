@@ -9,9 +9,10 @@ from semantic_layer.demo.children_profile import ChildrenProfile, read_children_
 from semantic_layer.demo.population import Residents
 from semantic_layer.demo.profile import value_in
 from semantic_layer.demo.schools import GRADES, name_school_years
-from semantic_layer.demo.staff import first_area, size_factor
+from semantic_layer.demo.staff import first_area, merged_from, size_factor
 from semantic_layer.demo.table import Bools, Floats, Ints, Table, days, decimals, integers, labelled, numbered
 from semantic_layer.demo.town import Town, day_number, first_days, month_number, new_year, years_of
+from semantic_layer.dimensions import Member
 
 SCHOOL_TYPES = ("folkeskole", "specialtilbud", "fri_grundskole", "efterskole")
 SCHOOL_START = 6
@@ -154,7 +155,7 @@ def _staff_centres(town: Town, figures: ChildrenProfile) -> Table:
     plan, name = figures.staffing, "raw.normering"
     centres = [m for m in town.members("institution") if first_area(m) == m.parent_on(town.last_day) == plan.area]
     tiny = town.profile.staff.fixed
-    size = np.array([TINY if m.id in tiny else size_factor(town, m) for m in centres])
+    size = np.array([_size_of(town, m, TINY if m.id in tiny else None) for m in centres])
     lasting = np.array([town.dice(name, m.id).normal(1, plan.spread, 2) for m in centres])
     rows: list[Floats] = []
     homes: list[Ints] = []
@@ -181,6 +182,12 @@ def _staff_centres(town: Town, figures: ChildrenProfile) -> Table:
             **{column: decimals(values, 2) for column, values in zip(names, table, strict=True)},
         },
     )
+
+
+def _size_of(town: Town, member: Member, fixed: float | None) -> float:
+    """A centre that others became has all their children."""
+    before = merged_from(town, member)
+    return fixed or sum(size_factor(town, m) for m in before or [member])
 
 
 def _districts(town: Town) -> list[str]:

@@ -100,13 +100,26 @@ def _positions(town: Town, dice: np.random.Generator) -> tuple[Ints, Ints]:
     return np.concatenate(where), np.concatenate(what)
 
 
+def merged_from(town: Town, member: Member) -> list[Member]:
+    """The units that became this one when it opened: it has their people, and none of its own."""
+    opened = member.valid[0] is not None
+    return [m for m in town.members("institution") if opened and m.successor == member.id]
+
+
+def _fading(town: Town, member: Member) -> float:
+    """A unit that another one takes over has been small for long; one that joins in a new one has not."""
+    taken_over = member.valid[1] is not None and not any(
+        m.id == member.successor and m.valid[0] is not None for m in town.members("institution")
+    )
+    return 0.4 if taken_over else 1.0
+
+
 def _sizes(town: Town) -> list[int]:
     members, staff = town.members("institution"), town.profile.staff
     weights: dict[str, float] = {}
     for m in members:
         if m.id not in staff.fixed:
-            fading = 0.4 if m.valid[1] else 1.0
-            weights[m.id] = fading * size_factor(town, m)
+            weights[m.id] = 0.0 if merged_from(town, m) else _fading(town, m) * size_factor(town, m)
     sizes: list[int] = []
     for m in members:
         if m.id in staff.fixed:

@@ -46,7 +46,7 @@ OF_STATE = {
     ("shown", None): "Hvad er sygefraværet?",
     ("hidden", "small_group"): "Hvad er sygefraværet fordelt på institutioner?",
     ("gap", "no_data"): "Hvad var udgiften pr. elev på Krageredeskolen i 2024?",
-    ("gap", "not_reported"): "Hvad er sygefraværet på Ugletoppen?",
+    ("gap", "not_reported"): "Hvad er sygefraværet på Morgenduggen?",
     ("gap", "never_published"): "Hvad var biblioteksudlånet i 2017?",
     ("gap", "zero_denominator"): "Hvad var udnyttelsen af svømmehallerne i april 2020?",
     ("not_applicable", None): "Hvad var sygefraværet fordelt på faggrupper i Børn og Unge i 2025?",

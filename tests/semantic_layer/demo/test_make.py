@@ -53,10 +53,14 @@ def test_the_past_is_the_same_whenever_it_is_looked_at(
     make_demo(demo_catalog, earlier, date(2026, 3, 20))
     with duckdb.connect(str(earlier), read_only=True) as connection:
         connection.execute(f"ATTACH '{demo_source}' AS later (READ_ONLY)")
-        for view in demo_catalog.views.values():
-            time = view.key[0]
+        coming = {kpi.forecast.view for kpi in demo_catalog.kpis.values() if kpi.forecast is not None}
+        for view in (view for view in demo_catalog.views.values() if view.id not in coming):
+            others = view.id == demo_catalog.peers.view
+            time = "period" if others else view.key[0]
+            # Others publish a year's figure up to a year later.
+            known = date(2024, 1, 1) if others else date(2026, 1, 1)
             ids = [r[0] for r in connection.execute(f"SELECT DISTINCT {time} FROM kpi.{view.id}").fetchall()]
-            past = [i for i in ids if demo_catalog.calendars.parse(i).end < date(2026, 1, 1)]
+            past = [i for i in ids if demo_catalog.calendars.parse(i).end < known]
             assert past, view.id
             seen = [
                 connection.execute(
