@@ -61,7 +61,7 @@ def compile_lexicon(catalog: Catalog, packs: Mapping[Language, Pack], morphology
     """All phrases of the catalog, in an order that does not depend on the order of its files."""
     phrases = sorted(
         set(_phrases(catalog, packs)),
-        key=lambda p: (p.kind, p.level, p.id, p.kind_index, p.words, p.language),
+        key=lambda p: (p.kind, p.level, p.id, p.kind_index, p.words, p.language, sorted(p.need), p.proper),
     )
     index: dict[str, list[tuple[int, int, float]]] = {}
     vocabulary: set[str] = set()
@@ -143,14 +143,25 @@ def _measure_phrases(
     """As written, and without its carrier nouns where that still says more than the KPI's name or a word about it.
 
     "antallet af langtidsledige" without "antallet" would be the KPI, and its measure would be lost without a word;
-    "antal klager" without "antal" would make that measure of every question with the word "klager".
+    "antal klager" without "antal" would make that measure of every question with the word "klager"; and "over
+    bevillingen" is not the name of another measure, "bevillingen", whatever small word stands before it.
     """
     own = list(_make("kpi", kpi.id, packs, texts=(kpi.label, kpi.phrase), words=kpi.synonyms))
     own += _make("about", kpi.id, packs, words=kpi.about)
     names = {frozenset(p.words[i] for i in p.need) for p in own}
+    others = {
+        frozenset(split_words(name))
+        for other_id, other in kpi.measures.items()
+        for language in packs
+        for name in other.synonyms.in_(language)
+        if other_id != measure_id
+    }
     for phrase in _make("measure", measure_id, packs, texts=texts, words=synonyms, level=kpi.id):
         small = packs[phrase.language].function | packs[phrase.language].filler
         whole = frozenset(i for i, w in enumerate(phrase.words) if w not in small)
+        if frozenset(phrase.words[i] for i in phrase.need) in others:
+            yield replace(phrase, need=frozenset(range(len(phrase.words))))
+            continue
         yield replace(phrase, need=whole | phrase.need)
         if frozenset(phrase.words[i] for i in phrase.need) not in names:
             yield phrase
@@ -200,8 +211,8 @@ def _make(
                     need = _needed(part, pack.free - own_words, pack)
                     if kind == "member":
                         need |= _capitalised(saying)
-                    if kind in ("kpi", "measure", "outside") and len(need) == 1:
-                        need = _whole_saying(part, pack) or need
+                    if kind in ("kpi", "outside") and len(need) == 1:
+                        need |= _whole_saying(part, pack)
                     if kind == "peer":
                         need = _from_first_telling(part, pack) if phrase_id != EACH else frozenset(range(len(part)))
                     yield Phrase(kind, phrase_id, part, need, language, level, kind_index, proper)
