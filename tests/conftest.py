@@ -25,7 +25,7 @@ def today() -> date:
 
 
 @pytest.fixture(scope="session")
-def state(pytestconfig: pytest.Config, today: date) -> Path:
+def state(pytestconfig: pytest.Config, lemmas: Path, today: date) -> Path:
     """A state folder with source.duckdb, a release in service, and the one before its figures were corrected.
 
     It is shared by all tests, so not to be written to.
@@ -42,6 +42,7 @@ def state(pytestconfig: pytest.Config, today: date) -> Path:
                 if old.is_dir():
                     shutil.rmtree(old)
             settings = Settings(state=made, _env_file=None)
+            shutil.copytree(lemmas, settings.cache_folder, dirs_exist_ok=True)
             prepare_demo(settings, lambda _step, _detail: None, today)
     return made
 
@@ -65,10 +66,16 @@ def _hash_of_makers() -> str:
 
 @pytest.fixture(scope="session")
 def lemmas(pytestconfig: pytest.Config) -> Path:
-    """A cache folder with the lemma tables; they depend on nothing that is here."""
+    """A cache folder with the lemma tables; they depend on nothing that is here.
+
+    `raadsvar check`, which runs before the tests, has left them in the default state folder.
+    """
     folder = pytestconfig.cache.mkdir("lemmas")
-    with (folder / "lock").open("w") as lock:
+    with (folder.parent / "lemmas.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        for table in (ROOT / Settings(_env_file=None).cache_folder).glob("lemmas-*"):
+            if not (folder / table.name).is_file():
+                shutil.copy(table, folder)
         for language in ("da", "en"):
             export_lemmas(language, folder)
     return folder
@@ -90,6 +97,7 @@ def own_state(state: Path, tmp_path: Path) -> Iterator[Path]:
         return [name for name in names if name.startswith("release-") and kept not in name]
 
     shutil.copytree(state / "releases", tmp_path / "state" / "releases", ignore=earlier)
+    (tmp_path / "state" / "cache").symlink_to(state / "cache", target_is_directory=True)
     yield tmp_path / "state"
     shutil.rmtree(tmp_path / "state", ignore_errors=True)
 

@@ -33,8 +33,8 @@ def catalog(catalog_folder: Path) -> Catalog:
 
 
 @pytest.fixture(scope="session")
-def tables() -> dict[Language, LemmaTable]:
-    return {"da": LemmaTable(export_lemmas("da")), "en": LemmaTable(export_lemmas("en"))}
+def tables(lemmas: Path) -> dict[Language, LemmaTable]:
+    return {"da": LemmaTable(export_lemmas("da", lemmas)), "en": LemmaTable(export_lemmas("en", lemmas))}
 
 
 @pytest.fixture(scope="session")

@@ -102,7 +102,12 @@ def _known_ids(catalog: Catalog) -> set[str]:
     breakdowns = {breakdown.id for kpi in catalog.kpis.values() for breakdown in kpi.published}
     peers = {peer.id for peer in catalog.peers.groups} | set(catalog.kpis)
     return (
-        members | measures | breakdowns | peers | set(catalog.calendars.grains) | {"catalog", "lemmas.da", "lemmas.en"}
+        members
+        | measures
+        | breakdowns
+        | peers
+        | set(catalog.calendars.grains)
+        | {"catalog", "lexicon", "lemmas.da", "lemmas.en"}
     )
 
 
