@@ -23,6 +23,8 @@ class Turn(Frozen):
     """What was typed, kept only where the answer is an error, so that it can be tried again."""
     stored: bool = False
     """Opened from a link rather than asked here."""
+    since: tuple[str, ...] = ()
+    """What has been corrected, taken back or redefined since a stored answer was given."""
 
 
 class Asked(Frozen):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from assistant import Answer, NoReleaseError, Part, Question
+from assistant import Answer, NoReleaseError, Part, Question, RecalledAnswer
 from assistant.answer import (
     AnswerCaveat,
     AnswerCell,
@@ -328,6 +328,7 @@ class FakeAssistant:
     def __init__(self) -> None:
         self.answers = write_answers()
         self.asked: list[Question] = []
+        self.withdrawn: tuple[str, ...] = ()
 
     @property
     def release(self) -> FakeRelease:
@@ -337,8 +338,9 @@ class FakeAssistant:
         self.asked.append(question)
         return self.answers.get(question.text, self.answers[DECLINE])
 
-    def answer(self, answer_id: str) -> Answer | None:
-        return next((a for a in self.answers.values() if a.answer_id == answer_id), None)
+    def recall(self, answer_id: str) -> RecalledAnswer | None:
+        found = next((a for a in self.answers.values() if a.answer_id == answer_id), None)
+        return RecalledAnswer(answer=found, release="fake", withdrawn=self.withdrawn) if found else None
 
     def examples(self, language: Language, committee: str | None = None) -> list[str]:
         if language == "en":

@@ -202,6 +202,14 @@ def test_the_address_points_at_the_answer_and_opens_it(page: AppTest, assistant:
     assert assistant.asked[-1].text == fake.VALUE
 
 
+def test_a_stored_answer_says_what_has_happened_since(page: AppTest, assistant: FakeAssistant) -> None:
+    said = "Nøgletallet er trukket tilbage: Tallet er *forkert*."
+    answer_id = str(ask(page, fake.VALUE).query_params["svar"])
+    assert not open_page(svar=answer_id).warning
+    assistant.withdrawn = (said,)
+    assert [notice.value for notice in open_page(svar=answer_id).warning] == [escape_markdown(said)]
+
+
 def test_an_unknown_address_says_so(assistant: FakeAssistant) -> None:
     at = open_page(svar="findes-ikke")
     assert "Jeg kan ikke finde det svar" in at.info[0].value

@@ -75,11 +75,11 @@ def _open_link(assistant: AskingAssistant) -> None:
     answer_id = state.take_link()
     if answer_id is None:
         return
-    answer = assistant.answer(answer_id)
-    if answer is None:
+    recalled = assistant.recall(answer_id)
+    if recalled is None:
         state.raise_flag("link_missing")
     else:
-        state.add_turn(state.Turn(answer=answer, stored=True))
+        state.add_turn(state.Turn(answer=recalled.answer, stored=True, since=recalled.notices))
 
 
 def _show_empty_page(assistant: AskingAssistant, language: Language) -> None:
@@ -127,6 +127,8 @@ def _show_turn(turn: state.Turn, number: int, assistant: AskingAssistant, langua
         with st.empty().container():
             if turn.stored:
                 _show_stored_banner(turn.answer, number, language)
+                for notice in turn.since:
+                    st.warning(safe(notice), icon=":material/edit_note:")
             _show_card(turn, number, assistant)
 
 
