@@ -29,6 +29,7 @@ OperatorClass = Literal[
     "compare",
     "either",
     "share",
+    "average",
     "spread",
     "target",
     "breakdown",

@@ -29,7 +29,7 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
     match operator.kind:
         case "share" | "share_of":
             return unit.point is not None
-        case "spread":
+        case "average":
             return measure.type in ("ratio", "weighted_mean") and not draft.slots.by
         case "count":
             counted = measure.type in ("sum", "last_value", "distinct", "category") and measure.decimals == 0

@@ -28,10 +28,12 @@ CONSUMES: dict[str, frozenset[OperatorClass]] = {
     "condition": frozenset({"which"}),
     "count": frozenset({"count"}),
     "share": frozenset({"share", "share_of", "count"}),
-    "spread": frozenset({"highest", "lowest", "spread", "which", "compare"}),
+    "spread": frozenset({"highest", "lowest", "average", "spread", "which", "compare"}),
     "breakdown": frozenset({"breakdown", "which", "compare"}),
     "status": frozenset({"status", "which", "count", "either"}),
-    "combination": frozenset({"combination", "better", "worse", "compare", "higher", "lower", "than", "spread"}),
+    "combination": frozenset(
+        {"combination", "better", "worse", "compare", "higher", "lower", "than", "average", "spread"}
+    ),
 }
 """Operation (or "target" or "benchmark", a comparison with one) → operators that it uses."""
 
@@ -154,7 +156,7 @@ def _plain(
             return Choice("change", CONSUMES["change"], against="last_year", direction=direction)
     if "trend" in kinds or spans_time or ("change" in kinds and not slots.by):
         return Choice("trend", CONSUMES["trend"], wants_trend=True, direction=direction)
-    if "spread" in kinds and slots.by:
+    if kinds & {"spread", "average"} and slots.by:
         return Choice("spread", CONSUMES["spread"])
     if slots.by:
         return Choice("breakdown", CONSUMES["breakdown"])
