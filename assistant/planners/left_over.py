@@ -48,7 +48,7 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
 
 
 def _names_unit(draft: Draft, unit: Unit) -> bool:
-    """The KPI was called by a word of its unit: "hvor mange elever pr. klasse", but not "hvor mange elever"."""
+    """A telling word of the unit stands among those that name the KPI or are about it, not in the name of a place."""
     named = {t for s in draft.chosen.of("kpi", "measure", "about") for t in s.tokens | s.inner}
     said = {draft.question.words[t] for t in named}
     small = load_pack(draft.question.language).function

@@ -33,12 +33,17 @@ def test_what_looks_like_nothing_finds_nothing(nearby: dict[Language, NearbyKpis
     assert nearby["da"].find(question) == []
 
 
-def test_every_verified_question_is_near_its_own_kpi(nearby: dict[Language, NearbyKpis], release: Release) -> None:
-    missed = [
-        text
-        for kpi in release.catalog.kpis.values()
-        for verified in kpi.verified
-        for language, text in verified.questions()
-        if kpi.id not in nearby[language].find(text)[:1]
-    ]
-    assert len(missed) <= 0.05 * sum(len(v.questions()) for k in release.catalog.kpis.values() for v in k.verified)
+def test_a_question_finds_its_kpi_by_label_and_synonyms_alone(release: Release) -> None:
+    """The verified questions themselves are taken out, so that none is found because it stands there."""
+    bare = {id_: kpi.model_copy(update={"verified": ()}) for id_, kpi in release.catalog.kpis.items()}
+    catalog = release.catalog.model_copy(update={"kpis": bare})
+    for language in ("da", "en"):
+        nearby = NearbyKpis(catalog, language, load_pack(language).closed)
+        found = [
+            kpi.id in nearby.find(text)[:3]
+            for kpi in release.catalog.kpis.values()
+            for verified in kpi.verified
+            for spoken, text in verified.questions()
+            if spoken == language
+        ]
+        assert sum(found) >= 0.95 * len(found), language

@@ -1,7 +1,8 @@
 -- The approved views about children, schools and day care.
 
-CREATE VIEW kpi.v_socioeko_reference AS
+CREATE VIEW kpi.v_karakterer AS
 WITH snit AS (
+    -- Only those who have taken every examination; the mean of ten marks is exact in tenths.
     SELECT skoleaar, elev_id, CAST(sum(karakter) * CAST(0.1 AS DECIMAL(2, 1)) AS DECIMAL(18, 1)) AS snit
     FROM raw.proeve
     GROUP BY ALL
@@ -11,11 +12,21 @@ SELECT
     s.skoleaar,
     s.elev_id,
     i.institution,
-    CAST(s.snit - f.forventet AS DECIMAL(18, 1)) AS forskel,
+    i.koen,
+    s.snit,
     CAST(1 AS INTEGER) AS elever
 FROM snit AS s
-JOIN raw.forventet_karakter AS f USING (elev_id, skoleaar)
 JOIN raw.indskrivning AS i USING (elev_id, skoleaar);
+
+CREATE VIEW kpi.v_socioeko_reference AS
+SELECT
+    k.skoleaar,
+    k.elev_id,
+    k.institution,
+    CAST(k.snit - f.forventet AS DECIMAL(18, 1)) AS forskel,
+    k.elever
+FROM kpi.v_karakterer AS k
+JOIN raw.forventet_karakter AS f USING (elev_id, skoleaar);
 
 CREATE VIEW kpi.v_mindst_02 AS
 WITH fag AS (

@@ -85,24 +85,6 @@ FROM raw.indskrivning
 WHERE klassetype = 'normal' AND skoleaar >= '2019/20'  -- class codes are complete from then on
 GROUP BY ALL;
 
-CREATE VIEW kpi.v_karakterer AS
-WITH snit AS (
-    -- Only those who have taken every examination; the mean of ten marks is exact in tenths.
-    SELECT skoleaar, elev_id, CAST(sum(karakter) * CAST(0.1 AS DECIMAL(2, 1)) AS DECIMAL(18, 1)) AS snit
-    FROM raw.proeve
-    GROUP BY ALL
-    HAVING count(*) = 10
-)
-SELECT
-    s.skoleaar,
-    s.elev_id,
-    i.institution,
-    i.koen,
-    s.snit,
-    CAST(1 AS INTEGER) AS elever
-FROM snit AS s
-JOIN raw.indskrivning AS i USING (elev_id, skoleaar);
-
 CREATE VIEW kpi.v_elevfravaer AS
 SELECT
     f.skoleaar,
