@@ -213,6 +213,8 @@ def _make(
                         need |= _capitalised(saying)
                     if kind in ("kpi", "outside") and len(need) == 1:
                         need |= _whole_saying(part, pack)
+                    if kind in ("level", "kind") and len(need) == 1:
+                        need |= frozenset(i for i, word in enumerate(part) if word not in pack.function)
                     if kind == "peer":
                         need = _from_first_telling(part, pack) if phrase_id != EACH else frozenset(range(len(part)))
                     yield Phrase(kind, phrase_id, part, need, language, level, kind_index, proper)

@@ -4,6 +4,7 @@ Each word becomes one or more *items*: itself, its repaired spelling, the parts 
 from two words. Items carry the place they came from, so that a cover can use each word once.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -303,13 +304,34 @@ class SpanFinder:
         places = frozenset((t, i.order) for i, _ in path for t in range(i.start, i.end))
         score = sum(q for _, q in path) * factor + LONGER * (len(path) - 1)
         used = frozenset(t for t, _ in places)
-        first, last = min(used), max(used)
-        while first > 0 and tokens[first - 1].word in phrase.words:
-            first -= 1
-        while last + 1 < len(tokens) and tokens[last + 1].word in phrase.words:
-            last += 1
-        inner = frozenset(i for i in range(first, last + 1) if i not in used and tokens[i].word in phrase.words)
+        inner = _find_inner(phrase, used, tokens)
         return Span(phrase, used, places, score, min(q for _, q in path), inner)
+
+
+def _find_inner(phrase: Phrase, used: frozenset[int], tokens: list[Token]) -> frozenset[int]:
+    """The phrase's small words among and beside its content words, each as often as the phrase has it.
+
+    In "udgiften pr. elev pr. skole" only the first "pr." is part of the name.
+    """
+    spare = Counter(word for at, word in enumerate(phrase.words) if at not in phrase.need)
+    first, last = min(used), max(used)
+    inner: set[int] = set()
+
+    def take(index: int) -> bool:
+        if not 0 <= index < len(tokens) or not spare[tokens[index].word]:
+            return False
+        spare[tokens[index].word] -= 1
+        inner.add(index)
+        return True
+
+    for index in range(first, last + 1):
+        if index not in used:
+            take(index)
+    while take(first - 1):
+        first -= 1
+    while take(last + 1):
+        last += 1
+    return frozenset(inner)
 
 
 _SPLITTABLE = frozenset({"kpi", "about", "level", "kind", "member", "measure"})
