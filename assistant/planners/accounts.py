@@ -7,9 +7,6 @@ from assistant.planners.cover import Hypothesis
 from assistant.planners.slots import Slots
 from assistant.understand import Understanding
 
-NEAR = 2
-"""Words between an adjective and the KPI's name that it may still belong to."""
-
 
 def account_for_words(
     question: Understanding, chosen: Hypothesis, operators: tuple[Operator, ...], slots: Slots
@@ -44,7 +41,11 @@ def find_stray_adjectives(question: Understanding, chosen: Hypothesis, pack: Pac
         if question.words[i] not in pack.gradable or i in chosen.tokens or i in question.period_tokens:
             continue
         before = question.words[i - 1] if i else ""
-        if before in pack.gradable_after or any(0 < n - i <= NEAR for n in named) or _predicate(i, question, pack):
+        if (
+            before in pack.gradable_after
+            or any(0 < n - i <= question.scores.near for n in named)
+            or _predicate(i, question, pack)
+        ):
             continue
         stray.append(i)
     return tuple(stray)

@@ -18,6 +18,7 @@ from assistant.planners.draft import CannotBuildError, Draft, draft_query
 from assistant.planners.explanations import find_explanation
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
 from assistant.planners.refusals import find_refusal, find_withheld, looks_like_person
+from assistant.planners.scores import Scores
 from assistant.spans import Span
 from assistant.understand import Understander, Understanding
 from assistant.wording import Wording
@@ -25,15 +26,9 @@ from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.query import Members
 from semantic_layer.texts import Language
 
-MARGIN = 0.30
-"""Two KPIs nearer than this are a question back; the plateau of the prototype was .24–.36."""
-CONFUSABLE = 2.0
-"""Times the margin for a pair that the catalog declares confusable."""
 MAX_NEARBY = 3
 SHARED = frozenset({"trend"})
 """Steering words that two KPIs joined by "og" may share: each is asked for its own course."""
-SAME_WORDS = 0.15
-"""Two members that claim the same words within this are ambiguous."""
 
 
 class RulesPlanner:
@@ -42,7 +37,7 @@ class RulesPlanner:
     def __init__(self, catalog: Catalog, understander: Understander) -> None:
         self._catalog = catalog
         self._understander = understander
-        self._coverer = Coverer(catalog, understander.finder, understander.packs.values())
+        self._coverer = Coverer(catalog, understander.finder, understander.packs.values(), understander.scores)
         self._wording: dict[Language, Wording] = {lang: Wording(catalog, lang) for lang in understander.packs}
         self._nearby: dict[Language, NearbyKpis] = {
             lang: NearbyKpis(catalog, lang, pack.closed) for lang, pack in understander.packs.items()
@@ -197,7 +192,7 @@ class RulesPlanner:
     ) -> Plan | None:
         best = hypotheses[0]
         named = best.naming
-        rivals = [h for h in hypotheses[1:] if not h.naming.isdisjoint(named) and _is_near(best, h)]
+        rivals = [h for h in hypotheses[1:] if not h.naming.isdisjoint(named) and _is_near(best, h, question.scores)]
         return self._ask_which_kpi(question, [best, *rivals][:MAX_READINGS], context) if rivals else None
 
     # -- two KPIs ------------------------------------------------------------------------------------------
@@ -300,9 +295,9 @@ def _decline_withheld(kpi: Kpi) -> Decline:
     return Decline(reason="breakdown_not_published", because="withheld", detail=Detail(kpi=kpi.id))
 
 
-def _is_near(best: Hypothesis, other: Hypothesis) -> bool:
+def _is_near(best: Hypothesis, other: Hypothesis, scores: Scores) -> bool:
     confusable = other.kpi.id in best.kpi.confusable or best.kpi.id in other.kpi.confusable
-    return best.score - other.score < MARGIN * (CONFUSABLE if confusable else 1)
+    return best.score - other.score < scores.margin * (scores.confusable if confusable else 1)
 
 
 def _is_other_member(other: Span, span: Span, draft: Draft) -> bool:
@@ -310,6 +305,6 @@ def _is_other_member(other: Span, span: Span, draft: Draft) -> bool:
         other.phrase.kind == "member"
         and other.tokens == span.tokens
         and other.phrase.level in draft.kpi.levels
-        and abs(other.score - span.score) <= SAME_WORDS
+        and abs(other.score - span.score) <= draft.question.scores.same_words
         and (other.phrase.level, other.phrase.id) != (span.phrase.level, span.phrase.id)
     )
