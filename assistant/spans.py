@@ -116,6 +116,10 @@ class SpanFinder:
         mine = {key for key in self._morphology.keys(word) if key[0] not in "~^"}
         return any(not mine.isdisjoint(self._morphology.keys(other)) for other in others)
 
+    def list_items(self, tokens: list[Token]) -> list[Item]:
+        """Every word that is looked up for these words."""
+        return list(self._items(tokens))
+
     def is_free_part(self, word: str) -> bool:
         """A part of a compound that adds no meaning of its own ("tal" in "sygefraværstal")."""
         return word in self._split_parts
@@ -125,7 +129,7 @@ class SpanFinder:
     def _knows(self, word: str) -> bool:
         return self._lexicon.knows_keys(self._morphology.keys(word))
 
-    def _keys(self, word: str) -> Mapping[str, float]:
+    def keys_of(self, word: str) -> Mapping[str, float]:
         """The keys of a word; a closed-list word meets the catalog only as it is written ("længste" is not "lang")."""
         return {word: 1.0} if word in self._closed else self._morphology.keys(word)
 
@@ -164,14 +168,13 @@ class SpanFinder:
         """Catalog words within reach of a typing error, all equally near; none for a word of the language."""
         if len(word) < self._scores.min_typo or not word.isalpha() or self._morphology.knows(word):
             return ()
-        edits = 2 if len(word) >= self._scores.min_two_edits else 1
         found: dict[str, float] = {}
         # "højete" is a slip of a closed-list word, not a form of "højt": then only the whole word is compared.
         steers = process.extractOne(word, self._closed_long, scorer=OSA.distance, score_cutoff=1) is not None
         for form in (word,) if steers else (word, *self._morphology.stems(word)):
             if len(form) < self._scores.min_typo:
                 continue
-            reach = min(edits, max(1, len(form) // self._scores.letters_per_edit))
+            reach = min(self._scores.max_edits, max(1, len(form) // self._scores.letters_per_edit))
             near = process.extract(form, self._lexicon.vocabulary, scorer=OSA.distance, score_cutoff=reach, limit=4)
             for target, distance, _ in near:
                 if target[:1].isalpha() and len(target) >= self._scores.min_typo:
@@ -241,7 +244,7 @@ class SpanFinder:
     def _entries(self, item: Item) -> Iterator[tuple[int, int, float]]:
         """(phrase, position, quality) that the item may stand for, the best quality of each."""
         best: dict[tuple[int, int], float] = {}
-        for key, quality in self._keys(item.word).items():
+        for key, quality in self.keys_of(item.word).items():
             for number, position, own in self._lexicon.index.get(key, ()):
                 match = min(quality, own) * item.quality
                 if match >= self._scores.cut_off and match > best.get((number, position), 0.0):
@@ -282,7 +285,7 @@ class SpanFinder:
 
     def _quality_at(self, item: Item, number: int, position: int) -> float:
         best = 0.0
-        for key, quality in self._keys(item.word).items():
+        for key, quality in self.keys_of(item.word).items():
             for found, at, own in self._lexicon.index.get(key, ()):
                 if found == number and at == position:
                     best = max(best, min(quality, own) * item.quality)

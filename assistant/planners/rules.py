@@ -4,6 +4,7 @@ The order is fixed: refuse, explain, find the KPI, account for every word, settl
 and say why when it cannot be built.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -14,7 +15,8 @@ from assistant.planners.build_query import build_query
 from assistant.planners.combining import Pair, decline_pair, find_pair, offer_combination, plan_combination
 from assistant.planners.context import PlanContext
 from assistant.planners.cover import Coverer, Hypothesis
-from assistant.planners.draft import CannotBuildError, Draft, draft_query
+from assistant.planners.decision import Decision, Step, decide_by
+from assistant.planners.draft import CannotBuildError, Draft, draft_query, find_words_of, name_problem
 from assistant.planners.explanations import find_explanation
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
 from assistant.planners.refusals import find_refusal, find_withheld, looks_like_person
@@ -23,7 +25,7 @@ from assistant.spans import Span
 from assistant.understand import Understander, Understanding
 from assistant.wording import Wording
 from semantic_layer.catalog import Catalog, Kpi
-from semantic_layer.query import Members
+from semantic_layer.query import Members, Query
 from semantic_layer.texts import Language
 
 MAX_NEARBY = 3
@@ -49,6 +51,20 @@ class RulesPlanner:
         """The plan for one question; never raises for anything that a question can hold."""
         return self.plan_understood(self._understander.understand_question(text, context.language), context)
 
+    @property
+    def coverer(self) -> Coverer:
+        return self._coverer
+
+    def word_query(self, query: Query, language: Language) -> str:
+        """The neutral question that asks for it."""
+        return self._wording[language].ask(query)
+
+    def read_hypothesis(self, question: Understanding, hypothesis: Hypothesis, context: PlanContext) -> str | None:
+        """The neutral question that a hypothesis comes to, or None when it makes no query."""
+        draft = draft_query(question, hypothesis, context)
+        readings = make_readings([(draft, None)], self._build, self._wording[question.language])
+        return readings[0].question if readings else None
+
     def find_candidates(self, question: Understanding, context: PlanContext) -> list[Hypothesis]:
         """All hypotheses, the best first."""
         inherited = context.previous.kpis[0] if context.previous else None
@@ -66,30 +82,38 @@ class RulesPlanner:
         return tuple(dict.fromkeys(found))[:MAX_NEARBY]
 
     def plan_understood(self, question: Understanding, context: PlanContext) -> Plan:
+        return self.decide(question, context).plan
+
+    def decide(self, question: Understanding, context: PlanContext) -> Decision:
+        """The plan, and which check it comes from."""
         hypotheses = self.find_candidates(question, context)
+        step = next(step for step in self._check(question, hypotheses, context) if step.plan is not None)
+        return decide_by(step, question, hypotheses)
+
+    def _check(self, question: Understanding, hypotheses: list[Hypothesis], context: PlanContext) -> Iterator[Step]:
+        """Every check in its order, each made only when those before it found nothing; the last one always plans."""
         best = hypotheses[0] if hypotheses else None
         pair = self._pair_in(question, hypotheses, context)
         if reason := find_refusal(question, best):
-            return self._refuse(reason, question, best, pair, context)
+            yield Step(f"refusal:{reason}", self._refuse(reason, question, best, pair, context))
         if withheld := find_withheld(question, best, self._withholding):
-            return _decline_withheld(withheld)
-        if explanation := find_explanation(question, best):
-            return explanation
+            yield Step("withheld", _decline_withheld(withheld))
+        yield Step("explanation", find_explanation(question, best))
         if best is None:
-            return self._plan_without_kpi(question)
+            yield Step("no_kpi", self._plan_without_kpi(question))
+            return
         if context.previous is not None and context.previous.operation == "combination":
             if pair is not None and not best.of("kpi"):
-                return self._plan_pair(pair)
+                yield Step("combination", self._plan_pair(pair))
             context = replace(context, previous=None)
-        return (
-            _stop_outside(question, best)
-            or self._stop_at_rivals(question, hypotheses, context)
-            or (self._plan_two(pair) if pair else None)
-            or self._stop_at_words(draft := draft_query(question, best, context), hypotheses)
-            or self._stop_at_members(draft)
-            or self._stop_unnamed(draft)
-            or self._plan_draft(draft)
-        )
+        yield Step("outside", _stop_outside(question, best))
+        yield Step("margin", self._stop_at_rivals(question, hypotheses, context))
+        yield Step("two_kpis", self._plan_two(pair) if pair else None)
+        draft = draft_query(question, best, context)
+        yield Step("unaccounted_words", self._stop_at_words(draft, hypotheses))
+        yield Step("same_members", self._stop_at_members(draft))
+        yield Step("unnamed_kpi", self._stop_unnamed(draft))
+        yield self._plan_draft(draft)
 
     def _refuse(
         self,
@@ -123,11 +147,12 @@ class RulesPlanner:
         ]
         return tuple(wording.ask_simply(self._catalog.kpi(kpi_id), {}) for kpi_id in fitting)
 
-    def _plan_draft(self, draft: Draft) -> Plan:
+    def _plan_draft(self, draft: Draft) -> Step:
         try:
-            return self._build(draft)
+            return Step("answer", self._build(draft))
         except CannotBuildError as error:
-            return explain_problem(draft, error.problem, self._build, self._wording[draft.question.language])
+            plan = explain_problem(draft, error.problem, self._build, self._wording[draft.question.language])
+            return Step(name_problem(error.problem), plan, find_words_of(draft, error.problem))
 
     def _stop_unnamed(self, draft: Draft) -> Plan | None:
         """Words about a figure, and a place, are no name of it: "hvor mange elever går der i 3. klasse?"."""
@@ -296,8 +321,13 @@ def _decline_withheld(kpi: Kpi) -> Decline:
 
 
 def _is_near(best: Hypothesis, other: Hypothesis, scores: Scores) -> bool:
+    return best.score - other.score < find_margin(best, other, scores)
+
+
+def find_margin(best: Hypothesis, other: Hypothesis, scores: Scores) -> float:
+    """By how much the best must be ahead of the other to be taken for what is meant."""
     confusable = other.kpi.id in best.kpi.confusable or best.kpi.id in other.kpi.confusable
-    return best.score - other.score < scores.margin * (scores.confusable if confusable else 1)
+    return scores.margin * (scores.confusable if confusable else 1)
 
 
 def _is_other_member(other: Span, span: Span, draft: Draft) -> bool:

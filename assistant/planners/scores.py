@@ -42,10 +42,14 @@ class Scores(Frozen):
     min_fold: int = _score(4, "Letters of a word that is known without its æ, ø, å; shorter ones look like others.")
     min_typo: int = _score(4, "Letters of a word in which a typing error is repaired.")
     min_typo_closed: int = _score(6, "The same for the closed lists, where a repair may turn a name into an operator.")
-    min_two_edits: int = _score(8, "Letters of a word in which two edits are repaired instead of one.")
+    max_edits: int = _score(2, "Edits of a word that are repaired at most.")
     letters_per_edit: int = _score(5, "At most one edit per so many letters (though always one).")
     min_part: int = _score(4, "Letters of a part of a compound.")
-    min_free_part: int = _score(3, "Letters of a part that is in the list of parts that add no meaning.")
+    min_free_part: int = _score(
+        3,
+        "Letters of a part that is in the list of parts that add no meaning.",
+        no_effect="a bound of the search: no word of that list is shorter",
+    )
     min_joined: int = _score(6, "Letters of two words together that may be one word of the catalog.")
 
     # What a span is worth under one KPI (assistant/planners/cover.py).
