@@ -133,6 +133,6 @@ def _settle(periods: list[PeriodPhrase], spans: list[Span]) -> tuple[list[Period
 
 
 def _names_more(span: Span, period: PeriodPhrase) -> bool:
-    """A name that holds the whole period ("80 år og derover"), or cuts into "by year" ("by year group")."""
+    """A name that holds the whole period ("90 år og ældre"), or cuts into "by year" ("by year group")."""
     named = span.tokens | span.inner
     return period.tokens < named or (period.means == "grain" and not named.isdisjoint(period.tokens))

@@ -59,7 +59,7 @@ def _names_unit(draft: Draft, unit: Unit) -> bool:
 
 
 def _stands_before(operator: Operator, draft: Draft, *kinds: str) -> bool:
-    """ "pr. indbygger", "under Socialudvalget": a preposition of the name that follows."""
+    """ "pr. indbygger", "under" before a committee: a preposition of the name that follows."""
     following = max(operator.tokens) + 1
     while (
         following < len(draft.question.words) and following not in draft.chosen.tokens and _is_small(following, draft)

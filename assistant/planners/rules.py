@@ -155,7 +155,7 @@ class RulesPlanner:
             return Step(name_problem(error.problem), plan, find_words_of(draft, error.problem))
 
     def _stop_unnamed(self, draft: Draft) -> Plan | None:
-        """Words about a figure, and a place, are no name of it: "hvor mange elever går der i 3. klasse?"."""
+        """Words about a figure, and a place, are no name of it: "hvor mange elever går der i …?"."""
         if draft.inherited is not None or draft.chosen.of("kpi", "measure", "value"):
             return None
         if any(operator.kind == "status" for operator in draft.operators):
