@@ -47,8 +47,7 @@ def describe_words(
         draft = draft_query(question, decision.hypotheses[0], context)
         roles |= _role_operators(draft, decision) | _role_numbers(draft, decision)
     roles |= _role_periods(question, decision.plan)
-    roles |= dict.fromkeys(decision.words, ("stops", decision.check))
-    roles |= _role_lists(question, decision)
+    roles |= dict.fromkeys(find_stopping_words(question, decision), ("stops", decision.check))
     found = []
     for token, account in zip(question.tokens, accounts, strict=True):
         role, by = roles.get(token.index, ("", ""))

@@ -38,7 +38,8 @@ def _print_question(console: Console, explained: Explained) -> None:
     if explained.runner_up is not None:
         console.print(_say_runner_up(explained.runner_up), markup=False)
     console.print(f"\n{_say_outcome(explained)}", style="bold", markup=False)
-    console.print(explained.plan.model_dump_json(by_alias=True, exclude_defaults=True, exclude={"accounts"}), markup=False)
+    plan = explained.plan.model_dump_json(by_alias=True, exclude_defaults=True, exclude={"accounts"})
+    console.print(plan, markup=False)
     for statement in explained.sql:
         console.print(statement, markup=False)
     for part in explained.parts:
