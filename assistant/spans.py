@@ -134,7 +134,7 @@ class SpanFinder:
         return {word: 1.0} if word in self._closed else self._morphology.keys(word)
 
     def _items(self, tokens: list[Token]) -> Iterator[Item]:
-        for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        for token, following in zip(tokens, [*tokens[1:], None], strict=False):
             i = token.index
             yield Item(token.word, i, i + 1, 0, 1.0)
             if not self._knows(token.word) and token.word not in self._closed:

@@ -2,9 +2,10 @@
 
     python -m bench.plateau [SCORE …]     as a Markdown table; all scores that decide when none is named
 
-A score is moved by a tenth at a time (a whole number by one), down to half and up to one and a half of its value, until
-the plan of a case changes from what it is with the table in use: another answer, an answer where it stopped ("wrong"),
-or a stop where it was answered ("over-stop"). What lies between is the plateau. Only plans are made, nothing is run.
+A score is moved to half and to one and a half of its value and, where that changes something, by a tenth at a time (a
+whole number by one), until the plan of a case changes from what it is with the table in use: another answer, or an
+answer where it stopped ("wrong"), or a stop where it was answered ("over-stop"). What lies between is the plateau.
+Only plans are made, nothing is run.
 """
 
 import sys
@@ -39,6 +40,9 @@ class Drift:
     over_stops: tuple[str, ...]
 
 
+NO_DRIFT = Drift((), ())
+
+
 class Bench:
     def __init__(self, release: Release, cases: list[Case]) -> None:
         self._release = release
@@ -58,13 +62,16 @@ class Bench:
     def _find_edge(self, name: str, sign: int) -> tuple[float, str]:
         """The last value on the plateau in this direction, and what happens at the next."""
         edge = getattr(SCORES, name)
+        farthest = SCORES.moved(name, sign * TENTHS[-1])
+        if self._drift(farthest, name) == NO_DRIFT:
+            return getattr(farthest, name), "–"
         for tenth in TENTHS:
             moved = SCORES.moved(name, sign * tenth)
             value = getattr(moved, name)
             if value == edge:
                 continue
             drift = self._drift(moved, name)
-            if drift.wrong or drift.over_stops:
+            if drift != NO_DRIFT:
                 return edge, f"{value:g}: {len(drift.wrong)} wrong, {len(drift.over_stops)} over-stops"
             edge = value
         return edge, "–"

@@ -42,8 +42,7 @@ def decide_by(step: Step, question: Understanding, hypotheses: Sequence[Hypothes
     if isinstance(plan, Clarify | Decline | Explain):
         best = hypotheses[0] if hypotheses else None
         named = {account.word for account in plan.accounts if account.used_for == "unused"}
-        taken = best.tokens if best else frozenset()
-        stopped = stopped or tuple(t.index for t in question.tokens if t.word in named and t.index not in taken)
+        stopped = stopped or tuple(t.index for t in question.tokens if t.word in named)
         plan = plan.model_copy(update={"accounts": account_for_stop(question, best, stopped)})
     return Decision(plan, step.check, stopped, tuple(hypotheses))
 

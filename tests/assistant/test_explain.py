@@ -14,7 +14,7 @@ from assistant.plan import Clarify, Decline, Explain, QueryPlan, Several
 from assistant.understand import Understander
 from evals import load_cases
 
-Explained_ = Callable[[str], Explained]
+ExplainText = Callable[[str], Explained]
 
 
 @pytest.fixture(scope="module")
@@ -23,13 +23,13 @@ def pipeline(desk: Assistant) -> Pipeline:
 
 
 @pytest.fixture(scope="module")
-def explain(pipeline: Pipeline, today: date) -> Explained_:
+def explain_text(pipeline: Pipeline, today: date) -> ExplainText:
     return lambda text: explain_turn(pipeline, Turn(text, text, today, "politiker", None))
 
 
 @pytest.fixture(scope="module")
-def all_explained(explain: Explained_) -> list[Explained]:
-    return [explain(case.q) for case in load_cases()]
+def all_explained(explain_text: ExplainText) -> list[Explained]:
+    return [explain_text(case.q) for case in load_cases()]
 
 
 def use(explained: Explained, word: str) -> tuple[str, str, str]:
@@ -73,19 +73,19 @@ def test_the_forms_add_up_to_the_span(understander: Understander) -> None:
     ("text", "word", "spelling", "form", "target"),
     [
         ("Hvad er klassekvotinten?", "klassekvotinten", "typo", "surface", "klassekvotient"),
-        ("Hvad er klasse kvotienten?", "klasse", "joined", "lemma", "klassekvotient"),
+        ("Hvad er klasse kvotienten?", "klasse", "joined", "surface", "klassekvotienten"),
         ("Hvad er sygefravaeret?", "sygefravaeret", "folded", "surface", "sygefraværet"),
     ],
 )
 def test_a_word_tells_by_which_form_it_was_found(
-    explain: Explained_, text: str, word: str, spelling: str, form: str, target: str
+    explain_text: ExplainText, text: str, word: str, spelling: str, form: str, target: str
 ) -> None:
-    (found,) = [w for w in explain(text).words if w.word == word]
+    (found,) = [w for w in explain_text(text).words if w.word == word]
     assert [(f.spelling, f.form, f.target) for f in found.forms] == [(spelling, form, target)]
 
 
-def test_operators_numbers_and_periods_tell_what_used_them(explain: Explained_) -> None:
-    explained = explain("Hvilke 3 skoler havde højest sygefravær i 2025?")
+def test_operators_numbers_and_periods_tell_what_used_them(explain_text: ExplainText) -> None:
+    explained = explain_text("Hvilke 3 skoler havde højest sygefravær i 2025?")
     assert use(explained, "højest") == ("operator:highest", "consumed", "rank")
     assert use(explained, "3") == ("number", "bound", "top")
     assert use(explained, "2025") == ("period", "2025", "point")
@@ -101,30 +101,30 @@ def test_operators_numbers_and_periods_tell_what_used_them(explain: Explained_) 
         ("Hvad er fraværet?", "margin", ()),
         ("Hvad er sygefraværet blandt tosprogede?", "unaccounted_words", ("tosprogede",)),
         ("Hvad er sygefraværet ikke?", "unbound_negation", ("ikke",)),
-        ("Hvor tit er det mindst sygefraværet end?", "left_over", ("end",)),
+        ("Hvor er sygefraværet end?", "left_over", ("end",)),
         ("Hvad betyder ledighed?", "explanation", ("Hvad", "betyder")),
         ("Hvad er der på Rågeskovskolen?", "no_kpi", ()),
         ("Hvad koster en is?", "no_kpi", ()),
     ],
 )
 def test_it_names_the_check_and_the_words(
-    explain: Explained_, text: str, check: str, stopped_at: tuple[str, ...]
+    explain_text: ExplainText, text: str, check: str, stopped_at: tuple[str, ...]
 ) -> None:
-    explained = explain(text)
+    explained = explain_text(text)
     assert (explained.check, explained.stopped_at) == (check, stopped_at)
     assert explained.sql == ()
 
 
-def test_the_runner_up_is_a_reading_with_the_margin_that_it_was_held_to(explain: Explained_) -> None:
-    runner_up = explain("Hvad er fraværet?").runner_up
+def test_the_runner_up_is_a_reading_with_the_margin_that_it_was_held_to(explain_text: ExplainText) -> None:
+    runner_up = explain_text("Hvad er fraværet?").runner_up
     assert runner_up is not None
     assert runner_up.same_words
     assert runner_up.margin < runner_up.threshold == 0.6
     assert runner_up.reading
 
 
-def test_a_question_of_two_figures_is_taken_apart_twice(explain: Explained_) -> None:
-    explained = explain("Hvad er sygefraværet og ledigheden?")
+def test_a_question_of_two_figures_is_taken_apart_twice(explain_text: ExplainText) -> None:
+    explained = explain_text("Hvad er sygefraværet og ledigheden?")
     assert [type(part.plan) for part in explained.parts] == [QueryPlan, QueryPlan]
 
 

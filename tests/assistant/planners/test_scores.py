@@ -68,3 +68,13 @@ def test_another_table_reaches_the_keys_the_spans_and_the_planner(
     assert question.scores is other
     assert max(s.quality for s in question.spans) <= 1.0
     assert RulesPlanner(catalog, understander).coverer._scores is other
+
+
+def test_the_document_shows_the_table_that_is_in_use() -> None:
+    text = (ROOT / "docs" / "planner.md").read_text(encoding="utf-8")
+    missing = [
+        name
+        for name, field in Scores.model_fields.items()
+        if f"| `{name}` | {field.default:g} | {field.description} |" not in text
+    ]
+    assert missing == []
