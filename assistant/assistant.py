@@ -57,6 +57,11 @@ class Assistant:
         self._pipeline = open_pipeline(settings.state)
 
     @property
+    def pipeline(self) -> Pipeline:
+        """That of the release in service."""
+        return self._current()
+
+    @property
     def release(self) -> Release:
         return self._current().release
 
@@ -149,9 +154,9 @@ class Assistant:
 
     def _answer_from(self, pipeline: Pipeline, question: Question, text: str, clock: Clock) -> Answer:
         stored = redact_question(text, pipeline.known_words)
-        previous = self._previous(question)
+        previous = self.find_previous(question)
         parts: list[Part] = []
-        for sentence in _split_sentences(text):
+        for sentence in split_sentences(text):
             turn = Turn(sentence, stored, question.asked_at, question.role, question.language, previous)
             parts += pipeline.answer_turn(turn, clock)
             previous = next((p.query for p in reversed(parts) if p.query is not None), previous)
@@ -222,7 +227,7 @@ class Assistant:
         digest = self._log.sign(json.dumps(inputs, ensure_ascii=False, sort_keys=True))
         return part.model_copy(update={"answer_id": digest})
 
-    def _previous(self, question: Question) -> Query | None:
+    def find_previous(self, question: Question) -> Query | None:
         if question.after is None:
             return None
         earlier = self.answer(question.after)
@@ -260,7 +265,7 @@ def _question_of(entry: Entry) -> Question:
     )
 
 
-def _split_sentences(text: str) -> Iterator[str]:
+def split_sentences(text: str) -> Iterator[str]:
     """Questions in one text, cut after question marks; a piece without two words belongs to its neighbour."""
     pieces = [piece for piece in _SENTENCE_END.split(text) if piece]
     if all(len(tokenise(piece)) > 1 for piece in pieces) and len(pieces) <= MAX_PARTS:

@@ -1,54 +1,95 @@
-"""Show how a question is understood, for maintainers: candidates, words accounted for, plan and SQL. Runs nothing."""
+"""Show how a question is understood, for maintainers: words, candidates, the check that decided, plan and SQL.
+
+Nothing is run and nothing is recorded; the planner is asked what it would do, and its decision is taken apart.
+"""
 
 from datetime import date
 
-from assistant.assistant import open_pipeline
-from assistant.pipeline import Turn
-from assistant.plan import Account, QueryPlan, Several
+from assistant.assistant import Assistant, split_sentences
+from assistant.explain_scores import Candidate, RunnerUp, break_down_scores, describe_runner_up
+from assistant.explain_words import WordUse, describe_words, find_stopping_words
+from assistant.pipeline import Pipeline, Turn
+from assistant.plan import Decline, Plan, QueryPlan, Several
+from assistant.planners.faults import plan_from_fault
+from assistant.question import MAX_QUESTION, Question
+from assistant.redact import holds_cpr
 from assistant.settings import Settings
+from assistant.tokens import normalise_text, tokenise
 from semantic_layer.errors import QueryError
 from semantic_layer.frozen import Frozen
+from semantic_layer.query import Query
 from semantic_layer.serve.preview import preview_statements
 
 
-class Candidate(Frozen):
-    kpi: str
-    score: float
-    spans: tuple[str, ...]
-    unaccounted: tuple[str, ...]
+class Explained(Frozen):
+    """One question of the text."""
+
+    question: str
+    language: str
+    follows: Query | None
+    """The query that it is a follow-up to."""
+    words: tuple[WordUse, ...]
+    candidates: tuple[Candidate, ...]
+    runner_up: RunnerUp | None
+    check: str
+    """The name of the check that asked or declined; "answer" where none did."""
+    stopped_at: tuple[str, ...]
+    """The words that it asked or declined because of, or by which it knew what is asked."""
+    plan: Plan
+    understood: str | None
+    """The neutral question that is answered."""
+    sql: tuple[str, ...]
+    parts: tuple["Explained", ...] = ()
+    """Of a plan of several questions: each of them."""
 
 
 class Explanation(Frozen):
-    language: str
-    candidates: tuple[Candidate, ...]
-    accounts: tuple[Account, ...]
-    plan: str
-    """The plan as JSON."""
-    sql: tuple[str, ...]
+    refused: str | None = None
+    """Why the text is not looked at at all: bad_input or personal_data_in_question; it is not repeated then."""
+    questions: tuple[Explained, ...] = ()
 
 
-def explain_question(settings: Settings, text: str, today: date) -> Explanation:
-    """Raises ReleaseError when there is no release."""
-    pipeline = open_pipeline(settings.state)
-    turn = Turn(text, text, today, settings.role, None)
+def explain_question(settings: Settings, text: str, today: date, after: str | None = None) -> Explanation:
+    """`after` is the id of a recorded answer. Raises ReleaseError when there is no release, RecordError for the log."""
+    text = normalise_text(text)
+    if len(text) > MAX_QUESTION or not tokenise(text):
+        return Explanation(refused="bad_input")
+    if holds_cpr(text):
+        return Explanation(refused="personal_data_in_question")
+    desk = Assistant(settings)
+    previous = desk.find_previous(Question(text=text, asked_at=today, role=settings.role, after=after))
+    found: list[Explained] = []
+    for sentence in split_sentences(text):
+        explained = explain_turn(desk.pipeline, Turn(sentence, sentence, today, settings.role, None, previous))
+        found.append(explained)
+        previous = explained.plan.query if isinstance(explained.plan, QueryPlan) else previous
+    return Explanation(questions=tuple(found))
+
+
+def explain_turn(pipeline: Pipeline, turn: Turn) -> Explained:
+    planner, context = pipeline.planner, pipeline.context(turn)
     question = pipeline.understand(turn)
+    decision = planner.decide(question, context)
     plan, language = pipeline.plan(turn)
-    candidates = tuple(
-        Candidate(
-            kpi=h.kpi.id,
-            score=round(h.score, 3),
-            spans=tuple(f"{s.phrase.kind}:{s.phrase.id or '-'}={' '.join(s.phrase.words)}" for s in h.spans),
-            unaccounted=tuple(question.words[i] for i in h.unaccounted),
-        )
-        for h in pipeline.planner.find_candidates(question, pipeline.context(turn))
-    )
+    check = "access" if isinstance(plan, Decline) and plan.reason == "access" else decision.check
     sql: tuple[str, ...] = ()
     if isinstance(plan, QueryPlan):
         try:
-            sql = preview_statements(pipeline.release, plan.query, today)
+            sql = preview_statements(pipeline.release, plan.query, turn.today)
         except QueryError as fault:
-            sql = (f"-- {fault}",)
-    accounts = () if isinstance(plan, Several) else plan.accounts
-    return Explanation(
-        language=language, candidates=candidates, accounts=accounts, plan=plan.model_dump_json(by_alias=True), sql=sql
+            plan, check = plan_from_fault(fault, plan.query), "data"
+    parts = plan.questions if isinstance(plan, Several) else ()
+    return Explained(
+        question=question.text,
+        language=language,
+        follows=turn.previous,
+        words=describe_words(question, decision, context, pipeline.understander),
+        candidates=break_down_scores(question, decision.hypotheses, planner.coverer),
+        runner_up=describe_runner_up(question, decision.hypotheses, context, planner),
+        check=check,
+        stopped_at=tuple(question.tokens[i].surface for i in find_stopping_words(question, decision)),
+        plan=plan,
+        understood=planner.word_query(plan.query, language) if isinstance(plan, QueryPlan) else None,
+        sql=sql,
+        parts=tuple(explain_turn(pipeline, Turn(q, q, turn.today, turn.role, language)) for q in parts),
     )

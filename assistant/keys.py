@@ -8,12 +8,8 @@ from collections.abc import Mapping
 
 from assistant.language.pack import Pack
 from assistant.lemmas import LemmaTable
+from assistant.planners.scores import SCORES, Scores
 from semantic_layer.texts import Language
-
-SURFACE, LEMMA, GENITIVE, STEM, ROOT = 1.0, 0.98, 0.96, 0.93, 0.85
-"""Measured on a prototype: a form is worth less the more of it was guessed away."""
-
-_MIN_STEM, _MIN_STEM_OF_FOUR, _MIN_ROOT_WORD = 4, 3, 6
 
 
 class Morphology:
@@ -21,7 +17,10 @@ class Morphology:
 
     CACHE_LIMIT = 50_000
 
-    def __init__(self, tables: Mapping[Language, LemmaTable], packs: Mapping[Language, Pack]) -> None:
+    def __init__(
+        self, tables: Mapping[Language, LemmaTable], packs: Mapping[Language, Pack], scores: Scores = SCORES
+    ) -> None:
+        self.scores = scores
         self._tables = tables
         self._inflections = [pack.inflections for pack in packs.values()]
         self._derivations = [pack.derivations for pack in packs.values()]
@@ -42,7 +41,7 @@ class Morphology:
 
     def stems(self, word: str) -> list[str]:
         """The word without each inflection that it can be read to have, in both languages."""
-        smallest = _MIN_STEM_OF_FOUR if len(word) == 4 else _MIN_STEM
+        smallest = self.scores.min_stem_of_four if len(word) == 4 else self.scores.min_stem
         stems = [
             word[: -len(ending)]
             for endings in self._inflections
@@ -52,7 +51,7 @@ class Morphology:
         return list(dict.fromkeys(stems))
 
     def _make_keys(self, word: str) -> dict[str, float]:
-        keys = {word: SURFACE}
+        keys = {word: self.scores.surface}
 
         def add(key: str | None, quality: float) -> None:
             if key and keys.get(key, 0.0) < quality:
@@ -61,22 +60,22 @@ class Morphology:
         if word[:1].isdigit():
             return keys
         for table in self._tables.values():
-            add(table.lemma(word), LEMMA)
-            if word.endswith("s") and len(word) > _MIN_STEM:
+            add(table.lemma(word), self.scores.lemma)
+            if word.endswith("s") and len(word) > self.scores.min_stem:
                 bare = word[:-1].removesuffix("'")
-                add(table.lemma(bare) or bare, GENITIVE)
-        if len(word) >= _MIN_STEM:
-            add("~" + word, STEM)
+                add(table.lemma(bare) or bare, self.scores.genitive)
+        if len(word) >= self.scores.min_stem:
+            add("~" + word, self.scores.stem)
             for stem in self._longest_stems(word):
-                add("~" + stem, STEM)
-        if len(word) >= _MIN_ROOT_WORD:
+                add("~" + stem, self.scores.stem)
+        if len(word) >= self.scores.min_root_word:
             for root in self._roots(word):
-                add("^" + root, ROOT)
+                add("^" + root, self.scores.root)
         return keys
 
     def _longest_stems(self, word: str) -> list[str]:
         """One stem per language: what is left after its longest fitting ending."""
-        smallest = _MIN_STEM_OF_FOUR if len(word) == 4 else _MIN_STEM
+        smallest = self.scores.min_stem_of_four if len(word) == 4 else self.scores.min_stem
         stems = []
         for endings in self._inflections:
             for ending in endings:
@@ -86,10 +85,10 @@ class Morphology:
         return stems
 
     def _roots(self, word: str) -> list[str]:
-        roots = [word.rstrip("e") if word.endswith("e") and len(word) > _MIN_ROOT_WORD else ""]
+        roots = [word.rstrip("e") if word.endswith("e") and len(word) > self.scores.min_root_word else ""]
         for endings in self._derivations:
             for ending in endings:
-                if word.endswith(ending) and len(word) - len(ending) >= _MIN_STEM:
+                if word.endswith(ending) and len(word) - len(ending) >= self.scores.min_stem:
                     roots.append(word[: -len(ending)])
                     break
         return [root for root in roots if root]

@@ -1,6 +1,7 @@
 """Which word a form belongs to: a table exported once at publish and read from the release as a trie."""
 
 import os
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -50,9 +51,12 @@ def _build_lemmas(language: Language) -> bytes:
     )
 
     forms = DefaultDictionaryFactory().get_dictionary(language)
-    pairs = sorted(
-        (str(form).lower(), _difference(str(form).lower(), str(lemma).lower())) for form, lemma in forms.items()
-    )
+    return pack_lemmas((str(form).lower(), str(lemma).lower()) for form, lemma in forms.items())
+
+
+def pack_lemmas(forms: Iterable[tuple[str, str]]) -> bytes:
+    """A table of (form, lemma) pairs as bytes."""
+    pairs = sorted((form, _difference(form, lemma)) for form, lemma in forms)
     return bytes(marisa_trie.BytesTrie(_first_per_form(pairs)).tobytes())
 
 

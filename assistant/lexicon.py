@@ -16,9 +16,6 @@ PhraseKind = Literal[
     "kpi", "measure", "value", "level", "kind", "member", "unit", "about", "whole", "outside", "committee", "peer"
 ]
 
-MIN_FOLD = 4
-"""Shorter words have too many neighbours to be recognised without their æ, ø and å."""
-
 OTHERS, EACH = "", "*"
 """Ids of peer phrases that name no group: the KPI's default is meant, or every municipality by itself."""
 EMPTY: frozenset[str] = frozenset()
@@ -76,7 +73,7 @@ def compile_lexicon(catalog: Catalog, packs: Mapping[Language, Pack], morphology
         tuple(phrases),
         {key: tuple(entries) for key, entries in index.items()},
         tuple(sorted(vocabulary)),
-        _fold_all(vocabulary),
+        _fold_all(vocabulary, morphology.scores.min_fold),
     )
 
 
@@ -87,10 +84,10 @@ def fold_word(word: str) -> list[str]:
     return [folded for folded in dict.fromkeys(both) if folded != word]
 
 
-def _fold_all(vocabulary: set[str]) -> dict[str, str]:
+def _fold_all(vocabulary: set[str], min_fold: int) -> dict[str, str]:
     targets: dict[str, set[str]] = {}
     for word in vocabulary:
-        if len(word) >= MIN_FOLD:
+        if len(word) >= min_fold:
             for folded in fold_word(word):
                 targets.setdefault(folded, set()).add(word)
     return {folded: next(iter(words)) for folded, words in targets.items() if len(words) == 1}

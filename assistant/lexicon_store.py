@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant import keys, lexicon, tokens
 from assistant.lexicon import Lexicon, Phrase
+from assistant.planners import scores
 
 LEXICON = "lexicon"
 """The attachment that holds it."""
@@ -50,7 +51,7 @@ def mark_makers() -> str:
     """Of the language packs and of the modules that cut words and make phrases and keys of them."""
     packs = sorted((Path(lexicon.__file__).parent / "language").rglob("*.yaml"))
     digest = hashlib.sha256()
-    for path in (*packs, *(Path(str(module.__file__)) for module in (lexicon, keys, tokens))):
+    for path in (*packs, *(Path(str(module.__file__)) for module in (lexicon, keys, tokens, scores))):
         digest.update(f"{path.name}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

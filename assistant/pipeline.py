@@ -66,11 +66,11 @@ class Pipeline:
     def __init__(self, release: Release, understander: Understander, planner: RulesPlanner) -> None:
         self.release = release
         self.planner = planner
-        self._understander = understander
+        self.understander = understander
         self.known_words = understander.known_words()
 
     def understand(self, turn: Turn) -> Understanding:
-        return self._understander.understand_question(turn.text, turn.language)
+        return self.understander.understand_question(turn.text, turn.language)
 
     def plan(self, turn: Turn) -> tuple[Plan, Language]:
         question = self.understand(turn)

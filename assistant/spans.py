@@ -14,19 +14,10 @@ from rapidfuzz.distance import OSA
 
 from assistant.keys import Morphology
 from assistant.language.pack import Pack
-from assistant.lexicon import MIN_FOLD, Lexicon, Phrase, fold_word
+from assistant.lexicon import Lexicon, Phrase, fold_word
 from assistant.tokens import Token
 from semantic_layer.texts import Language
 
-TYPO, PART, JOINED, FOLDED = 0.82, 0.90, 0.95, 0.95
-OTHER_LANGUAGE = 0.97
-CUT_OFF = 0.70
-"""A word match below this is no match."""
-LONGER = 0.12
-"""Added per further content word: the longer phrase is the better evidence."""
-MAX_SKIP = 4
-MIN_TYPO, MIN_TYPO_CLOSED, MIN_TWO_EDITS = 4, 6, 8
-MIN_PART, MIN_FREE_PART, MIN_JOINED = 4, 3, 6
 TYPO_CACHE = 20_000
 
 
@@ -64,11 +55,12 @@ class SpanFinder:
     def __init__(self, lexicon: Lexicon, morphology: Morphology, packs: Mapping[Language, Pack]) -> None:
         self._lexicon = lexicon
         self._morphology = morphology
+        self._scores = morphology.scores
         self._packs = packs
         self._closed = frozenset(w for pack in packs.values() for w in pack.closed)
         self._split_parts = frozenset(w for pack in packs.values() for w in pack.split_parts)
         self._folded_closed = self._fold_closed()
-        self._closed_long = tuple(sorted(w for w in self._closed if len(w) >= MIN_TYPO_CLOSED))
+        self._closed_long = tuple(sorted(w for w in self._closed if len(w) >= self._scores.min_typo_closed))
         self._repair = lru_cache(TYPO_CACHE)(self._find_repairs)
         self._split = lru_cache(TYPO_CACHE)(self._find_split)
 
@@ -77,7 +69,7 @@ class SpanFinder:
         word = token.word
         if word not in self._closed and word in self._folded_closed:
             return self._folded_closed[word]
-        if token.capital or len(word) < MIN_TYPO_CLOSED or word in self._closed or self._knows(word):
+        if token.capital or len(word) < self._scores.min_typo_closed or word in self._closed or self._knows(word):
             return word
         if self._morphology.knows(word) or self._repair(word):
             return word
@@ -125,6 +117,10 @@ class SpanFinder:
         mine = {key for key in self._morphology.keys(word) if key[0] not in "~^"}
         return any(not mine.isdisjoint(self._morphology.keys(other)) for other in others)
 
+    def list_items(self, tokens: list[Token]) -> list[Item]:
+        """Every word that is looked up for these words."""
+        return list(self._items(tokens))
+
     def is_free_part(self, word: str) -> bool:
         """A part of a compound that adds no meaning of its own ("tal" in "sygefraværstal")."""
         return word in self._split_parts
@@ -134,34 +130,34 @@ class SpanFinder:
     def _knows(self, word: str) -> bool:
         return self._lexicon.knows_keys(self._morphology.keys(word))
 
-    def _keys(self, word: str) -> Mapping[str, float]:
+    def keys_of(self, word: str) -> Mapping[str, float]:
         """The keys of a word; a closed-list word meets the catalog only as it is written ("længste" is not "lang")."""
         return {word: 1.0} if word in self._closed else self._morphology.keys(word)
 
     def _items(self, tokens: list[Token]) -> Iterator[Item]:
-        for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        for token, following in zip(tokens, [*tokens[1:], None], strict=False):
             i = token.index
             yield Item(token.word, i, i + 1, 0, 1.0)
             if not self._knows(token.word) and token.word not in self._closed:
                 yield from self._readings(token)
-            if following is not None and len(token.word) + len(following.word) >= MIN_JOINED:
+            if following is not None and len(token.word) + len(following.word) >= self._scores.min_joined:
                 yield from self._joined(token, following)
 
     def _readings(self, token: Token) -> Iterator[Item]:
         """Other spellings of a word that the lexicon does not know, the likeliest kind first."""
         i, word = token.index, token.word
         if unfolded := self._unfold(word):
-            yield Item(unfolded, i, i + 1, 0, FOLDED)
+            yield Item(unfolded, i, i + 1, 0, self._scores.folded)
             return
         if parts := self._split(word):
             for order, part in enumerate(parts):
-                yield Item(part, i, i + 1, order, PART, part=True)
+                yield Item(part, i, i + 1, order, self._scores.part, part=True)
             return
         for repaired in self._repair(word):
-            yield Item(repaired, i, i + 1, 0, TYPO)
+            yield Item(repaired, i, i + 1, 0, self._scores.typo)
 
     def _unfold(self, word: str) -> str | None:
-        if len(word) < MIN_FOLD:
+        if len(word) < self._scores.min_fold:
             return None
         for form in (word, *self._morphology.stems(word)):
             if target := self._lexicon.folded.get(form):
@@ -171,28 +167,27 @@ class SpanFinder:
 
     def _find_repairs(self, word: str) -> tuple[str, ...]:
         """Catalog words within reach of a typing error, all equally near; none for a word of the language."""
-        if len(word) < MIN_TYPO or not word.isalpha() or self._morphology.knows(word):
+        if len(word) < self._scores.min_typo or not word.isalpha() or self._morphology.knows(word):
             return ()
-        edits = 2 if len(word) >= MIN_TWO_EDITS else 1
         found: dict[str, float] = {}
         # "højete" is a slip of a closed-list word, not a form of "højt": then only the whole word is compared.
         steers = process.extractOne(word, self._closed_long, scorer=OSA.distance, score_cutoff=1) is not None
         for form in (word,) if steers else (word, *self._morphology.stems(word)):
-            reach = min(edits, max(1, len(form) // 5)) if len(form) >= MIN_TYPO else 0
-            if not reach:
+            if len(form) < self._scores.min_typo:
                 continue
+            reach = min(self._scores.max_edits, max(1, len(form) // self._scores.letters_per_edit))
             near = process.extract(form, self._lexicon.vocabulary, scorer=OSA.distance, score_cutoff=reach, limit=4)
             for target, distance, _ in near:
-                if target[:1].isalpha() and len(target) >= MIN_TYPO:
+                if target[:1].isalpha() and len(target) >= self._scores.min_typo:
                     found[target] = min(found.get(target, 9), distance)
         nearest = min(found.values(), default=0)
         return tuple(sorted(w for w, distance in found.items() if distance == nearest))[:3]
 
     def _find_split(self, word: str) -> tuple[str, ...]:
         """The two catalog words that a compound is made of, or ()."""
-        if not word.isalpha() or len(word) < MIN_PART + MIN_FREE_PART:
+        if not word.isalpha() or len(word) < self._scores.min_part + self._scores.min_free_part:
             return ()
-        for cut in range(len(word) - MIN_FREE_PART, MIN_PART - 1, -1):
+        for cut in range(len(word) - self._scores.min_free_part, self._scores.min_part - 1, -1):
             head = word[cut:]
             for modifier in (word[:cut], word[: cut - 1] if word[cut - 1] in "se" else ""):
                 if self._is_part(modifier) and self._is_part(head):
@@ -202,16 +197,16 @@ class SpanFinder:
     def _is_part(self, word: str) -> bool:
         if word in self._split_parts:
             return True
-        return len(word) >= MIN_PART and word not in self._closed and self._names_common_thing(word)
+        return len(word) >= self._scores.min_part and word not in self._closed and self._names_common_thing(word)
 
     def _names_common_thing(self, word: str) -> bool:
         """Whether a whole phrase of one common noun has this form; names never hide in a compound."""
         for key, quality in self._morphology.keys(word).items():
-            if quality < CUT_OFF:
+            if quality < self._scores.cut_off:
                 continue
             for number, _, own in self._lexicon.index.get(key, ()):
                 phrase = self._lexicon.phrases[number]
-                if own * quality >= CUT_OFF and not phrase.proper and phrase.kind in _SPLITTABLE:
+                if own * quality >= self._scores.cut_off and not phrase.proper and phrase.kind in _SPLITTABLE:
                     return True
         return False
 
@@ -221,7 +216,7 @@ class SpanFinder:
             return
         for word in (token.word + following.word, token.word + "s" + following.word):
             if self._knows(word):
-                yield Item(word, token.index, following.index + 1, 0, JOINED)
+                yield Item(word, token.index, following.index + 1, 0, self._scores.joined)
                 return
 
     # -- phrases -------------------------------------------------------------------------------------------
@@ -250,10 +245,10 @@ class SpanFinder:
     def _entries(self, item: Item) -> Iterator[tuple[int, int, float]]:
         """(phrase, position, quality) that the item may stand for, the best quality of each."""
         best: dict[tuple[int, int], float] = {}
-        for key, quality in self._keys(item.word).items():
+        for key, quality in self.keys_of(item.word).items():
             for number, position, own in self._lexicon.index.get(key, ()):
                 match = min(quality, own) * item.quality
-                if match >= CUT_OFF and match > best.get((number, position), 0.0):
+                if match >= self._scores.cut_off and match > best.get((number, position), 0.0):
                     best[number, position] = match
         for (number, position), quality in best.items():
             yield number, position, quality
@@ -272,17 +267,16 @@ class SpanFinder:
             return
         for following in self._next_items(item, by_start, length, skippable):
             quality = self._quality_at(following, number, rest[0])
-            if quality >= CUT_OFF:
+            if quality >= self._scores.cut_off:
                 for path in self._continue(following, rest[1:], number, by_start, length, skippable):
                     yield [(following, quality), *path]
 
-    @staticmethod
     def _next_items(
-        item: Item, by_start: Mapping[int, list[Item]], length: int, skippable: frozenset[int]
+        self, item: Item, by_start: Mapping[int, list[Item]], length: int, skippable: frozenset[int]
     ) -> Iterator[Item]:
         if item.part:
             yield from (i for i in by_start[item.start] if i.part and i.order == item.order + 1)
-        for skipped in range(MAX_SKIP + 1):
+        for skipped in range(self._scores.max_skip + 1):
             at = item.end + skipped
             if at >= length:
                 return
@@ -292,17 +286,16 @@ class SpanFinder:
 
     def _quality_at(self, item: Item, number: int, position: int) -> float:
         best = 0.0
-        for key, quality in self._keys(item.word).items():
+        for key, quality in self.keys_of(item.word).items():
             for found, at, own in self._lexicon.index.get(key, ()):
                 if found == number and at == position:
                     best = max(best, min(quality, own) * item.quality)
         return best
 
-    @staticmethod
-    def _span(phrase: Phrase, path: list[tuple[Item, float]], language: Language, tokens: list[Token]) -> Span:
-        factor = 1.0 if phrase.language == language else OTHER_LANGUAGE
+    def _span(self, phrase: Phrase, path: list[tuple[Item, float]], language: Language, tokens: list[Token]) -> Span:
+        factor = 1.0 if phrase.language == language else self._scores.other_language
         places = frozenset((t, i.order) for i, _ in path for t in range(i.start, i.end))
-        score = sum(q for _, q in path) * factor + LONGER * (len(path) - 1)
+        score = sum(q for _, q in path) * factor + self._scores.longer * (len(path) - 1)
         used = frozenset(t for t, _ in places)
         inner = _find_inner(phrase, used, tokens)
         return Span(phrase, used, places, score, min(q for _, q in path), inner)

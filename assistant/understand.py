@@ -9,6 +9,7 @@ from assistant.lemmas import LemmaTable
 from assistant.lexicon import Lexicon, compile_lexicon
 from assistant.operators import PhraseTable
 from assistant.period_grammar import PeriodPhrase, period_grammar
+from assistant.planners.scores import SCORES, Scores
 from assistant.spans import Span, SpanFinder
 from assistant.tokens import Token, normalise_text, tokenise
 from semantic_layer.catalog import Catalog
@@ -31,6 +32,8 @@ class Understanding:
     spans: tuple[Span, ...]
     splits: Mapping[int, tuple[str, ...]]
     """Compound words → their parts."""
+    scores: Scores = SCORES
+    """The table that it was read with, and is to be planned with."""
 
     @property
     def period_tokens(self) -> frozenset[int]:
@@ -41,11 +44,16 @@ class Understander:
     """The reading apparatus for one catalog: language packs, lemma tables, lexicon."""
 
     def __init__(
-        self, catalog: Catalog, tables: Mapping[Language, LemmaTable], compiled: Lexicon | None = None
+        self,
+        catalog: Catalog,
+        tables: Mapping[Language, LemmaTable],
+        compiled: Lexicon | None = None,
+        scores: Scores = SCORES,
     ) -> None:
-        """`compiled` is the catalog's lexicon where it is at hand; it is compiled otherwise."""
+        """`compiled` is the catalog's lexicon where it is at hand, made with these scores; it is compiled otherwise."""
+        self.scores = scores
         self.packs: Mapping[Language, Pack] = load_packs()
-        self.morphology = Morphology(tables, self.packs)
+        self.morphology = Morphology(tables, self.packs, scores)
         self.lexicon: Lexicon = compiled or compile_lexicon(catalog, self.packs, self.morphology)
         self.finder = SpanFinder(self.lexicon, self.morphology, self.packs)
         self._frames = {
@@ -81,6 +89,7 @@ class Understander:
             self._find_numbers(tokens, words, pack, in_period),
             tuple(spans),
             self.finder.find_compounds(tokens),
+            self.scores,
         )
 
     def _recognise(self, tokens: list[Token]) -> Language:
@@ -124,6 +133,6 @@ def _settle(periods: list[PeriodPhrase], spans: list[Span]) -> tuple[list[Period
 
 
 def _names_more(span: Span, period: PeriodPhrase) -> bool:
-    """A name that holds the whole period ("80 år og derover"), or cuts into "by year" ("by year group")."""
+    """A name that holds the whole period ("90 år og ældre"), or cuts into "by year" ("by year group")."""
     named = span.tokens | span.inner
     return period.tokens < named or (period.means == "grain" and not named.isdisjoint(period.tokens))

@@ -115,7 +115,7 @@ class Writer:
         return self.issue(" ".join(self.wording.member_in(level, m) for level, m in cell.members.items()))
 
     def cell_name(self, cell: Cell) -> str:
-        """The label of the cell's members ("Skole"), or the whole's; or the peer's."""
+        """The label of the cell's members, or the whole's; or the peer's."""
         if cell.peer is not None:
             return self.issue(self._peer_name(cell).label.in_(self.language))
         if not cell.members:

@@ -14,6 +14,7 @@ from assistant.batch import answer_batch
 from assistant.explain import explain_question
 from cli.card import print_answer
 from cli.exits import FAILURE, USAGE, fail
+from cli.explained import print_explanation
 from cli.options import Today
 from semantic_layer.serve import keep_pandas_out
 
@@ -80,24 +81,23 @@ def _print_batch(desk: Assistant, lines: Iterable[str], day: date, role: str) ->
 def explain(
     question: Annotated[str, typer.Argument(help="The question, in quotes.")],
     today: Today = None,
+    after: Annotated[str | None, typer.Option(help="Read it as a follow-up on the answer with this id.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print as one JSON object.")] = False,
 ) -> None:
-    """Show how a question is understood: candidates with scores, what each word was used for, plan, SQL. Runs nothing.
+    """Show how a question is understood, whatever comes of it. Runs nothing, records nothing.
 
-    Example: raadsvar explain "Hvilke skoler har over 24 i klassen?"
+    What each word was used for, candidates with the terms of their scores, the check that asked or declined, plan, SQL.
+
+    Examples:
+      raadsvar explain "Hvilke skoler har over 24 i klassen?"
+      raadsvar explain "og i 2024?" --after 3f2a…
     """
     keep_pandas_out()
-    found = explain_question(load_settings(), question, today or date.today())
+    found = explain_question(load_settings(), question, today or date.today(), after)
     if as_json:
         typer.echo(json.dumps(found.model_dump(mode="json", by_alias=True), ensure_ascii=False))
-        return
-    for candidate in found.candidates:
-        typer.echo(f"{candidate.score:6.2f}  {candidate.kpi}  [{', '.join(candidate.spans)}]")
-    for account in found.accounts:
-        typer.echo(f"  {account.word:<24} {account.used_for}")
-    typer.echo(found.plan)
-    for statement in found.sql:
-        typer.echo(statement)
+    else:
+        print_explanation(found)
 
 
 def replay(

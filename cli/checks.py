@@ -53,10 +53,10 @@ def check(
     typer.echo(f"{count} KPIs, no problems" if count > 1 else f"{count} KPI, no problems")
 
 
-def members(level: Annotated[str, typer.Argument(help="A level id, such as institution.")]) -> None:
+def members(level: Annotated[str, typer.Argument(help="The id of a level, as in its file.")]) -> None:
     """List the members of a level, with their ids and parents.
 
-    Example: raadsvar members omraade
+    Example: raadsvar members LEVEL
     """
     catalog = load_catalog(load_settings().catalog)
     if level not in catalog.levels:

@@ -23,7 +23,7 @@ class Member(Frozen):
     """ASCII; unique within its level."""
     label: Text
     in_: Text | None = Field(default=None, alias="in")
-    """The label with its preposition ("i skolerne", "på Rågeskovskolen"); None = "for <label>"."""
+    """The label with its preposition ("i skolerne", "på …"); None = "for <label>"."""
     aliases: Words = Words()
     """Nicknames, abbreviations, former names."""
     parents: tuple[Parent, ...] = ()

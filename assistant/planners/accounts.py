@@ -1,18 +1,22 @@
 """The ledger of words: what each word of a question was used for, and the adjectives that would change its meaning."""
 
+from collections.abc import Collection, Iterable
+
 from assistant.language.pack import Pack
 from assistant.operators import Operator
 from assistant.plan import Account
 from assistant.planners.cover import Hypothesis
 from assistant.planners.slots import Slots
+from assistant.spans import Span
 from assistant.understand import Understanding
-
-NEAR = 2
-"""Words between an adjective and the KPI's name that it may still belong to."""
 
 
 def account_for_words(
-    question: Understanding, chosen: Hypothesis, operators: tuple[Operator, ...], slots: Slots
+    question: Understanding,
+    spans: Iterable[Span],
+    unaccounted: Collection[int],
+    operators: tuple[Operator, ...],
+    slots: Slots,
 ) -> tuple[Account, ...]:
     """One entry per word, in the order of the question."""
     used: dict[int, str] = dict.fromkeys(question.fillers, "filler")
@@ -22,12 +26,11 @@ def account_for_words(
         used |= dict.fromkeys(operator.tokens, f"operator:{operator.kind}")
     for index in slots.used_numbers:
         used[index] = "number"
-    for span in chosen.spans:
+    for span in spans:
         name = f"{span.phrase.kind}:{span.phrase.level + '=' if span.phrase.level else ''}{span.phrase.id}"
         used |= dict.fromkeys(span.tokens, name.rstrip(":"))
-    left = set(chosen.unaccounted)
     return tuple(
-        Account(word=token.word, used_for=used.get(token.index, "unused" if token.index in left else "function"))
+        Account(word=token.word, used_for=used.get(token.index, "unused" if token.index in unaccounted else "function"))
         for token in question.tokens
     )
 
@@ -44,7 +47,8 @@ def find_stray_adjectives(question: Understanding, chosen: Hypothesis, pack: Pac
         if question.words[i] not in pack.gradable or i in chosen.tokens or i in question.period_tokens:
             continue
         before = question.words[i - 1] if i else ""
-        if before in pack.gradable_after or any(0 < n - i <= NEAR for n in named) or _predicate(i, question, pack):
+        near_name = any(0 < n - i <= question.scores.near for n in named)
+        if before in pack.gradable_after or near_name or _predicate(i, question, pack):
             continue
         stray.append(i)
     return tuple(stray)

@@ -72,7 +72,9 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
         query=query,
         assumptions=_assumptions(draft, query, period, peer),
         claim=find_claim(draft, choice),
-        accounts=account_for_words(draft.question, draft.chosen, draft.operators, draft.slots),
+        accounts=account_for_words(
+            draft.question, draft.chosen.spans, draft.chosen.unaccounted, draft.operators, draft.slots
+        ),
     )
 
 

@@ -218,8 +218,8 @@ def _assumptions(query: Query, chosen: Chosen | NoPeriod) -> tuple[Assumption, .
 
 
 def _accounts(pair: Pair) -> tuple[Account, ...]:
-    both = replace(pair.one, spans=(*pair.other.spans, *pair.one.spans), unaccounted=pair.spare)
-    return account_for_words(pair.question, both, tuple(pair.operators()), Slots())
+    spans = (*pair.other.spans, *pair.one.spans)
+    return account_for_words(pair.question, spans, pair.spare, tuple(pair.operators()), Slots())
 
 
 def _detail(pair: Pair) -> Detail:

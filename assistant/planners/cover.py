@@ -9,22 +9,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from assistant.language.pack import Pack
+from assistant.planners.scores import SCORES, Scores
 from assistant.spans import Span, SpanFinder
 from assistant.tokens import split_words
 from assistant.understand import Understanding
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.measures import CategoryMeasure
-
-LEVEL, UNPUBLISHED, ABOUT, WHOLE, UNIT, PEER = 0.8, -0.8, 0.45, 0.3, 0.3, 0.95
-ASKED, NOT_ASKED = 0.3, -0.5
-"""A level's name is a list only where something asks for one; else "i skolerne" is the schools together."""
-CUE_REACH = 4
-UNACCOUNTED = -1.0
-BY_MEASURE = -0.25
-"""A KPI that is only evoked by one of its measures stands back."""
-MAX_SPANS = 40
-MAX_VISITS = 4000
-"""Bounds of the search; ordinary questions need fewer than a hundred visits."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +41,8 @@ class Hypothesis:
 
 
 class Coverer:
-    def __init__(self, catalog: Catalog, finder: SpanFinder, packs: Collection[Pack]) -> None:
+    def __init__(self, catalog: Catalog, finder: SpanFinder, packs: Collection[Pack], scores: Scores = SCORES) -> None:
+        self._scores = scores
         self._catalog = catalog
         self._finder = finder
         units = catalog.units.values()
@@ -76,16 +67,22 @@ class Coverer:
     def cover(self, question: Understanding, kpi: Kpi, extra: float = 0.0) -> Hypothesis:
         content = self.find_content(question)
         values = [(s, v) for s in question.spans if (v := self._value(s, kpi, question)) is not None]
+        scores = self._scores
         # Spans of a cover do not overlap, so what a word left unexplained would cost can be booked on its span.
-        weighted = [(s, v - UNACCOUNTED * self._explains(s, content, question)) for s, v in _undominated(values)]
-        gains = sorted((c for c in weighted if c[1] > 0), key=lambda c: (-c[1], sorted(c[0].places)))[:MAX_SPANS]
-        chosen, gain = _best_cover(gains)
+        weighted = [(s, v - scores.unaccounted * self._explains(s, content, question)) for s, v in _undominated(values)]
+        gains = sorted((c for c in weighted if c[1] > 0), key=lambda c: (-c[1], sorted(c[0].places)))
+        chosen, gain = _best_cover(gains[: scores.max_spans], scores.max_visits)
         return Hypothesis(
             kpi,
             tuple(chosen),
-            gain + UNACCOUNTED * len(content) + extra,
+            gain + scores.unaccounted * len(content) + extra,
             self._left_over(chosen, content, question),
         )
+
+    def count_unexplained(self, hypothesis: Hypothesis, question: Understanding) -> float:
+        """Content words that the cover does not explain; a part of a compound counts as a part of a word."""
+        content = self.find_content(question)
+        return len(content) - sum(self._explains(span, content, question) for span in hypothesis.spans)
 
     def _evoked(self, question: Understanding) -> dict[str, float]:
         """KPIs that the words name: by their own phrases, by a measure, or by a value beside what has it."""
@@ -95,7 +92,7 @@ class Coverer:
         for span in question.spans:
             kpi_id = span.phrase.level
             if span.phrase.kind == "measure" and self._stands_alone(span):
-                evoked.setdefault(kpi_id, BY_MEASURE)
+                evoked.setdefault(kpi_id, self._scores.by_measure)
             if span.phrase.kind == "member" and self._asks_for_status(question):
                 evoked |= dict.fromkeys(self._with_status_per(span.phrase.level), 0.0)
             if span.phrase.kind == "value":
@@ -124,38 +121,55 @@ class Coverer:
 
     def _value(self, span: Span, kpi: Kpi, question: Understanding) -> float | None:
         """What the span is worth under this KPI, or None when it has no place there."""
-        phrase = span.phrase
+        terms = self.find_terms(span, kpi, question)
+        return None if terms is None else sum(amount for _, amount in terms)
+
+    def find_terms(self, span: Span, kpi: Kpi, question: Understanding) -> tuple[tuple[str, float], ...] | None:
+        """The terms of what the span is worth, each with what it is for, or None."""
+        phrase, scores = span.phrase, self._scores
         match phrase.kind:
             case "kpi":
-                return span.score if phrase.id == kpi.id else None
+                return (("words", span.score),) if phrase.id == kpi.id else None
             case "measure" | "value":
-                return span.score if phrase.level == kpi.id else None
+                return (("words", span.score),) if phrase.level == kpi.id else None
             case "level" | "kind":
-                asked = ASKED if self._is_asked_for(span, question) else NOT_ASKED * len(span.tokens)
-                return span.score * LEVEL + (asked if phrase.id in kpi.levels else UNPUBLISHED * len(span.tokens))
+                return ("level", span.score * scores.level), self._list_term(span, kpi, question)
             case "member":
                 if self._counts_members(span, question):
                     return None
-                return span.score + (0.0 if phrase.level in kpi.levels else UNPUBLISHED * len(span.tokens))
+                words = ("words", span.score)
+                return (words,) if phrase.level in kpi.levels else (words, self._unpublished_term(span))
             case "unit":
                 units = {m.unit for m in kpi.measures.values()}
-                return UNIT * len(span.phrase.need) if phrase.id in units else None
+                return (("unit", scores.unit * len(phrase.need)),) if phrase.id in units else None
             case "about":
-                steers = any(word in self._steering for word in phrase.words)
-                return ABOUT * span.quality * len(span.tokens) if phrase.id == kpi.id and not steers else None
+                if phrase.id != kpi.id or any(word in self._steering for word in phrase.words):
+                    return None
+                return (("about", scores.about * span.quality * len(span.tokens)),)
             case "whole":
-                return WHOLE * len(span.phrase.need)
+                return (("whole", scores.whole * len(phrase.need)),)
             case "peer":
-                return span.score * PEER
+                return (("peer", span.score * scores.peer),)
             case "committee":
-                return WHOLE if phrase.id in kpi.committee else None
+                return (("committee", scores.committee),) if phrase.id in kpi.committee else None
             case _:
                 return None
+
+    def _list_term(self, span: Span, kpi: Kpi, question: Understanding) -> tuple[str, float]:
+        """A level's name is a list only where something asks for one; else "i skolerne" is the schools together."""
+        if span.phrase.id not in kpi.levels:
+            return self._unpublished_term(span)
+        if self._is_asked_for(span, question):
+            return "asked", self._scores.asked
+        return "not_asked", self._scores.not_asked * len(span.tokens)
+
+    def _unpublished_term(self, span: Span) -> tuple[str, float]:
+        return "unpublished", self._scores.unpublished * len(span.tokens)
 
     def _is_asked_for(self, span: Span, question: Understanding) -> bool:
         """Whether a word before the level asks for its members ("hvilke", "pr.", "fordelt på", "de tre")."""
         first = min(span.tokens)
-        before = range(max(0, first - CUE_REACH), first)
+        before = range(max(0, first - self._scores.cue_reach), first)
         cues = {i for i in before if question.words[i] in self._list_cues or i in question.numbers}
         # "børn pr. voksen i børnehaverne": that "pr." belongs to the KPI's own name.
         return bool(cues) and not any(cues <= s.tokens | s.inner for s in question.spans if s.phrase.kind == "kpi")
@@ -187,7 +201,7 @@ class Coverer:
         return sum(1 / len(question.splits.get(token, (1,))) for token, _ in span.places if token in content)
 
 
-def _best_cover(gains: list[tuple[Span, float]]) -> tuple[list[Span], float]:
+def _best_cover(gains: list[tuple[Span, float]], max_visits: int) -> tuple[list[Span], float]:
     """The non-overlapping spans with the largest sum: branch and bound over spans sorted by gain."""
     rest = [0.0] * (len(gains) + 1)
     for at in range(len(gains) - 1, -1, -1):
@@ -200,7 +214,7 @@ def _best_cover(gains: list[tuple[Span, float]]) -> tuple[list[Span], float]:
         visits += 1
         if total > best[0]:
             best = (total, chosen)
-        if at == len(gains) or total + rest[at] <= best[0] or visits > MAX_VISITS:
+        if at == len(gains) or total + rest[at] <= best[0] or visits > max_visits:
             return
         span, gain = gains[at]
         if span.places.isdisjoint(taken):

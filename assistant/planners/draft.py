@@ -1,5 +1,6 @@
 """One hypothesis on its way to a query, and the reasons for which it may get no further."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -64,6 +65,8 @@ class SeveralPeriods:
 class LeftOver:
     """Steering words or numbers that the operation has no use for."""
 
+    words: tuple[int, ...] = ()
+
 
 @dataclass(frozen=True)
 class ForecastMisused:
@@ -96,6 +99,29 @@ Problem = (
     | ForecastMisused
     | PeerProblem
 )
+
+
+def name_problem(problem: Problem) -> str:
+    """As a maintainer reads it: "left_over"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(problem).__name__).lower()
+
+
+def find_words_of(draft: Draft, problem: Problem) -> tuple[int, ...]:
+    """The words of the question that the problem lies in."""
+    match problem:
+        case LeftOver(words):
+            return words
+        case UnboundNegation():
+            negations = (o for o in draft.operators if o.kind == "negation" and o not in draft.slots.used_operators)
+            return tuple(sorted(t for operator in negations for t in operator.tokens))
+        case PeriodMissing() | SeveralPeriods():
+            return tuple(sorted(draft.question.period_tokens))
+        case LevelsNotPublished():
+            return tuple(sorted(t for s in draft.chosen.of("level", "kind", "member") for t in s.tokens))
+        case PeerProblem():
+            return tuple(sorted(t for s in draft.chosen.of("peer") for t in s.tokens))
+        case _:
+            return ()
 
 
 class CannotBuildError(Exception):

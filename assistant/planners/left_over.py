@@ -14,12 +14,13 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
     used = draft.slots.used_operators
     consumed = choice.consumes | {"forecast"}  # Whoever names the forecast gets it, or gets no answer.
     left = [o for o in draft.operators if o not in used and o.kind not in consumed]
-    if any(not _is_harmless(o, draft, choice, measures[0]) for o in left):
-        raise CannotBuildError(LeftOver())
+    if spare := [o for o in left if not _is_harmless(o, draft, choice, measures[0])]:
+        raise CannotBuildError(LeftOver(tuple(sorted(t for o in spare for t in o.tokens))))
     claim = find_claim(draft, choice)
     unused_bound = draft.slots.condition is not None and choice.operation not in ("condition", "count")
-    if (_spare_numbers(draft) or unused_bound) and (claim is None or claim.value is None):
-        raise CannotBuildError(LeftOver())
+    numbers = _spare_numbers(draft)
+    if (numbers or unused_bound) and (claim is None or claim.value is None):
+        raise CannotBuildError(LeftOver(tuple(numbers or sorted(draft.slots.used_numbers))))
 
 
 def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: str) -> bool:
@@ -58,7 +59,7 @@ def _names_unit(draft: Draft, unit: Unit) -> bool:
 
 
 def _stands_before(operator: Operator, draft: Draft, *kinds: str) -> bool:
-    """ "pr. indbygger", "under Socialudvalget": a preposition of the name that follows."""
+    """ "pr. indbygger", "under" before a committee: a preposition of the name that follows."""
     following = max(operator.tokens) + 1
     while (
         following < len(draft.question.words) and following not in draft.chosen.tokens and _is_small(following, draft)

@@ -97,7 +97,7 @@ def _peer_before(draft: Draft) -> str | None:
 
 
 def _check_name(draft: Draft, peer: PeerChoice, period: Period) -> None:
-    """A name of its own time ("Region Østdanmark") holds only for periods of that time."""
+    """A name of its own time (a region that is no more) holds only for periods of that time."""
     group = draft.context.catalog.peer(peer.id)
     for slot in draft.slots.peers:
         if slot.name is not None and not group.names[slot.name].covers(period.end):

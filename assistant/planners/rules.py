@@ -4,6 +4,7 @@ The order is fixed: refuse, explain, find the KPI, account for every word, settl
 and say why when it cannot be built.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -14,26 +15,22 @@ from assistant.planners.build_query import build_query
 from assistant.planners.combining import Pair, decline_pair, find_pair, offer_combination, plan_combination
 from assistant.planners.context import PlanContext
 from assistant.planners.cover import Coverer, Hypothesis
-from assistant.planners.draft import CannotBuildError, Draft, draft_query
+from assistant.planners.decision import Decision, Step, decide_by
+from assistant.planners.draft import CannotBuildError, Draft, draft_query, find_words_of, name_problem
 from assistant.planners.explanations import find_explanation
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
 from assistant.planners.refusals import find_refusal, find_withheld, looks_like_person
+from assistant.planners.scores import Scores
 from assistant.spans import Span
 from assistant.understand import Understander, Understanding
 from assistant.wording import Wording
 from semantic_layer.catalog import Catalog, Kpi
-from semantic_layer.query import Members
+from semantic_layer.query import Members, Query
 from semantic_layer.texts import Language
 
-MARGIN = 0.30
-"""Two KPIs nearer than this are a question back; the plateau of the prototype was .24–.36."""
-CONFUSABLE = 2.0
-"""Times the margin for a pair that the catalog declares confusable."""
 MAX_NEARBY = 3
 SHARED = frozenset({"trend"})
 """Steering words that two KPIs joined by "og" may share: each is asked for its own course."""
-SAME_WORDS = 0.15
-"""Two members that claim the same words within this are ambiguous."""
 
 
 class RulesPlanner:
@@ -42,7 +39,7 @@ class RulesPlanner:
     def __init__(self, catalog: Catalog, understander: Understander) -> None:
         self._catalog = catalog
         self._understander = understander
-        self._coverer = Coverer(catalog, understander.finder, understander.packs.values())
+        self._coverer = Coverer(catalog, understander.finder, understander.packs.values(), understander.scores)
         self._wording: dict[Language, Wording] = {lang: Wording(catalog, lang) for lang in understander.packs}
         self._nearby: dict[Language, NearbyKpis] = {
             lang: NearbyKpis(catalog, lang, pack.closed) for lang, pack in understander.packs.items()
@@ -53,6 +50,20 @@ class RulesPlanner:
     def plan_question(self, text: str, context: PlanContext) -> Plan:
         """The plan for one question; never raises for anything that a question can hold."""
         return self.plan_understood(self._understander.understand_question(text, context.language), context)
+
+    @property
+    def coverer(self) -> Coverer:
+        return self._coverer
+
+    def word_query(self, query: Query, language: Language) -> str:
+        """The neutral question that asks for it."""
+        return self._wording[language].ask(query)
+
+    def read_hypothesis(self, question: Understanding, hypothesis: Hypothesis, context: PlanContext) -> str | None:
+        """The neutral question that a hypothesis comes to, or None when it makes no query."""
+        draft = draft_query(question, hypothesis, context)
+        readings = make_readings([(draft, None)], self._build, self._wording[question.language])
+        return readings[0].question if readings else None
 
     def find_candidates(self, question: Understanding, context: PlanContext) -> list[Hypothesis]:
         """All hypotheses, the best first."""
@@ -71,30 +82,38 @@ class RulesPlanner:
         return tuple(dict.fromkeys(found))[:MAX_NEARBY]
 
     def plan_understood(self, question: Understanding, context: PlanContext) -> Plan:
+        return self.decide(question, context).plan
+
+    def decide(self, question: Understanding, context: PlanContext) -> Decision:
+        """The plan, and which check it comes from."""
         hypotheses = self.find_candidates(question, context)
+        step = next(step for step in self._check(question, hypotheses, context) if step.plan is not None)
+        return decide_by(step, question, hypotheses)
+
+    def _check(self, question: Understanding, hypotheses: list[Hypothesis], context: PlanContext) -> Iterator[Step]:
+        """Every check in its order, each made only when those before it found nothing; the last one always plans."""
         best = hypotheses[0] if hypotheses else None
         pair = self._pair_in(question, hypotheses, context)
         if reason := find_refusal(question, best):
-            return self._refuse(reason, question, best, pair, context)
+            yield Step(f"refusal:{reason}", self._refuse(reason, question, best, pair, context))
         if withheld := find_withheld(question, best, self._withholding):
-            return _decline_withheld(withheld)
-        if explanation := find_explanation(question, best):
-            return explanation
+            yield Step("withheld", _decline_withheld(withheld))
+        yield Step("explanation", find_explanation(question, best))
         if best is None:
-            return self._plan_without_kpi(question)
+            yield Step("no_kpi", self._plan_without_kpi(question))
+            return
         if context.previous is not None and context.previous.operation == "combination":
             if pair is not None and not best.of("kpi"):
-                return self._plan_pair(pair)
+                yield Step("combination", self._plan_pair(pair))
             context = replace(context, previous=None)
-        return (
-            _stop_outside(question, best)
-            or self._stop_at_rivals(question, hypotheses, context)
-            or (self._plan_two(pair) if pair else None)
-            or self._stop_at_words(draft := draft_query(question, best, context), hypotheses)
-            or self._stop_at_members(draft)
-            or self._stop_unnamed(draft)
-            or self._plan_draft(draft)
-        )
+        yield Step("outside", _stop_outside(question, best))
+        yield Step("margin", self._stop_at_rivals(question, hypotheses, context))
+        yield Step("two_kpis", self._plan_two(pair) if pair else None)
+        draft = draft_query(question, best, context)
+        yield Step("unaccounted_words", self._stop_at_words(draft, hypotheses))
+        yield Step("same_members", self._stop_at_members(draft))
+        yield Step("unnamed_kpi", self._stop_unnamed(draft))
+        yield self._plan_draft(draft)
 
     def _refuse(
         self,
@@ -128,14 +147,15 @@ class RulesPlanner:
         ]
         return tuple(wording.ask_simply(self._catalog.kpi(kpi_id), {}) for kpi_id in fitting)
 
-    def _plan_draft(self, draft: Draft) -> Plan:
+    def _plan_draft(self, draft: Draft) -> Step:
         try:
-            return self._build(draft)
+            return Step("answer", self._build(draft))
         except CannotBuildError as error:
-            return explain_problem(draft, error.problem, self._build, self._wording[draft.question.language])
+            plan = explain_problem(draft, error.problem, self._build, self._wording[draft.question.language])
+            return Step(name_problem(error.problem), plan, find_words_of(draft, error.problem))
 
     def _stop_unnamed(self, draft: Draft) -> Plan | None:
-        """Words about a figure, and a place, are no name of it: "hvor mange elever går der i 3. klasse?"."""
+        """Words about a figure, and a place, are no name of it: "hvor mange elever går der i …?"."""
         if draft.inherited is not None or draft.chosen.of("kpi", "measure", "value"):
             return None
         if any(operator.kind == "status" for operator in draft.operators):
@@ -197,7 +217,7 @@ class RulesPlanner:
     ) -> Plan | None:
         best = hypotheses[0]
         named = best.naming
-        rivals = [h for h in hypotheses[1:] if not h.naming.isdisjoint(named) and _is_near(best, h)]
+        rivals = [h for h in hypotheses[1:] if not h.naming.isdisjoint(named) and _is_near(best, h, question.scores)]
         return self._ask_which_kpi(question, [best, *rivals][:MAX_READINGS], context) if rivals else None
 
     # -- two KPIs ------------------------------------------------------------------------------------------
@@ -300,9 +320,14 @@ def _decline_withheld(kpi: Kpi) -> Decline:
     return Decline(reason="breakdown_not_published", because="withheld", detail=Detail(kpi=kpi.id))
 
 
-def _is_near(best: Hypothesis, other: Hypothesis) -> bool:
+def _is_near(best: Hypothesis, other: Hypothesis, scores: Scores) -> bool:
+    return best.score - other.score < find_margin(best, other, scores)
+
+
+def find_margin(best: Hypothesis, other: Hypothesis, scores: Scores) -> float:
+    """By how much the best must be ahead of the other to be taken for what is meant."""
     confusable = other.kpi.id in best.kpi.confusable or best.kpi.id in other.kpi.confusable
-    return best.score - other.score < MARGIN * (CONFUSABLE if confusable else 1)
+    return scores.margin * (scores.confusable if confusable else 1)
 
 
 def _is_other_member(other: Span, span: Span, draft: Draft) -> bool:
@@ -310,6 +335,6 @@ def _is_other_member(other: Span, span: Span, draft: Draft) -> bool:
         other.phrase.kind == "member"
         and other.tokens == span.tokens
         and other.phrase.level in draft.kpi.levels
-        and abs(other.score - span.score) <= SAME_WORDS
+        and abs(other.score - span.score) <= draft.question.scores.same_words
         and (other.phrase.level, other.phrase.id) != (span.phrase.level, span.phrase.id)
     )

@@ -9,9 +9,6 @@ from assistant.understand import Understanding
 from semantic_layer.catalog import Catalog
 from semantic_layer.query import Comparison, Condition
 
-NEGATION_REACH = 3
-"""Words between a negation and the member it excludes."""
-
 _BOUNDS: dict[str, Comparison] = {"higher": "gt", "lower": "lt", "at_least": "ge", "at_most": "le"}
 _NEGATED: dict[Comparison, Comparison] = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
 
@@ -138,7 +135,7 @@ def _fill_members(question: Understanding, chosen: Hypothesis, operators: list[O
 def _binds(negation: Operator, span: Span, question: Understanding) -> bool:
     distance = min(span.tokens) - max(negation.tokens) - 1
     between = range(max(negation.tokens) + 1, min(span.tokens))
-    return 0 <= distance <= NEGATION_REACH and all(i not in question.numbers for i in between)
+    return 0 <= distance <= question.scores.negation_reach and all(i not in question.numbers for i in between)
 
 
 def _flips_bound(negation: Operator, operators: list[Operator]) -> bool:

@@ -24,10 +24,10 @@ def log(raadsvar: Command, own_state: Path) -> Path:
 
 def test_explain_shows_candidates_words_plan_and_sql_and_answers_nothing(raadsvar: Command, own_state: Path) -> None:
     outcome = raadsvar("explain", SCHOOLS, "--today", DAY, "--json")
-    found = json.loads(outcome.out)
+    (found,) = json.loads(outcome.out)["questions"]
     assert found["candidates"][0]["kpi"] == "sygefravaer"
-    assert {a["word"]: a["used_for"] for a in found["accounts"]}["sygefraværet"] == "kpi:sygefravaer"
-    assert json.loads(found["plan"])["query"]["where"] == {"omraade": ["skole"]}
+    assert {w["word"]: w["used_for"] for w in found["words"]}["sygefraværet"] == "kpi:sygefravaer"
+    assert found["plan"]["query"]["where"] == {"omraade": ["skole"]}
     assert all(sql.startswith("SELECT") for sql in found["sql"])
     assert found["sql"]
     assert not (own_state / "audit").exists(), "nothing was answered, so nothing is recorded"
@@ -37,6 +37,11 @@ def test_explain_is_readable_without_json(raadsvar: Command) -> None:
     outcome = raadsvar("explain", SCHOOLS, "--today", DAY)
     assert "sygefraværet" in outcome.out
     assert "SELECT" in outcome.out
+
+
+def test_explain_says_why_it_declined(raadsvar: Command) -> None:
+    outcome = raadsvar("explain", "Hvad er sygefraværet blandt tosprogede?", "--today", DAY)
+    assert "by the check unaccounted_words, because of: tosprogede" in outcome.out
 
 
 def test_replay_finds_an_untouched_answer_the_same(raadsvar: Command, log: Path) -> None:
