@@ -13,7 +13,8 @@ from rapidfuzz.distance import OSA
 
 from assistant.keys import Morphology
 from assistant.language.pack import Pack
-from assistant.lexicon import MIN_FOLD, Lexicon, Phrase, fold_word
+from assistant.lexicon import MIN_FOLD, SPLITTABLE, Phrase, fold_word
+from assistant.lexicon_tables import Lexicon, Mention
 from assistant.tokens import Token
 from semantic_layer.texts import Language
 
@@ -25,8 +26,11 @@ LONGER = 0.12
 """Added per further content word: the longer phrase is the better evidence."""
 MAX_SKIP = 4
 MIN_TYPO, MIN_TYPO_CLOSED, MIN_TWO_EDITS = 4, 6, 8
+LETTERS_PER_EDIT = 5
+MAX_NEAREST = 8
 MIN_PART, MIN_FREE_PART, MIN_JOINED = 4, 3, 6
 TYPO_CACHE = 20_000
+EMPTY: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class SpanFinder:
         self._split_parts = frozenset(w for pack in packs.values() for w in pack.split_parts)
         self._folded_closed = self._fold_closed()
         self._closed_long = tuple(sorted(w for w in self._closed if len(w) >= MIN_TYPO_CLOSED))
-        self._repair = lru_cache(TYPO_CACHE)(self._find_repairs)
+        self._nearest = lru_cache(TYPO_CACHE)(self._find_nearest)
         self._split = lru_cache(TYPO_CACHE)(self._find_split)
 
     def repair_closed(self, token: Token) -> str:
@@ -78,7 +82,7 @@ class SpanFinder:
             return self._folded_closed[word]
         if token.capital or len(word) < MIN_TYPO_CLOSED or word in self._closed or self._knows(word):
             return word
-        if self._morphology.knows(word) or self._repair(word):
+        if self._morphology.knows(word) or self._nearest(word):
             return word
         found = process.extract(word, self._closed_long, scorer=OSA.distance, score_cutoff=1, limit=2)
         return found[0][0] if len(found) == 1 else word
@@ -101,10 +105,10 @@ class SpanFinder:
         by_start: dict[int, list[Item]] = {}
         for item in items:
             by_start.setdefault(item.start, []).append(item)
-        best: dict[tuple[Phrase, frozenset[tuple[int, int]]], Span] = {}
+        best: dict[tuple[int, frozenset[tuple[int, int]]], Span] = {}
         for item in items:
-            for span in self._spans_from(item, by_start, tokens, language, skippable):
-                key = (span.phrase, span.places)
+            for number, span in self._spans_from(item, by_start, tokens, language, skippable):
+                key = (number, span.places)
                 if key not in best or best[key].score < span.score:
                     best[key] = span
         return list(best.values())
@@ -163,29 +167,31 @@ class SpanFinder:
         if len(word) < MIN_FOLD:
             return None
         for form in (word, *self._morphology.stems(word)):
-            if target := self._lexicon.folded.get(form):
+            if target := self._lexicon.unfold(form):
                 return target
         spelled = word.replace("ae", "æ").replace("oe", "ø").replace("aa", "å")
         return spelled if spelled != word and self._knows(spelled) else None
 
-    def _find_repairs(self, word: str) -> tuple[str, ...]:
-        """Catalog words within reach of a typing error, all equally near; none for a word of the language."""
+    def _repair(self, word: str) -> tuple[str, ...]:
+        """Catalog words within reach of a typing error, all equally near; none where there are many of them."""
+        found = self._nearest(word)
+        return found if len(found) <= MAX_NEAREST else ()
+
+    def _find_nearest(self, word: str) -> tuple[str, ...]:
+        """All catalog words that are nearest within reach; none for a word of the language."""
         if len(word) < MIN_TYPO or not word.isalpha() or self._morphology.knows(word):
             return ()
-        edits = 2 if len(word) >= MIN_TWO_EDITS else 1
-        found: dict[str, float] = {}
         # "højete" is a slip of a closed-list word, not a form of "højt": then only the whole word is compared.
         steers = process.extractOne(word, self._closed_long, scorer=OSA.distance, score_cutoff=1) is not None
-        for form in (word,) if steers else (word, *self._morphology.stems(word)):
-            reach = min(edits, max(1, len(form) // 5)) if len(form) >= MIN_TYPO else 0
-            if not reach:
-                continue
-            near = process.extract(form, self._lexicon.vocabulary, scorer=OSA.distance, score_cutoff=reach, limit=4)
-            for target, distance, _ in near:
-                if target[:1].isalpha() and len(target) >= MIN_TYPO:
-                    found[target] = min(found.get(target, 9), distance)
+        forms = [f for f in ((word,) if steers else (word, *self._morphology.stems(word))) if len(f) >= MIN_TYPO]
+        found = {target: distance for form in forms for target, distance in self._lexicon.find_near(form)}
+        for form in forms if not found and len(word) >= MIN_TWO_EDITS else ():
+            if len(form) >= 2 * LETTERS_PER_EDIT:
+                # Only words of the catalog's own: among the names of many places, two errors away is anything.
+                near = process.extract(form, self._lexicon.own_words, scorer=OSA.distance, score_cutoff=2, limit=None)
+                found.update((target, distance) for target, distance, _ in near if target[:1].isalpha())
         nearest = min(found.values(), default=0)
-        return tuple(sorted(w for w, distance in found.items() if distance == nearest))[:3]
+        return tuple(sorted(target for target, distance in found.items() if distance == nearest))
 
     def _find_split(self, word: str) -> tuple[str, ...]:
         """The two catalog words that a compound is made of, or ()."""
@@ -205,14 +211,8 @@ class SpanFinder:
 
     def _names_common_thing(self, word: str) -> bool:
         """Whether a whole phrase of one common noun has this form; names never hide in a compound."""
-        for key, quality in self._morphology.keys(word).items():
-            if quality < CUT_OFF:
-                continue
-            for number, _, own in self._lexicon.index.get(key, ()):
-                phrase = self._lexicon.phrases[number]
-                if own * quality >= CUT_OFF and not phrase.proper and phrase.kind in _SPLITTABLE:
-                    return True
-        return False
+        keys = self._morphology.keys(word)
+        return any(q >= CUT_OFF and q * self._lexicon.common_quality(key) >= CUT_OFF for key, q in keys.items())
 
     def _joined(self, token: Token, following: Token) -> Iterator[Item]:
         """Two words that are one catalog word ("syge fravær", "klasse kvotient")."""
@@ -232,25 +232,33 @@ class SpanFinder:
         tokens: list[Token],
         language: Language,
         skippable: frozenset[int],
-    ) -> Iterator[Span]:
-        for number, position, quality in self._entries(item):
-            phrase = self._lexicon.phrases[number]
-            if item.part and phrase.kind not in _SPLITTABLE:
+    ) -> Iterator[tuple[int, Span]]:
+        """(number of the phrase, span) for every phrase that begins with the item."""
+        for number, position, quality in self._entries(item, self._within_reach(item, by_start, len(tokens), skippable)):
+            phrase = self._lexicon.phrase(number)
+            if item.part and phrase.kind not in SPLITTABLE:
                 continue
             if phrase.language != language and item.word in self._packs[language].closed:
                 continue
             if len(phrase.need) == 1:
-                yield self._span(phrase, [(item, quality)], language, tokens)
+                yield number, self._span(phrase, [(item, quality)], language, tokens)
             elif position == min(phrase.need) or (len(phrase.need) == 2 and phrase.kind == "kpi"):
                 rest = sorted(phrase.need - {position})
                 for path in self._continue(item, rest, number, by_start, len(tokens), skippable):
-                    yield self._span(phrase, [(item, quality), *path], language, tokens)
+                    yield number, self._span(phrase, [(item, quality), *path], language, tokens)
 
-    def _entries(self, item: Item) -> Iterator[tuple[int, int, float]]:
-        """(phrase, position, quality) that the item may stand for, the best quality of each."""
+    def _within_reach(
+        self, item: Item, by_start: Mapping[int, list[Item]], length: int, skippable: frozenset[int]
+    ) -> frozenset[int]:
+        """Phrases of several words that a next item is a part of: of no others can the item be the first word."""
+        following = {i.word for i in self._next_items(item, by_start, length, skippable)}
+        return EMPTY.union(*(self._lexicon.shared(key) for word in following for key in self._keys(word)))
+
+    def _entries(self, item: Item, among: frozenset[int]) -> Iterator[Mention]:
+        """What the item may stand for, at the best quality of each."""
         best: dict[tuple[int, int], float] = {}
         for key, quality in self._keys(item.word).items():
-            for number, position, own in self._lexicon.index.get(key, ()):
+            for number, position, own in self._lexicon.mentions(key, among):
                 match = min(quality, own) * item.quality
                 if match >= CUT_OFF and match > best.get((number, position), 0.0):
                     best[number, position] = match
@@ -290,12 +298,8 @@ class SpanFinder:
                 return
 
     def _quality_at(self, item: Item, number: int, position: int) -> float:
-        best = 0.0
-        for key, quality in self._keys(item.word).items():
-            for found, at, own in self._lexicon.index.get(key, ()):
-                if found == number and at == position:
-                    best = max(best, min(quality, own) * item.quality)
-        return best
+        keys = self._keys(item.word).items()
+        return max(min(quality, self._lexicon.quality_at(key, number, position)) * item.quality for key, quality in keys)
 
     @staticmethod
     def _span(phrase: Phrase, path: list[tuple[Item, float]], language: Language, tokens: list[Token]) -> Span:
@@ -310,6 +314,3 @@ class SpanFinder:
             last += 1
         inner = frozenset(i for i in range(first, last + 1) if i not in used and tokens[i].word in phrase.words)
         return Span(phrase, used, places, score, min(q for _, q in path), inner)
-
-
-_SPLITTABLE = frozenset({"kpi", "about", "level", "kind", "member", "measure"})
