@@ -72,6 +72,7 @@ def _compile(phrases: Sequence[Phrase], morphology: Morphology) -> bytes:
         **index,
         "phrase_at": _offsets(map(len, texts)),
         "phrases": b"".join(texts),
+        "sizes": bytes(len(phrase.need) for phrase in phrases),
         "words": words.tobytes(),
         "phrase_words": " ".join(sorted(own)).encode(),
         "folds": fold_trie.tobytes(),

@@ -45,6 +45,7 @@ class Lexicon:
         self._common = sections["common"]
         self._phrase_at = sections["phrase_at"].cast("I")
         self._phrases = sections["phrases"]
+        self._sizes = sections["sizes"]
         self._words = _open_trie(sections["words"])
         self._folds = _open_trie(sections["folds"])
         self._folded = sections["folded"].cast("I")
@@ -52,7 +53,6 @@ class Lexicon:
         self._near = sections["near"].cast("I")
         self._phrase_words = sections["phrase_words"]
         self.phrase = lru_cache(REMEMBERED)(self._read_phrase)
-        self.shared = lru_cache(REMEMBERED)(self._find_shared)
 
     def __len__(self) -> int:
         """The number of phrases."""
@@ -60,6 +60,10 @@ class Lexicon:
 
     def __iter__(self) -> Iterator[Phrase]:
         return map(self._read_phrase, range(len(self)))
+
+    def size(self, phrase: int) -> int:
+        """The number of its telling words."""
+        return self._sizes[phrase]
 
     def knows_keys(self, keys: Iterable[str]) -> bool:
         return any(key in self._keys for key in keys)
@@ -76,7 +80,7 @@ class Lexicon:
         alone, parts, end = self._at[2 * number : 2 * number + 3]
         places = list(range(alone, parts))
         if among and parts < end:
-            for phrase in self.shared(key).intersection(among):
+            for phrase in among:
                 places += self._places(phrase, parts, end)
         found = [(self._numbers[at], self._codes[at]) for at in places]
         return [(phrase, code >> 8, self._qualities[code & 255]) for phrase, code in sorted(found)]
@@ -109,7 +113,7 @@ class Lexicon:
         """The telling words of all phrases but the names of members."""
         return tuple(str(self._phrase_words, "utf-8").split())
 
-    def _find_shared(self, key: str) -> frozenset[int]:
+    def shared(self, key: str) -> frozenset[int]:
         """The phrases of several telling words that this is one of."""
         number = self._keys.get(key)
         if number is None:

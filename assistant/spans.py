@@ -30,6 +30,7 @@ LETTERS_PER_EDIT = 5
 MAX_NEAREST = 8
 MIN_PART, MIN_FREE_PART, MIN_JOINED = 4, 3, 6
 TYPO_CACHE = 20_000
+SHARED_CACHE = 2_000
 EMPTY: frozenset[int] = frozenset()
 
 
@@ -74,6 +75,7 @@ class SpanFinder:
         self._closed_long = tuple(sorted(w for w in self._closed if len(w) >= MIN_TYPO_CLOSED))
         self._nearest = lru_cache(TYPO_CACHE)(self._find_nearest)
         self._split = lru_cache(TYPO_CACHE)(self._find_split)
+        self._shared = lru_cache(SHARED_CACHE)(self._find_shared)
 
     def repair_closed(self, token: Token) -> str:
         """The closed-list word that this is a misspelling of, or the word itself."""
@@ -103,11 +105,15 @@ class SpanFinder:
         """All spans; `skippable` are words that may stand between the words of a phrase."""
         items = list(self._items(tokens))
         by_start: dict[int, list[Item]] = {}
+        shared: dict[tuple[int, int], frozenset[int]] = {}
         for item in items:
             by_start.setdefault(item.start, []).append(item)
+            place = (item.start, item.order)
+            shared[place] = shared.get(place, EMPTY) | self._shared(item.word)
         best: dict[tuple[int, frozenset[tuple[int, int]]], Span] = {}
         for item in items:
-            for number, span in self._spans_from(item, by_start, tokens, language, skippable):
+            among = self._within_reach(item, by_start, len(tokens), skippable, shared)
+            for number, span in self._spans_from(item, by_start, tokens, language, skippable, among):
                 key = (number, span.places)
                 if key not in best or best[key].score < span.score:
                     best[key] = span
@@ -232,9 +238,14 @@ class SpanFinder:
         tokens: list[Token],
         language: Language,
         skippable: frozenset[int],
+        among: set[int],
     ) -> Iterator[tuple[int, Span]]:
-        """(number of the phrase, span) for every phrase that begins with the item."""
-        for number, position, quality in self._entries(item, self._within_reach(item, by_start, len(tokens), skippable)):
+        """(number of the phrase, span) for every phrase that begins with the item.
+
+        Phrases of the same words are walked once: places may share a name.
+        """
+        walked: dict[tuple[tuple[str, ...], frozenset[int], int], list[list[tuple[Item, float]]]] = {}
+        for number, position, quality in self._entries(item, among):
             phrase = self._lexicon.phrase(number)
             if item.part and phrase.kind not in SPLITTABLE:
                 continue
@@ -243,18 +254,36 @@ class SpanFinder:
             if len(phrase.need) == 1:
                 yield number, self._span(phrase, [(item, quality)], language, tokens)
             elif position == min(phrase.need) or (len(phrase.need) == 2 and phrase.kind == "kpi"):
-                rest = sorted(phrase.need - {position})
-                for path in self._continue(item, rest, number, by_start, len(tokens), skippable):
+                same = (phrase.words, phrase.need, position)
+                if same not in walked:
+                    rest = sorted(phrase.need - {position})
+                    walked[same] = list(self._continue(item, rest, number, by_start, len(tokens), skippable))
+                for path in walked[same]:
                     yield number, self._span(phrase, [(item, quality), *path], language, tokens)
 
-    def _within_reach(
-        self, item: Item, by_start: Mapping[int, list[Item]], length: int, skippable: frozenset[int]
-    ) -> frozenset[int]:
-        """Phrases of several words that a next item is a part of: of no others can the item be the first word."""
-        following = {i.word for i in self._next_items(item, by_start, length, skippable)}
-        return EMPTY.union(*(self._lexicon.shared(key) for word in following for key in self._keys(word)))
+    def _find_shared(self, word: str) -> frozenset[int]:
+        """The phrases of several words that this may be one of."""
+        return EMPTY.union(*map(self._lexicon.shared, self._keys(word)))
 
-    def _entries(self, item: Item, among: frozenset[int]) -> Iterator[Mention]:
+    def _within_reach(
+        self,
+        item: Item,
+        by_start: Mapping[int, list[Item]],
+        length: int,
+        skippable: frozenset[int],
+        shared: Mapping[tuple[int, int], frozenset[int]],
+    ) -> set[int]:
+        """Phrases of several words that can begin with the item: a next item and enough of the others are in them too.
+
+        A thousand places begin with the same word; only those that the question goes on to name are looked at.
+        """
+        own = self._shared(item.word)
+        following = {i.word for i in self._next_items(item, by_start, length, skippable)} if own else ()
+        found = {number for word in following for number in own & self._shared(word)}
+        places = [numbers for place, numbers in shared.items() if place >= (item.start, item.order)]
+        return {n for n in found if sum(n in numbers for numbers in places) >= self._lexicon.size(n)}
+
+    def _entries(self, item: Item, among: set[int]) -> Iterator[Mention]:
         """What the item may stand for, at the best quality of each."""
         best: dict[tuple[int, int], float] = {}
         for key, quality in self._keys(item.word).items():

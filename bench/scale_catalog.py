@@ -83,13 +83,16 @@ def _units(words: dict[str, Any], places: list[str], count: int, rng: random.Ran
     members = []
     # A few places are everywhere, most are nowhere else, as with real names.
     weights = list(accumulate(1 / (rank + 5) for rank in range(1, len(places) + 1)))
+    taken: set[tuple[str, str]] = set()
     for number in range(count):
         kind = rng.choices(kinds, [k["share"] for k in kinds])[0]
         place = rng.choices(places, cum_weights=weights)[0]
-        second = rng.choice(places) if rng.random() < 0.5 else ""
-        name = " ".join((kind["name"].format(place=place, flower=rng.choice(words["flowers"])), second)).strip()
-        parent = Parent(id=f"m{number % MUNICIPALITIES}")
-        members.append(Member(id=f"u{number}", label=Text(da=name, en=name), parents=(parent,)))
+        name = kind["name"].format(place=place, flower=rng.choice(words["flowers"]))
+        home = f"m{number % MUNICIPALITIES}"
+        while (home, name) in taken or rng.random() < 0.3:
+            name = f"{name} {rng.choice(places)}"
+        taken.add((home, name))
+        members.append(Member(id=f"u{number}", label=Text(da=name, en=name), parents=(Parent(id=home),)))
     return _level(UNIT, words, MUNICIPALITY, members)
 
 

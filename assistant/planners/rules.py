@@ -6,7 +6,7 @@ and say why when it cannot be built.
 
 from dataclasses import replace
 from functools import cached_property, partial
-from itertools import islice
+from itertools import chain, islice
 
 from assistant.nearby import NearbyKpis
 from assistant.plan import Clarify, Decline, DeclineReason, Detail, Plan, Reading, Several
@@ -173,19 +173,20 @@ class RulesPlanner:
         """Questions for KPIs that are published for the place, what looks like the question first."""
         level, language = place.phrase.level or place.phrase.id, question.language
         where: Members = {level: (place.phrase.id,)} if place.phrase.kind == "member" else {}
-        near = {kpi_id: rank for rank, kpi_id in enumerate(self._nearby[language].find(question.text))}
-        ranked = sorted(self._published_at.get(level, ()), key=lambda kpi: near.get(kpi.id, len(near)))
-        published = islice((kpi for kpi in ranked if self._is_about(kpi, level, where)), most)
+        there = self._published_at.get(level, {})
+        near = dict.fromkeys(kpi_id for kpi_id in self._nearby[language].find(question.text) if kpi_id in there)
+        ranked = chain(near, (kpi_id for kpi_id in there if kpi_id not in near))
+        published = islice((kpi for kpi in map(there.__getitem__, ranked) if self._is_about(kpi, level, where)), most)
         wording = self._wording[language]
         return [Reading(label=kpi.label.in_(language), question=wording.ask_simply(kpi, where)) for kpi in published]
 
     @cached_property
-    def _published_at(self) -> dict[str, list[Kpi]]:
+    def _published_at(self) -> dict[str, dict[str, Kpi]]:
         """Level → the KPIs that are published for it."""
-        found: dict[str, list[Kpi]] = {}
+        found: dict[str, dict[str, Kpi]] = {}
         for kpi in self._catalog.kpis.values():
             for level in kpi.levels if kpi.status == "approved" else ():
-                found.setdefault(level, []).append(kpi)
+                found.setdefault(level, {})[kpi.id] = kpi
         return found
 
     def _is_about(self, kpi: Kpi, level: str, where: Members) -> bool:
