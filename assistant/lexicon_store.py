@@ -13,7 +13,7 @@ from assistant import keys, lexicon, lexicon_tables, tokens, typos
 from assistant.keys import Morphology
 from assistant.language.pack import Pack
 from assistant.lexicon import MIN_FOLD, SPLITTABLE, Phrase, fold_word, list_phrases
-from assistant.lexicon_tables import DamagedLexiconError, Lexicon, write_phrase, write_tables
+from assistant.lexicon_tables import Lexicon, UnfitLexiconError, write_phrase, write_tables
 from semantic_layer.catalog import Catalog
 from semantic_layer.texts import Language
 
@@ -27,7 +27,7 @@ MIN_NEAR = 4
 
 def compile_lexicon(catalog: Catalog, packs: Mapping[Language, Pack], morphology: Morphology) -> Lexicon:
     """The same bytes for the same catalog, whatever the order of its files."""
-    return Lexicon(_compile(list_phrases(catalog, packs), morphology))
+    return Lexicon(_compile(list_phrases(catalog, packs), morphology), mark_makers())
 
 
 def pack_lexicon(found: Lexicon) -> bytes:
@@ -38,10 +38,9 @@ def pack_lexicon(found: Lexicon) -> bytes:
 def unpack_lexicon(data: bytes) -> Lexicon | None:
     """None when it is damaged, or other words or another program would compile it otherwise: then it is made anew."""
     try:
-        found = Lexicon(data)
-    except DamagedLexiconError:
+        return Lexicon(data, mark_makers())
+    except UnfitLexiconError:
         return None
-    return found if found.made_by == mark_makers() else None
 
 
 @cache

@@ -25,17 +25,18 @@ Mention = tuple[int, int, float]
 """(phrase, position of the word in it, quality)."""
 
 
-class DamagedLexiconError(Exception):
-    """The bytes are no lexicon of this program."""
+class UnfitLexiconError(Exception):
+    """The bytes are damaged, or of another program."""
 
 
 class Lexicon:
-    """What a word may stand for. Raises DamagedLexiconError when the bytes are not as they were written."""
+    """What a word may stand for. Raises UnfitLexiconError unless the bytes are as this maker wrote them."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, made_by: str) -> None:
         self.data = data
         start, head = _read_head(data)
-        self.made_by = str(head["made_by"])
+        if head["made_by"] != made_by:
+            raise UnfitLexiconError
         self._qualities: tuple[float, ...] = tuple(head["qualities"])
         sections = {name: memoryview(data)[start + at : start + at + size] for name, at, size in head["sections"]}
         self._keys = _open_trie(sections["keys"])
@@ -168,7 +169,7 @@ def _read_head(data: bytes) -> tuple[int, dict[str, list[tuple[str, int, int]]]]
     start = len(MAGIC)
     body = memoryview(data)[start + 4 :]
     if data[:start] != MAGIC or zlib.crc32(body) != int.from_bytes(data[start : start + 4], "little"):
-        raise DamagedLexiconError
+        raise UnfitLexiconError
     size = int.from_bytes(body[:4], "little")
     return start + 8 + size, json.loads(bytes(body[4 : 4 + size]))
 

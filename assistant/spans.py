@@ -32,6 +32,7 @@ MIN_PART, MIN_FREE_PART, MIN_JOINED = 4, 3, 6
 TYPO_CACHE = 20_000
 SHARED_CACHE = 2_000
 EMPTY: frozenset[int] = frozenset()
+EMPTY_PLACES: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,15 @@ class Item:
     """Place among the parts of one word."""
     quality: float
     part: bool = False
+    tokens: frozenset[int] = EMPTY
+    places: frozenset[tuple[int, int]] = EMPTY_PLACES
+
+    @classmethod
+    def at(cls, word: str, start: int, end: int, order: int, quality: float, part: bool = False) -> "Item":
+        tokens = range(start, end)
+        return cls(
+            word, start, end, order, quality, part, frozenset(tokens), frozenset((token, order) for token in tokens)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +160,7 @@ class SpanFinder:
     def _items(self, tokens: list[Token]) -> Iterator[Item]:
         for token, following in zip(tokens, [*tokens[1:], None], strict=True):
             i = token.index
-            yield Item(token.word, i, i + 1, 0, 1.0)
+            yield Item.at(token.word, i, i + 1, 0, 1.0)
             if not self._knows(token.word) and token.word not in self._closed:
                 yield from self._readings(token)
             if following is not None and len(token.word) + len(following.word) >= MIN_JOINED:
@@ -160,14 +170,14 @@ class SpanFinder:
         """Other spellings of a word that the lexicon does not know, the likeliest kind first."""
         i, word = token.index, token.word
         if unfolded := self._unfold(word):
-            yield Item(unfolded, i, i + 1, 0, FOLDED)
+            yield Item.at(unfolded, i, i + 1, 0, FOLDED)
             return
         if parts := self._split(word):
             for order, part in enumerate(parts):
-                yield Item(part, i, i + 1, order, PART, part=True)
+                yield Item.at(part, i, i + 1, order, PART, part=True)
             return
         for repaired in self._repair(word):
-            yield Item(repaired, i, i + 1, 0, TYPO)
+            yield Item.at(repaired, i, i + 1, 0, TYPO)
 
     def _unfold(self, word: str) -> str | None:
         if len(word) < MIN_FOLD:
@@ -226,7 +236,7 @@ class SpanFinder:
             return
         for word in (token.word + following.word, token.word + "s" + following.word):
             if self._knows(word):
-                yield Item(word, token.index, following.index + 1, 0, JOINED)
+                yield Item.at(word, token.index, following.index + 1, 0, JOINED)
                 return
 
     # -- phrases -------------------------------------------------------------------------------------------
@@ -333,7 +343,10 @@ class SpanFinder:
     @staticmethod
     def _span(phrase: Phrase, path: list[tuple[Item, float]], language: Language, tokens: list[Token]) -> Span:
         factor = 1.0 if phrase.language == language else OTHER_LANGUAGE
-        places = frozenset((t, i.order) for i, _ in path for t in range(i.start, i.end))
+        if len(phrase.words) == 1:
+            item, quality = path[0]
+            return Span(phrase, item.tokens, item.places, quality * factor, quality)
+        places = EMPTY_PLACES.union(*(i.places for i, _ in path))
         score = sum(q for _, q in path) * factor + LONGER * (len(path) - 1)
         used = frozenset(t for t, _ in places)
         first, last = min(used), max(used)
