@@ -100,7 +100,9 @@ def _index(phrases: Sequence[Phrase], morphology: Morphology) -> tuple[dict[str,
     alone = {key: _drop_namesakes(found, phrases) for key, found in alone.items()}
     trie = marisa_trie.Trie(sorted({*alone, *parts}))
     empty = array("Q")
-    runs = [run for key in _in_trie_order(trie, {*alone, *parts}) for run in (alone.get(key, empty), parts.get(key, empty))]
+    runs = [
+        run for key in _in_trie_order(trie, {*alone, *parts}) for run in (alone.get(key, empty), parts.get(key, empty))
+    ]
     sections = {
         "keys": trie.tobytes(),
         "at": _offsets(map(len, runs)),

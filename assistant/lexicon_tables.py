@@ -9,7 +9,7 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
-from typing import cast
+from typing import Any, cast
 
 import marisa_trie
 
@@ -164,7 +164,7 @@ def write_tables(sections: Mapping[str, bytes], **head: object) -> bytes:
     return MAGIC + zlib.crc32(body).to_bytes(4, "little") + body
 
 
-def _read_head(data: bytes) -> tuple[int, dict[str, list[tuple[str, int, int]]]]:
+def _read_head(data: bytes) -> tuple[int, dict[str, Any]]:
     """Where the sections begin, and the head."""
     start = len(MAGIC)
     body = memoryview(data)[start + 4 :]

@@ -338,13 +338,16 @@ class SpanFinder:
 
     def _quality_at(self, item: Item, number: int, position: int) -> float:
         keys = self._keys(item.word).items()
-        return max(min(quality, self._lexicon.quality_at(key, number, position)) * item.quality for key, quality in keys)
+        return max(
+            min(quality, self._lexicon.quality_at(key, number, position)) * item.quality for key, quality in keys
+        )
 
     @staticmethod
     def _span(phrase: Phrase, path: list[tuple[Item, float]], language: Language, tokens: list[Token]) -> Span:
         factor = 1.0 if phrase.language == language else OTHER_LANGUAGE
-        if len(phrase.words) == 1:
-            item, quality = path[0]
+        item, quality = path[0]
+        beside = {t.word for t in (*tokens[max(0, item.start - 1) : item.start], *tokens[item.end : item.end + 1])}
+        if len(phrase.words) == 1 and phrase.words[0] not in beside:
             return Span(phrase, item.tokens, item.places, quality * factor, quality)
         places = EMPTY_PLACES.union(*(i.places for i, _ in path))
         score = sum(q for _, q in path) * factor + LONGER * (len(path) - 1)

@@ -74,7 +74,8 @@ class Coverer:
             evoked = {inherited: 0.0}
         places = _Places(question.spans)
         hypotheses = [
-            self._cover(question, self._catalog.kpi(kpi), places.of(kpi), extra) for kpi, extra in sorted(evoked.items())
+            self._cover(question, self._catalog.kpi(kpi), places.of(kpi), extra)
+            for kpi, extra in sorted(evoked.items())
         ]
         return sorted(hypotheses, key=lambda h: (-h.score, h.kpi.id))
 
@@ -261,7 +262,7 @@ def _undominated(candidates: list[tuple[Span, float]]) -> list[tuple[Span, float
         key = (span.phrase.kind, span.phrase.level, span.phrase.id, span.phrase.kind_index, span.places)
         if key not in best or best[key][1] < value:
             best[key] = (span, value)
-    alike: dict[tuple[object, ...], list[tuple[Span, float]]] = {}
+    alike: dict[object, list[tuple[Span, float]]] = {}
     for key, candidate in best.items():
         alike.setdefault(key[:3], []).append(candidate)
     return [c for key, c in best.items() if not any(_is_worse(c, other) for other in alike[key[:3]])]
