@@ -263,8 +263,8 @@ def _undominated(candidates: list[tuple[Span, float]]) -> list[tuple[Span, float
         if key not in best or best[key][1] < value:
             best[key] = (span, value)
     alike: dict[object, list[tuple[Span, float]]] = {}
-    for key, candidate in best.items():
-        alike.setdefault(key[:3], []).append(candidate)
+    for claim, candidate in best.items():
+        alike.setdefault(claim[:3], []).append(candidate)
     return [c for key, c in best.items() if not any(_is_worse(c, other) for other in alike[key[:3]])]
 
 
