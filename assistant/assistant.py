@@ -15,6 +15,7 @@ from assistant.answer import Answer, ErrorReason, Part
 from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.errors import UnknownCockpitError, log_fault
 from assistant.figure import Viewer
+from assistant.keeping import loading_to_stay
 from assistant.lemmas import LemmaTable
 from assistant.lexicon_store import LEXICON, unpack_lexicon
 from assistant.pipeline import Clock, Pipeline, Turn
@@ -253,8 +254,9 @@ def open_pipeline(state: Path, release_id: str | None = None, withdrawn: Mapping
     languages: tuple[Language, ...] = ("da", "en")
     tables = {language: LemmaTable(release.attachment(LEMMAS.format(language=language))) for language in languages}
     stored = release.find_attachment(LEXICON)
-    understander = Understander(release.catalog, tables, unpack_lexicon(stored) if stored else None)
-    return Pipeline(release, understander, RulesPlanner(release.catalog, understander))
+    with loading_to_stay():
+        understander = Understander(release.catalog, tables, unpack_lexicon(stored) if stored else None)
+        return Pipeline(release, understander, RulesPlanner(release.catalog, understander))
 
 
 def _question_of(entry: Entry) -> Question:

@@ -10,8 +10,7 @@ from assistant.assistant import LEMMAS, Assistant
 from assistant.keys import Morphology
 from assistant.language.pack import load_packs
 from assistant.lemmas import LemmaTable, export_lemmas
-from assistant.lexicon import compile_lexicon
-from assistant.lexicon_store import LEXICON, pack_lexicon
+from assistant.lexicon_store import LEXICON, compile_lexicon, pack_lexicon
 from assistant.replan import make_replanner
 from assistant.settings import Settings
 from semantic_layer.catalog import Catalog

@@ -1,10 +1,9 @@
-"""The words of one catalog: every phrase that names a KPI, measure, level, member or unit, ready to be found."""
+"""The words of one catalog: every phrase that names a KPI, measure, level, member or unit."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.keys import Morphology
 from assistant.language.pack import Pack
 from assistant.tokens import normalise_text, split_words, tokenise
 from semantic_layer.catalog import Catalog, Kpi
@@ -19,6 +18,8 @@ PhraseKind = Literal[
 OTHERS, EACH = "", "*"
 """Ids of peer phrases that name no group: the KPI's default is meant, or every municipality by itself."""
 EMPTY: frozenset[str] = frozenset()
+SPLITTABLE: frozenset[PhraseKind] = frozenset({"kpi", "about", "level", "kind", "member", "measure"})
+"""What a part of a compound may name."""
 _SPELLED = {ord("æ"): "ae", ord("ø"): "oe", ord("å"): "aa"}
 _BARE = {ord("æ"): "a", ord("ø"): "o", ord("å"): "a"}
 
@@ -40,40 +41,11 @@ class Phrase:
     """A name (capitalised in the catalog): never found as part of a compound."""
 
 
-@dataclass(frozen=True)
-class Lexicon:
-    phrases: tuple[Phrase, ...]
-    index: Mapping[str, tuple[tuple[int, int, float], ...]]
-    """Key → (phrase, position, quality)."""
-    vocabulary: tuple[str, ...]
-    """All words of all phrases, for the repair of typing errors."""
-    folded: Mapping[str, str]
-    """A word without its æ, ø, å → the only word that it can be."""
-
-    def knows_keys(self, keys: Mapping[str, float]) -> bool:
-        return any(key in self.index for key in keys)
-
-
-def compile_lexicon(catalog: Catalog, packs: Mapping[Language, Pack], morphology: Morphology) -> Lexicon:
+def list_phrases(catalog: Catalog, packs: Mapping[Language, Pack]) -> list[Phrase]:
     """All phrases of the catalog, in an order that does not depend on the order of its files."""
-    phrases = sorted(
+    return sorted(
         set(_phrases(catalog, packs)),
         key=lambda p: (p.kind, p.level, p.id, p.kind_index, p.words, p.language, sorted(p.need), p.proper),
-    )
-    index: dict[str, list[tuple[int, int, float]]] = {}
-    vocabulary: set[str] = set()
-    for number, phrase in enumerate(phrases):
-        for position, word in enumerate(phrase.words):
-            if position not in phrase.need:
-                continue
-            vocabulary.add(word)
-            for key, quality in morphology.keys(word).items():
-                index.setdefault(key, []).append((number, position, quality))
-    return Lexicon(
-        tuple(phrases),
-        {key: tuple(entries) for key, entries in index.items()},
-        tuple(sorted(vocabulary)),
-        _fold_all(vocabulary, morphology.scores.min_fold),
     )
 
 
@@ -82,15 +54,6 @@ def fold_word(word: str) -> list[str]:
     both = [word.translate(_SPELLED)]
     both.append(word.translate(_BARE))
     return [folded for folded in dict.fromkeys(both) if folded != word]
-
-
-def _fold_all(vocabulary: set[str], min_fold: int) -> dict[str, str]:
-    targets: dict[str, set[str]] = {}
-    for word in vocabulary:
-        if len(word) >= min_fold:
-            for folded in fold_word(word):
-                targets.setdefault(folded, set()).add(word)
-    return {folded: next(iter(words)) for folded, words in targets.items() if len(words) == 1}
 
 
 def _phrases(catalog: Catalog, packs: Mapping[Language, Pack]) -> Iterator[Phrase]:

@@ -1,6 +1,7 @@
 """Find CPR numbers and names in a question, so that they are neither stored nor passed on."""
 
 import re
+from collections.abc import Container
 
 from assistant.tokens import normalise_text
 
@@ -19,7 +20,7 @@ def holds_cpr(text: str) -> bool:
     return any(_is_cpr(match) for match in _CPR.finditer(_plain_digits(text)))
 
 
-def redact_question(text: str, known: frozenset[str]) -> str:
+def redact_question(text: str, known: Container[str]) -> str:
     """The question without CPR numbers and without runs of capitalised words that the catalog does not know."""
     plain = _plain_digits(normalise_text(text))
     plain = _CPR.sub(lambda m: REDACTED if _is_cpr(m) else m[0], plain)

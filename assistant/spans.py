@@ -14,11 +14,17 @@ from rapidfuzz.distance import OSA
 
 from assistant.keys import Morphology
 from assistant.language.pack import Pack
-from assistant.lexicon import Lexicon, Phrase, fold_word
+from assistant.lexicon import SPLITTABLE, Phrase, fold_word
+from assistant.lexicon_tables import Lexicon, Mention
 from assistant.tokens import Token
 from semantic_layer.texts import Language
 
+MAX_NEAREST = 8
+"""Words equally near a typing error; among more, none is likely."""
 TYPO_CACHE = 20_000
+SHARED_CACHE = 2_000
+EMPTY: frozenset[int] = frozenset()
+EMPTY_PLACES: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,15 @@ class Item:
     """Place among the parts of one word."""
     quality: float
     part: bool = False
+    tokens: frozenset[int] = EMPTY
+    places: frozenset[tuple[int, int]] = EMPTY_PLACES
+
+    @classmethod
+    def at(cls, word: str, start: int, end: int, order: int, quality: float, part: bool = False) -> "Item":
+        tokens = range(start, end)
+        return cls(
+            word, start, end, order, quality, part, frozenset(tokens), frozenset((token, order) for token in tokens)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +76,9 @@ class SpanFinder:
         self._split_parts = frozenset(w for pack in packs.values() for w in pack.split_parts)
         self._folded_closed = self._fold_closed()
         self._closed_long = tuple(sorted(w for w in self._closed if len(w) >= self._scores.min_typo_closed))
-        self._repair = lru_cache(TYPO_CACHE)(self._find_repairs)
+        self._nearest = lru_cache(TYPO_CACHE)(self._find_nearest)
         self._split = lru_cache(TYPO_CACHE)(self._find_split)
+        self._shared = lru_cache(SHARED_CACHE)(self._find_shared)
 
     def repair_closed(self, token: Token) -> str:
         """The closed-list word that this is a misspelling of, or the word itself."""
@@ -71,7 +87,7 @@ class SpanFinder:
             return self._folded_closed[word]
         if token.capital or len(word) < self._scores.min_typo_closed or word in self._closed or self._knows(word):
             return word
-        if self._morphology.knows(word) or self._repair(word):
+        if self._morphology.knows(word) or self._nearest(word):
             return word
         found = process.extract(word, self._closed_long, scorer=OSA.distance, score_cutoff=1, limit=2)
         return found[0][0] if len(found) == 1 else word
@@ -92,12 +108,16 @@ class SpanFinder:
         """All spans; `skippable` are words that may stand between the words of a phrase."""
         items = list(self._items(tokens))
         by_start: dict[int, list[Item]] = {}
+        shared: dict[tuple[int, int], frozenset[int]] = {}
         for item in items:
             by_start.setdefault(item.start, []).append(item)
-        best: dict[tuple[Phrase, frozenset[tuple[int, int]]], Span] = {}
+            place = (item.start, item.order)
+            shared[place] = shared.get(place, EMPTY) | self._shared(item.word)
+        best: dict[tuple[int, frozenset[tuple[int, int]]], Span] = {}
         for item in items:
-            for span in self._spans_from(item, by_start, tokens, language, skippable):
-                key = (span.phrase, span.places)
+            among = self._within_reach(item, by_start, len(tokens), skippable, shared)
+            for number, span in self._spans_from(item, by_start, tokens, language, skippable, among):
+                key = (number, span.places)
                 if key not in best or best[key].score < span.score:
                     best[key] = span
         return list(best.values())
@@ -137,7 +157,7 @@ class SpanFinder:
     def _items(self, tokens: list[Token]) -> Iterator[Item]:
         for token, following in zip(tokens, [*tokens[1:], None], strict=False):
             i = token.index
-            yield Item(token.word, i, i + 1, 0, 1.0)
+            yield Item.at(token.word, i, i + 1, 0, 1.0)
             if not self._knows(token.word) and token.word not in self._closed:
                 yield from self._readings(token)
             if following is not None and len(token.word) + len(following.word) >= self._scores.min_joined:
@@ -147,41 +167,47 @@ class SpanFinder:
         """Other spellings of a word that the lexicon does not know, the likeliest kind first."""
         i, word = token.index, token.word
         if unfolded := self._unfold(word):
-            yield Item(unfolded, i, i + 1, 0, self._scores.folded)
+            yield Item.at(unfolded, i, i + 1, 0, self._scores.folded)
             return
         if parts := self._split(word):
             for order, part in enumerate(parts):
-                yield Item(part, i, i + 1, order, self._scores.part, part=True)
+                yield Item.at(part, i, i + 1, order, self._scores.part, part=True)
             return
         for repaired in self._repair(word):
-            yield Item(repaired, i, i + 1, 0, self._scores.typo)
+            yield Item.at(repaired, i, i + 1, 0, self._scores.typo)
 
     def _unfold(self, word: str) -> str | None:
         if len(word) < self._scores.min_fold:
             return None
         for form in (word, *self._morphology.stems(word)):
-            if target := self._lexicon.folded.get(form):
+            if target := self._lexicon.unfold(form):
                 return target
         spelled = word.replace("ae", "æ").replace("oe", "ø").replace("aa", "å")
         return spelled if spelled != word and self._knows(spelled) else None
 
-    def _find_repairs(self, word: str) -> tuple[str, ...]:
-        """Catalog words within reach of a typing error, all equally near; none for a word of the language."""
+    def _repair(self, word: str) -> tuple[str, ...]:
+        """Catalog words within reach of a typing error, all equally near; none where there are many of them."""
+        found = self._nearest(word)
+        return found if len(found) <= MAX_NEAREST else ()
+
+    def _find_nearest(self, word: str) -> tuple[str, ...]:
+        """All catalog words that are nearest within reach; none for a word of the language."""
         if len(word) < self._scores.min_typo or not word.isalpha() or self._morphology.knows(word):
             return ()
-        found: dict[str, float] = {}
         # "højete" is a slip of a closed-list word, not a form of "højt": then only the whole word is compared.
         steers = process.extractOne(word, self._closed_long, scorer=OSA.distance, score_cutoff=1) is not None
-        for form in (word,) if steers else (word, *self._morphology.stems(word)):
-            if len(form) < self._scores.min_typo:
-                continue
-            reach = min(self._scores.max_edits, max(1, len(form) // self._scores.letters_per_edit))
-            near = process.extract(form, self._lexicon.vocabulary, scorer=OSA.distance, score_cutoff=reach, limit=4)
-            for target, distance, _ in near:
-                if target[:1].isalpha() and len(target) >= self._scores.min_typo:
-                    found[target] = min(found.get(target, 9), distance)
+        forms = (word,) if steers else (word, *self._morphology.stems(word))
+        forms = tuple(form for form in forms if len(form) >= self._scores.min_typo)
+        found = {target: distance for form in forms for target, distance in self._lexicon.find_near(form)}
+        for form in forms if not found else ():
+            reach = min(self._scores.max_edits, len(form) // self._scores.letters_per_edit)
+            if reach > 1:
+                # Only words of the catalog's own: among the names of many places, two errors away is anything.
+                own = self._lexicon.own_words
+                near = process.extract(form, own, scorer=OSA.distance, score_cutoff=reach, limit=None)
+                found.update((target, int(distance)) for target, distance, _ in near if target[:1].isalpha())
         nearest = min(found.values(), default=0)
-        return tuple(sorted(w for w, distance in found.items() if distance == nearest))[:3]
+        return tuple(sorted(target for target, distance in found.items() if distance == nearest))
 
     def _find_split(self, word: str) -> tuple[str, ...]:
         """The two catalog words that a compound is made of, or ()."""
@@ -201,14 +227,11 @@ class SpanFinder:
 
     def _names_common_thing(self, word: str) -> bool:
         """Whether a whole phrase of one common noun has this form; names never hide in a compound."""
-        for key, quality in self._morphology.keys(word).items():
-            if quality < self._scores.cut_off:
-                continue
-            for number, _, own in self._lexicon.index.get(key, ()):
-                phrase = self._lexicon.phrases[number]
-                if own * quality >= self._scores.cut_off and not phrase.proper and phrase.kind in _SPLITTABLE:
-                    return True
-        return False
+        keys = self._morphology.keys(word)
+        return any(
+            q >= self._scores.cut_off and q * self._lexicon.common_quality(key) >= self._scores.cut_off
+            for key, q in keys.items()
+        )
 
     def _joined(self, token: Token, following: Token) -> Iterator[Item]:
         """Two words that are one catalog word ("syge fravær", "klasse kvotient")."""
@@ -216,7 +239,7 @@ class SpanFinder:
             return
         for word in (token.word + following.word, token.word + "s" + following.word):
             if self._knows(word):
-                yield Item(word, token.index, following.index + 1, 0, self._scores.joined)
+                yield Item.at(word, token.index, following.index + 1, 0, self._scores.joined)
                 return
 
     # -- phrases -------------------------------------------------------------------------------------------
@@ -228,25 +251,56 @@ class SpanFinder:
         tokens: list[Token],
         language: Language,
         skippable: frozenset[int],
-    ) -> Iterator[Span]:
-        for number, position, quality in self._entries(item):
-            phrase = self._lexicon.phrases[number]
-            if item.part and phrase.kind not in _SPLITTABLE:
+        among: set[int],
+    ) -> Iterator[tuple[int, Span]]:
+        """(number of the phrase, span) for every phrase that begins with the item.
+
+        Phrases of the same words are walked once: places may share a name.
+        """
+        walked: dict[tuple[tuple[str, ...], frozenset[int], int], list[list[tuple[Item, float]]]] = {}
+        for number, position, quality in self._entries(item, among):
+            phrase = self._lexicon.phrase(number)
+            if item.part and phrase.kind not in SPLITTABLE:
                 continue
             if phrase.language != language and item.word in self._packs[language].closed:
                 continue
             if len(phrase.need) == 1:
-                yield self._span(phrase, [(item, quality)], language, tokens)
+                yield number, self._span(phrase, [(item, quality)], language, tokens)
             elif position == min(phrase.need) or (len(phrase.need) == 2 and phrase.kind == "kpi"):
-                rest = sorted(phrase.need - {position})
-                for path in self._continue(item, rest, number, by_start, len(tokens), skippable):
-                    yield self._span(phrase, [(item, quality), *path], language, tokens)
+                same = (phrase.words, phrase.need, position)
+                if same not in walked:
+                    rest = sorted(phrase.need - {position})
+                    walked[same] = list(self._continue(item, rest, number, by_start, len(tokens), skippable))
+                for path in walked[same]:
+                    yield number, self._span(phrase, [(item, quality), *path], language, tokens)
 
-    def _entries(self, item: Item) -> Iterator[tuple[int, int, float]]:
-        """(phrase, position, quality) that the item may stand for, the best quality of each."""
+    def _find_shared(self, word: str) -> frozenset[int]:
+        """The phrases of several words that this may be one of."""
+        return EMPTY.union(*map(self._lexicon.shared, self.keys_of(word)))
+
+    def _within_reach(
+        self,
+        item: Item,
+        by_start: Mapping[int, list[Item]],
+        length: int,
+        skippable: frozenset[int],
+        shared: Mapping[tuple[int, int], frozenset[int]],
+    ) -> set[int]:
+        """Phrases of several words that can begin with the item: a next item and enough of the others are in them too.
+
+        A thousand places begin with the same word; only those that the question goes on to name are looked at.
+        """
+        own = self._shared(item.word)
+        following = {i.word for i in self._next_items(item, by_start, length, skippable)} if own else ()
+        found = {number for word in following for number in own & self._shared(word)}
+        places = [numbers for place, numbers in shared.items() if place >= (item.start, item.order)]
+        return {n for n in found if sum(n in numbers for numbers in places) >= self._lexicon.size(n)}
+
+    def _entries(self, item: Item, among: set[int]) -> Iterator[Mention]:
+        """What the item may stand for, at the best quality of each."""
         best: dict[tuple[int, int], float] = {}
         for key, quality in self.keys_of(item.word).items():
-            for number, position, own in self._lexicon.index.get(key, ()):
+            for number, position, own in self._lexicon.mentions(key, among):
                 match = min(quality, own) * item.quality
                 if match >= self._scores.cut_off and match > best.get((number, position), 0.0):
                     best[number, position] = match
@@ -285,16 +339,18 @@ class SpanFinder:
                 return
 
     def _quality_at(self, item: Item, number: int, position: int) -> float:
-        best = 0.0
-        for key, quality in self.keys_of(item.word).items():
-            for found, at, own in self._lexicon.index.get(key, ()):
-                if found == number and at == position:
-                    best = max(best, min(quality, own) * item.quality)
-        return best
+        keys = self.keys_of(item.word).items()
+        return max(
+            min(quality, self._lexicon.quality_at(key, number, position)) * item.quality for key, quality in keys
+        )
 
     def _span(self, phrase: Phrase, path: list[tuple[Item, float]], language: Language, tokens: list[Token]) -> Span:
         factor = 1.0 if phrase.language == language else self._scores.other_language
-        places = frozenset((t, i.order) for i, _ in path for t in range(i.start, i.end))
+        item, quality = path[0]
+        beside = {t.word for t in (*tokens[max(0, item.start - 1) : item.start], *tokens[item.end : item.end + 1])}
+        if len(phrase.words) == 1 and phrase.words[0] not in beside:
+            return Span(phrase, item.tokens, item.places, quality * factor, quality)
+        places = EMPTY_PLACES.union(*(i.places for i, _ in path))
         score = sum(q for _, q in path) * factor + self._scores.longer * (len(path) - 1)
         used = frozenset(t for t, _ in places)
         inner = _find_inner(phrase, used, tokens)
@@ -325,6 +381,3 @@ def _find_inner(phrase: Phrase, used: frozenset[int], tokens: list[Token]) -> fr
     while take(last + 1):
         last += 1
     return frozenset(inner)
-
-
-_SPLITTABLE = frozenset({"kpi", "about", "level", "kind", "member", "measure"})

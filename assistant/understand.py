@@ -1,12 +1,13 @@
 """First stage: a question becomes words, periods and candidate spans. Nothing is decided here."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
 from assistant.keys import Morphology
 from assistant.language.pack import Pack, load_packs
 from assistant.lemmas import LemmaTable
-from assistant.lexicon import Lexicon, compile_lexicon
+from assistant.lexicon_store import compile_lexicon
+from assistant.lexicon_tables import Lexicon
 from assistant.operators import PhraseTable
 from assistant.period_grammar import PeriodPhrase, period_grammar
 from assistant.planners.scores import SCORES, Scores
@@ -40,6 +41,17 @@ class Understanding:
         return frozenset(t for p in self.periods for t in p.tokens)
 
 
+@dataclass(frozen=True)
+class KnownWords:
+    """A container of words that is never written out."""
+
+    lexicon: Lexicon
+    closed: frozenset[str]
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and (word in self.closed or self.lexicon.knows_word(word))
+
+
 class Understander:
     """The reading apparatus for one catalog: language packs, lemma tables, lexicon."""
 
@@ -60,10 +72,9 @@ class Understander:
             language: PhraseTable({"frame": pack.frames + pack.negative_tags}) for language, pack in self.packs.items()
         }
 
-    def known_words(self) -> frozenset[str]:
+    def known_words(self) -> Container[str]:
         """Words of the catalog and of the closed lists: no names of persons among them."""
-        closed = {w for pack in self.packs.values() for w in pack.closed}
-        return frozenset(closed.union(*(p.words for p in self.lexicon.phrases)))
+        return KnownWords(self.lexicon, frozenset(w for pack in self.packs.values() for w in pack.closed))
 
     def understand_question(self, text: str, language: Language | None = None) -> Understanding:
         text = normalise_text(text)

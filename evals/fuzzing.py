@@ -1,4 +1,4 @@
-"""Questions as nobody means them: real ones broken by keyboards, editors, alphabets and attackers, the same ones for a seed."""
+"""Questions as nobody means them: real ones broken by keyboards, editors, alphabets and attackers."""
 
 import random
 import unicodedata
@@ -24,7 +24,7 @@ _MARKUP = ("<script>alert(1)</script>", "<b>", "&lt;", "](javascript:alert(1))",
 
 
 def fuzz_questions(texts: Sequence[str], hostile: Sequence[str], count: int, seed: int) -> Iterator[str]:
-    """`count` questions, the same for a seed: each a text with one to three things wrong, now and then a hostile string.
+    """`count` questions, the same for a seed: texts with one to three things wrong, now and then a hostile string.
 
     Raises ValueError without a text to start from.
     """
@@ -34,7 +34,9 @@ def fuzz_questions(texts: Sequence[str], hostile: Sequence[str], count: int, see
     for _ in range(count):
         text = dice.choice(texts)
         if hostile and dice.random() < 0.15:
-            text = dice.choice((f"{text} {dice.choice(hostile)}", dice.choice(hostile), f"{dice.choice(hostile)} {text}"))
+            text = dice.choice(
+                (f"{text} {dice.choice(hostile)}", dice.choice(hostile), f"{dice.choice(hostile)} {text}")
+            )
         for _ in range(dice.randint(1, 3)):
             text = dice.choice(BREAKERS)(text, dice)
         yield text
@@ -69,13 +71,13 @@ def _shuffle_words(words: list[str], dice: random.Random) -> list[str]:
 
 def _glue_words(words: list[str], dice: random.Random) -> list[str]:
     at = dice.randrange(len(words))
-    return words[:at] + ["".join(words[at : at + 2])] + words[at + 2 :]
+    return [*words[:at], "".join(words[at : at + 2]), *words[at + 2 :]]
 
 
 def _cut_word(words: list[str], dice: random.Random) -> list[str]:
     at = dice.randrange(len(words))
     cut = dice.randint(0, len(words[at]))
-    return words[:at] + [words[at][:cut], words[at][cut:]] + words[at + 1 :]
+    return [*words[:at], words[at][:cut], words[at][cut:], *words[at + 1 :]]
 
 
 def _misspell(text: str, dice: random.Random) -> str:

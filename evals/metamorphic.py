@@ -1,4 +1,4 @@
-"""Relations between questions: what leaves a plan as it is, and what must stop or change it; a silent change is drift."""
+"""Relations between questions: what keeps a plan, and what must stop or change it; a silent change is drift."""
 
 import random
 import re
@@ -62,7 +62,7 @@ class _Words(Frozen):
 
 
 def measure_drift(plan: PlanQuestion, seeds: Sequence[Seed], names: Iterable[str] = ()) -> list[Outcome]:
-    """One outcome per relation (all, or those named), each over every seed that it applies to; the same for the same seeds."""
+    """One outcome per relation (all, or those named) over the seeds it applies to; the same for the same seeds."""
     chosen = tuple(names) or tuple(RELATIONS)
     return [_measure(plan, seeds, name) for name in chosen]
 
@@ -135,7 +135,11 @@ def _misspell(text: str, _: Language, dice: random.Random) -> str | None:
     at = dice.choice(long)
     word = words[at]
     i = dice.randrange(1, len(word) - 2)
-    broken = (word[:i] + word[i + 1 :], word[:i] + word[i + 1] + word[i] + word[i + 2 :], word[:i] + "x" + word[i + 1 :])
+    broken = (
+        word[:i] + word[i + 1 :],
+        word[:i] + word[i + 1] + word[i] + word[i + 2 :],
+        word[:i] + "x" + word[i + 1 :],
+    )
     words[at] = dice.choice(broken)
     return " ".join(words)
 

@@ -7,6 +7,8 @@ offer.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
 
 from assistant.language.pack import Pack
 from assistant.planners.scores import SCORES, Scores
@@ -61,17 +63,24 @@ class Coverer:
         evoked = self._evoked(question)
         if not evoked and inherited is not None:
             evoked = {inherited: 0.0}
-        hypotheses = [self.cover(question, self._catalog.kpi(kpi), extra) for kpi, extra in sorted(evoked.items())]
+        places = _Places(question.spans)
+        hypotheses = [
+            self._cover(question, self._catalog.kpi(kpi), places.of(kpi), extra)
+            for kpi, extra in sorted(evoked.items())
+        ]
         return sorted(hypotheses, key=lambda h: (-h.score, h.kpi.id))
 
     def cover(self, question: Understanding, kpi: Kpi, extra: float = 0.0) -> Hypothesis:
+        return self._cover(question, kpi, question.spans, extra)
+
+    def _cover(self, question: Understanding, kpi: Kpi, spans: Iterable[Span], extra: float) -> Hypothesis:
         content = self.find_content(question)
-        values = [(s, v) for s in question.spans if (v := self._value(s, kpi, question)) is not None]
+        values = [(s, v) for s in spans if (v := self._value(s, kpi, question)) is not None]
         scores = self._scores
         # Spans of a cover do not overlap, so what a word left unexplained would cost can be booked on its span.
         weighted = [(s, v - scores.unaccounted * self._explains(s, content, question)) for s, v in _undominated(values)]
         gains = sorted((c for c in weighted if c[1] > 0), key=lambda c: (-c[1], sorted(c[0].places)))
-        chosen, gain = _best_cover(gains[: scores.max_spans], scores.max_visits)
+        chosen, gain = _best_cover(_first_per_place(gains)[: scores.max_spans], scores.max_visits)
         return Hypothesis(
             kpi,
             tuple(chosen),
@@ -89,12 +98,13 @@ class Coverer:
         evoked = {s.phrase.id: 0.0 for s in question.spans if s.phrase.kind == "kpi"}
         levels = {s.phrase.id for s in question.spans if s.phrase.kind in ("level", "kind")}
         levels |= {s.phrase.level for s in question.spans if s.phrase.kind == "member"}
+        asks_for_status = self._asks_for_status(question)
         for span in question.spans:
             kpi_id = span.phrase.level
             if span.phrase.kind == "measure" and self._stands_alone(span):
                 evoked.setdefault(kpi_id, self._scores.by_measure)
-            if span.phrase.kind == "member" and self._asks_for_status(question):
-                evoked |= dict.fromkeys(self._with_status_per(span.phrase.level), 0.0)
+            if span.phrase.kind == "member" and asks_for_status:
+                evoked |= dict.fromkeys(self._with_status_per.get(span.phrase.level, ()), 0.0)
             if span.phrase.kind == "value":
                 measure = self._catalog.kpi(kpi_id).measure(span.phrase.id)
                 if isinstance(measure, CategoryMeasure) and measure.per in levels:
@@ -104,13 +114,14 @@ class Coverer:
     def _asks_for_status(self, question: Understanding) -> bool:
         return any(word in self._status_cues for word in question.words)
 
-    def _with_status_per(self, level: str) -> list[str]:
-        """KPIs that give each member of this level a status."""
-        return [
-            kpi.id
-            for kpi in self._catalog.kpis.values()
-            if any(isinstance(m, CategoryMeasure) and m.per == level for m in kpi.measures.values())
-        ]
+    @cached_property
+    def _with_status_per(self) -> dict[str, list[str]]:
+        """Level → KPIs that give each of its members a status."""
+        found: dict[str, list[str]] = {}
+        for kpi in self._catalog.kpis.values():
+            for level in {m.per for m in kpi.measures.values() if isinstance(m, CategoryMeasure)}:
+                found.setdefault(level, []).append(kpi.id)
+        return found
 
     def _stands_alone(self, span: Span) -> bool:
         """Whether a measure's name is telling enough without its KPI's: two words of its own, or one of no unit."""
@@ -201,6 +212,39 @@ class Coverer:
         return sum(1 / len(question.splits.get(token, (1,))) for token, _ in span.places if token in content)
 
 
+class _Places:
+    """The spans of a question, so that each KPI is only shown its own and those that belong to none."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._shared: list[tuple[int, Span]] = []
+        self._own: dict[str, list[tuple[int, Span]]] = {}
+        for numbered in enumerate(spans):
+            phrase = numbered[1].phrase
+            match phrase.kind:
+                case "kpi" | "about":
+                    self._own.setdefault(phrase.id, []).append(numbered)
+                case "measure" | "value":
+                    self._own.setdefault(phrase.level, []).append(numbered)
+                case _:
+                    self._shared.append(numbered)
+
+    def of(self, kpi_id: str) -> list[Span]:
+        """In the order in which they were found."""
+        both = sorted((*self._shared, *self._own.get(kpi_id, ())), key=itemgetter(0))
+        return [span for _, span in both]
+
+
+def _first_per_place(gains: list[tuple[Span, float]]) -> list[tuple[Span, float]]:
+    """Only the best of all that say something about the same words: a cover has room for one of them.
+
+    Hundreds of places may share a name; they must not crowd out the rest.
+    """
+    first: dict[frozenset[tuple[int, int]], tuple[Span, float]] = {}
+    for gain in gains:
+        first.setdefault(gain[0].places, gain)
+    return list(first.values())
+
+
 def _best_cover(gains: list[tuple[Span, float]], max_visits: int) -> tuple[list[Span], float]:
     """The non-overlapping spans with the largest sum: branch and bound over spans sorted by gain."""
     rest = [0.0] * (len(gains) + 1)
@@ -232,14 +276,11 @@ def _undominated(candidates: list[tuple[Span, float]]) -> list[tuple[Span, float
         key = (span.phrase.kind, span.phrase.level, span.phrase.id, span.phrase.kind_index, span.places)
         if key not in best or best[key][1] < value:
             best[key] = (span, value)
-    kept = list(best.values())
-    return [c for c in kept if not any(_is_worse(c, other) for other in kept)]
+    alike: dict[object, list[tuple[Span, float]]] = {}
+    for claim, candidate in best.items():
+        alike.setdefault(claim[:3], []).append(candidate)
+    return [c for key, c in best.items() if not any(_is_worse(c, other) for other in alike[key[:3]])]
 
 
 def _is_worse(one: tuple[Span, float], other: tuple[Span, float]) -> bool:
-    same_thing = (one[0].phrase.kind, one[0].phrase.level, one[0].phrase.id) == (
-        other[0].phrase.kind,
-        other[0].phrase.level,
-        other[0].phrase.id,
-    )
-    return same_thing and one[0].places < other[0].places and one[1] <= other[1]
+    return one[0].places < other[0].places and one[1] <= other[1]

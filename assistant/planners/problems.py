@@ -1,6 +1,6 @@
 """From a problem to what is said about it: a question back with readings that work, or a decline with its reason."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from assistant.plan import Account, Clarify, Decline, DeclineReason, Detail, Plan, QueryPlan, Reading
@@ -82,8 +82,8 @@ def decline_words(draft: Draft, left: Sequence[int], reason: DeclineReason, buil
     return Decline(reason=reason, detail=detail, accounts=accounts, alternatives=tuple(offered[:MAX_ALTERNATIVES]))
 
 
-def make_readings(drafts: Sequence[tuple[Draft, str | None]], build: Build, wording: Wording) -> tuple[Reading, ...]:
-    """The drafts that make a query, each with a label (its own neutral question when none is given)."""
+def make_readings(drafts: Iterable[tuple[Draft, str | None]], build: Build, wording: Wording) -> tuple[Reading, ...]:
+    """The first drafts that make a query, each with a label (its own neutral question when none is given)."""
     readings: list[Reading] = []
     for draft, label in drafts:
         try:
@@ -93,7 +93,9 @@ def make_readings(drafts: Sequence[tuple[Draft, str | None]], build: Build, word
         question = wording.ask(plan.query)
         if all(r.query != plan.query for r in readings):
             readings.append(Reading(label=label or question, question=question, query=plan.query))
-    return tuple(readings[:MAX_READINGS])
+        if len(readings) == MAX_READINGS:
+            break
+    return tuple(readings)
 
 
 def _without_odd_words(draft: Draft) -> Draft:

@@ -6,7 +6,8 @@ and say why when it cannot be built.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
+from itertools import chain, islice
 
 from assistant.nearby import NearbyKpis
 from assistant.plan import Clarify, Decline, DeclineReason, Detail, Plan, Reading, Several
@@ -178,29 +179,35 @@ class RulesPlanner:
         named = [kpi for kpi in self._withholding if kpi.id in evoked and _names_one(kpi, question, unknown)]
         if named:
             return _decline_withheld(named[0])
-        alternatives = tuple(reading.question for reading in self._read_at(question, place)) if place else ()
+        alternatives = tuple(r.question for r in self._read_at(question, place, MAX_NEARBY)) if place else ()
         reason: DeclineReason = "person" if looks_like_person(question, unknown) else "no_kpi"
-        return Decline(reason=reason, alternatives=alternatives[:MAX_NEARBY])
+        return Decline(reason=reason, alternatives=alternatives)
 
     def _offer_kpis(self, question: Understanding, place: Span) -> Plan:
         """A place without a figure: offer what is published for it."""
         level = place.phrase.level or place.phrase.id
-        readings = self._read_at(question, place)
-        return Clarify(reason="too_vague", readings=tuple(readings[:MAX_READINGS]), detail=Detail(level=level))
+        readings = self._read_at(question, place, MAX_READINGS)
+        return Clarify(reason="too_vague", readings=tuple(readings), detail=Detail(level=level))
 
-    def _read_at(self, question: Understanding, place: Span) -> list[Reading]:
-        """A question for each KPI that is published for the place, what looks like the question first."""
+    def _read_at(self, question: Understanding, place: Span, most: int) -> list[Reading]:
+        """Questions for KPIs that are published for the place, what looks like the question first."""
         level, language = place.phrase.level or place.phrase.id, question.language
         where: Members = {level: (place.phrase.id,)} if place.phrase.kind == "member" else {}
-        near = self._nearby[language].find(question.text)
-        published = [
-            kpi
-            for kpi in self._catalog.kpis.values()
-            if level in kpi.levels and kpi.status == "approved" and self._is_about(kpi, level, where)
-        ]
-        published.sort(key=lambda kpi: near.index(kpi.id) if kpi.id in near else len(near))
+        there = self._published_at.get(level, {})
+        near = dict.fromkeys(kpi_id for kpi_id in self._nearby[language].find(question.text) if kpi_id in there)
+        ranked = chain(near, (kpi_id for kpi_id in there if kpi_id not in near))
+        published = islice((kpi for kpi in map(there.__getitem__, ranked) if self._is_about(kpi, level, where)), most)
         wording = self._wording[language]
         return [Reading(label=kpi.label.in_(language), question=wording.ask_simply(kpi, where)) for kpi in published]
+
+    @cached_property
+    def _published_at(self) -> dict[str, dict[str, Kpi]]:
+        """Level → the KPIs that are published for it."""
+        found: dict[str, dict[str, Kpi]] = {}
+        for kpi in self._catalog.kpis.values():
+            for level in kpi.levels if kpi.status == "approved" else ():
+                found.setdefault(level, {})[kpi.id] = kpi
+        return found
 
     def _is_about(self, kpi: Kpi, level: str, where: Members) -> bool:
         """Whether the KPI covers the members named."""
@@ -282,16 +289,25 @@ class RulesPlanner:
             others = [s for s in draft.question.spans if _is_other_member(s, span, draft)]
             if not others:
                 continue
-            drafts: list[tuple[Draft, str | None]] = []
-            for choice in (span, *others):
-                spans = (*(s for s in draft.chosen.spans if s != span), choice)
-                chosen = replace(draft.chosen, spans=spans)
-                label = self._wording[draft.question.language].member(choice.phrase.level, choice.phrase.id)
-                drafts.append((draft_query(draft.question, chosen, draft.context), label))
+            choices = _first_per_member((span, *others))
+            drafts = (self._draft_with(draft, span, choice) for choice in choices)
             readings = make_readings(drafts, self._build, self._wording[draft.question.language])
             if len(readings) > 1:
                 return Clarify(reason="ambiguous_member", readings=readings, detail=Detail(kpi=draft.kpi.id))
         return None
+
+    def _draft_with(self, draft: Draft, span: Span, choice: Span) -> tuple[Draft, str]:
+        """The draft with another member in the span's stead, and that member's name."""
+        spans = (*(s for s in draft.chosen.spans if s != span), choice)
+        label = self._wording[draft.question.language].member(choice.phrase.level, choice.phrase.id)
+        return draft_query(draft.question, replace(draft.chosen, spans=spans), draft.context), label
+
+
+def _first_per_member(spans: tuple[Span, ...]) -> list[Span]:
+    first: dict[tuple[str, str], Span] = {}
+    for span in spans:
+        first.setdefault((span.phrase.level, span.phrase.id), span)
+    return list(first.values())
 
 
 def _stop_outside(question: Understanding, best: Hypothesis) -> Plan | None:

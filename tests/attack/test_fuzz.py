@@ -1,4 +1,4 @@
-"""Ten thousand broken questions: every one comes to an answer, a question back, a decline or a plain refusal of the input."""
+"""Ten thousand broken questions: each is answered, asked back, declined, or plainly refused as no question."""
 
 from datetime import date
 

@@ -11,7 +11,20 @@ from semantic_layer.catalog import Catalog
 from semantic_layer.texts import Language
 
 CONSONANTS, VOWELS = "bdfgklmnprstv", "aeiouy"
-TEXT_FIELDS = {"label", "phrase", "plural", "in_", "in", "aliases", "synonyms", "about", "words", "names", "one", "other"}
+TEXT_FIELDS = {
+    "label",
+    "phrase",
+    "plural",
+    "in_",
+    "in",
+    "aliases",
+    "synonyms",
+    "about",
+    "words",
+    "names",
+    "one",
+    "other",
+}
 """Fields of the catalog's types that questions are made of, or matched with."""
 
 
@@ -28,7 +41,7 @@ def rename_catalog(catalog: Catalog, understander: Understander, tables: Mapping
 class _Renamer:
     def __init__(self, understander: Understander, tables: Mapping[Language, LemmaTable]) -> None:
         self._closed = frozenset(w for pack in understander.packs.values() for w in pack.closed)
-        self._units = frozenset(w for p in understander.lexicon.phrases if p.kind == "unit" for w in p.words)
+        self._units = frozenset(w for p in understander.lexicon if p.kind == "unit" for w in p.words)
         self._tables = tables
 
     def walk(self, value: Any, named: bool) -> Any:

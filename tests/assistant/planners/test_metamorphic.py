@@ -16,7 +16,7 @@ from assistant.planners.rules import RulesPlanner
 from assistant.replan import CatalogTimeline
 from assistant.understand import Understander
 from assistant.wording import Wording
-from evals.metamorphic import RELATIONS, Seed, measure_drift, may_answer
+from evals.metamorphic import RELATIONS, Seed, may_answer, measure_drift
 from semantic_layer.catalog import Catalog
 from semantic_layer.texts import Language
 from tests.assistant.conftest import TODAY, PlanText
@@ -139,7 +139,7 @@ def _planner(catalog: Catalog, tables: Mapping[Language, LemmaTable]) -> Any:
 
 
 def _reverse(named: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(reversed(named.items()))
+    return dict(reversed(list(named.items())))
 
 
 def test_the_order_of_the_catalog_changes_nothing(
