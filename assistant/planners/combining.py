@@ -69,7 +69,7 @@ class Pair:
 
 def find_pair(question: Understanding, hypotheses: Sequence[Hypothesis], context: PlanContext) -> Pair | None:
     """The best KPI, and the next one that is named by other words, not all of which the best can use."""
-    if not hypotheses:
+    if not hypotheses or not hypotheses[0].naming:
         return None
     best = hypotheses[0]
     for other in hypotheses[1:]:

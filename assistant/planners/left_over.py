@@ -35,7 +35,7 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
         case "count":
             counted = measure.type in ("sum", "last_value", "distinct", "category") and measure.decimals == 0
             named = any(s.phrase.id == measure.unit for s in draft.chosen.of("unit"))
-            return counted or named or _names_unit(draft, unit)
+            return counted or named or _names_unit(draft, unit) or _is_asked_of_population(operator, draft, measure_id)
         case "breakdown":
             return choice.operation in LISTS or _stands_before(operator, draft, "about", "unit", "kpi", "measure")
         case "status":
@@ -56,6 +56,27 @@ def _names_unit(draft: Draft, unit: Unit) -> bool:
     texts = [text.in_(draft.question.language) for text in (unit.one, unit.other)]
     texts += unit.words.in_(draft.question.language)
     return any(said & (set(split_words(text)) - small) for text in texts)
+
+
+def _is_asked_of_population(operator: Operator, draft: Draft, measure_id: str) -> bool:
+    """ "hvor mange børn har sunde tænder", "hvor mange er ledige": a share says it of those that it is a share of.
+
+    Not "hvor mange privatskoler", which asks for a number of what the KPI is named after; nor where another measure
+    of the KPI is that number.
+    """
+    catalog, kpi, at = draft.context.catalog, draft.kpi, max(operator.tokens) + 1
+    shares = [m for m in kpi.measures if catalog.units[catalog.unit_of(kpi, m)].point is not None]
+    if kpi.measure(measure_id).type != "ratio" or measure_id not in shares:
+        return False
+    if len(shares) < len(kpi.measures) and not draft.chosen.of("measure"):
+        return False
+    here = [span for span in draft.question.spans if at in span.tokens]
+    if any(s.phrase.kind in ("level", "kind") and s.phrase.id in kpi.levels for s in here):
+        return False
+    naming = [sorted(s.tokens) for s in draft.chosen.of("kpi", "measure") if at in s.tokens]
+    if any(tokens[-1] - tokens[0] < len(tokens) for tokens in naming):
+        return False
+    return not naming or any(s.phrase.kind == "about" and s.phrase.id == kpi.id for s in here)
 
 
 def _stands_before(operator: Operator, draft: Draft, *kinds: str) -> bool:
