@@ -163,7 +163,9 @@ class Writer:
             raise UngroundedFigureError(f"a digit that no cell gave: {rest.strip()[:80]!r}")
 
     def _decimals(self, cell: Cell, kpi: Kpi) -> int:
-        """The measure's decimals; one for a computed share, none for a count."""
+        """The measure's decimals; one for a computed share, none for a count; a part of a change has its own."""
+        if cell.decimals is not None:
+            return cell.decimals
         own = self.catalog.unit_of(kpi, cell.measure)
         if cell.formula is not None and cell.unit != own:
             return (

@@ -146,6 +146,20 @@ class Arithmetic:
         formula = f"count({', '.join(cell.id for cell in cells)})"
         return self._cell(like, cells, Decimal(len(cells)), formula, unit=COUNT)
 
+    def part(self, name: str, value: Decimal | None, operands: Sequence[Cell], like: Cell) -> Cell:
+        """A part of a change, as a change is; hidden where it may not be told (value None)."""
+        cell = self._cell(like, operands, value, f"{name}({', '.join(cell.id for cell in operands)})")
+        decimals = None if value is None else max(self.kpi.decimals(like.measure), -int(value.as_tuple().exponent))
+        return cell.model_copy(
+            update={
+                "value": value,
+                "state": "hidden" if value is None else "shown",
+                "reason": cell.reason if value is None else None,
+                "change_unit": "pp" if in_points(self.kpi, like.measure) else like.unit,
+                "decimals": decimals,
+            }
+        )
+
     def combine(self, plus: Sequence[Cell], minus: Sequence[Cell], what: str, like: Cell) -> Cell:
         """The figure of several cells taken together, less others, from their components.
 
