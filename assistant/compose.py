@@ -9,6 +9,7 @@ from assistant.notes import check_premise, make_badges, make_chips, word_assumpt
 from assistant.pictures import make_picture
 from assistant.plan import QueryPlan
 from assistant.sayings_of_combinations import caution_combination, explain_combination
+from assistant.sayings_of_drivers import explain_drivers
 from assistant.tables import make_table
 from assistant.writer import Writer
 from semantic_layer.catalog import Catalog, Kpi
@@ -68,11 +69,16 @@ def compose_answer(
         cells=tuple(print_cell(writer, c) for c in every),
         caveats=(*(caution_combination(writer, result) if combined else ()), *word_caveats(writer, result, notes)),
         assumptions=word_assumptions(writer, kpi, result.query, plan.assumptions, instead),
-        explanation=explain_combination(writer, result)
-        if combined
-        else explain_kpi(writer, kpi, result.query.measures),
+        explanation=_explain(writer, kpi, result),
         premise=check_premise(writer, result, plan.claim),
     )
+
+
+def _explain(writer: Writer, kpi: Kpi, result: Result) -> dict[str, str]:
+    if result.query.operation == "combination":
+        return explain_combination(writer, result)
+    drawer = explain_kpi(writer, kpi, result.query.measures)
+    return {**explain_drivers(writer, kpi, result), **drawer} if result.query.operation == "drivers" else drawer
 
 
 def explain_kpi(writer: Writer, kpi: Kpi, measures: Sequence[str]) -> dict[str, str]:

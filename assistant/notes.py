@@ -175,6 +175,8 @@ def word_assumptions(
                 "to": writer.period(query.period.to, query.grain),
             }
             text = writer.write("assumed.period_span", **ends)
+        elif assumption.what == "breakdown":
+            text = writer.write("assumed.breakdown", by=writer.wording.level(query.by[0], kpi=kpi, where=query.where))
         else:
             text = writer.write("assumed.measure", measure=writer.subject(kpi, query.measures[0]))
         notes.append(AssumptionNote(text=text, instead=instead.get(assumption.what, ())))

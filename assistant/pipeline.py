@@ -18,7 +18,15 @@ from assistant.planners.context import PlanContext, ReleaseTimeline
 from assistant.planners.faults import plan_from_fault
 from assistant.planners.rules import RulesPlanner
 from assistant.reply import word_clarify, word_decline, word_explanation
-from assistant.suggest import MOST, suggest_followups, suggest_instead, suggest_larger, suggest_peers, suggest_periods
+from assistant.suggest import (
+    MOST,
+    suggest_followups,
+    suggest_instead,
+    suggest_larger,
+    suggest_other_levels,
+    suggest_peers,
+    suggest_periods,
+)
 from assistant.understand import Understander, Understanding
 from assistant.withdrawals import word_withdrawal, word_withdrawn_readings
 from assistant.writer import Writer
@@ -220,6 +228,8 @@ class Pipeline:
         found = {}
         if "period" in assumed:
             found["period"] = suggest_periods(self.release, plan.query, language, alone, turn.today)
+        if "breakdown" in assumed:
+            found["breakdown"] = suggest_other_levels(self.release, plan.query, language, alone)
         if "peer" in assumed:
             found["peer"] = suggest_peers(self.release, plan.query, language, alone)
         return found

@@ -35,6 +35,7 @@ ExplainKind = Literal["definition", "source", "method", "calendar", "catalogue"]
 Because = Literal[
     "no_target",
     "not_exact",
+    "no_parts",
     "withheld",
     "forecast_only",
     "combination_scope",

@@ -46,6 +46,8 @@ OperatorClass = Literal[
     "repeat",
     "forecast",
     "combination",
+    "drivers",
+    "cause",
 ]
 
 

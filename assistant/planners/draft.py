@@ -71,6 +71,13 @@ class ForecastMisused:
 
 
 @dataclass(frozen=True)
+class NoParts:
+    """The change cannot be decomposed: nothing is published exactly enough, or not by the level asked for."""
+
+    level: str | None = None
+
+
+@dataclass(frozen=True)
 class UnboundNegation:
     pass
 
@@ -94,6 +101,7 @@ Problem = (
     | LeftOver
     | UnboundNegation
     | ForecastMisused
+    | NoParts
     | PeerProblem
 )
 

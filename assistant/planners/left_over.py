@@ -90,6 +90,6 @@ def find_claim(draft: Draft, choice: Choice) -> Claim | None:
         return Claim(value=condition.value, bound=condition.op)
     if len(spare) == 1 and spare.keys() <= stated and choice.operation == "value":
         return Claim(value=next(iter(spare.values())))
-    if choice.direction is not None and (choice.operation == "change" or choice.against == "benchmark"):
+    if choice.direction is not None and (choice.operation in ("change", "drivers") or choice.against == "benchmark"):
         return Claim(direction=choice.direction)
     return None

@@ -34,6 +34,9 @@ CONSUMES: dict[str, frozenset[OperatorClass]] = {
     "combination": frozenset(
         {"combination", "better", "worse", "compare", "higher", "lower", "than", "average", "spread"}
     ),
+    "drivers": frozenset(
+        {"drivers", "cause", "up", "down", "change", "trend", "highest", "lowest", "breakdown", "which"}
+    ).union(("higher", "lower", "than", "compare")),
 }
 """Operation (or "target" or "benchmark", a comparison with one) → operators that it uses."""
 
@@ -57,6 +60,8 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
     """The first frame that fits, the most telling first."""
     kinds = {o.kind for o in operators if o not in slots.used_operators}
     direction: Literal["up", "down"] | None = "up" if "up" in kinds else "down" if "down" in kinds else None
+    if drivers := _drivers(kinds, slots, operators, periods):
+        return drivers
     if slots.peers and kinds & CONSUMES["benchmark"]:
         unclear = frozenset({"better", "worse"} if kpi.direction == "neutral" else ())
         consumes: frozenset[OperatorClass] = CONSUMES["benchmark"] - unclear
@@ -79,6 +84,25 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
     if plain.operation in ("value", "breakdown") and isinstance(kpi.measure(kpi.default_measure), CategoryMeasure):
         return Choice("status", CONSUMES["status"] | CONSUMES["breakdown"])
     return plain
+
+
+def _drivers(
+    kinds: set[OperatorClass], slots: Slots, operators: list[Operator], periods: tuple[PeriodPhrase, ...]
+) -> Choice | None:
+    """The parts of one figure's change: asked for as such, or where the question is why it has changed."""
+    against = _other_side(kinds, slots, periods, operators)
+    if against in ("members", "whole") or slots.peers or slots.values or slots.condition or "target" in kinds:
+        return None
+    compared = against is not None and bool(kinds & {"higher", "lower"})
+    why = "cause" in kinds and (compared or bool(kinds & {"up", "down", "change", "trend"}))
+    if "drivers" not in kinds and not why:
+        return None
+    up, down = ("up" in kinds or (compared and "higher" in kinds)), ("down" in kinds or (compared and "lower" in kinds))
+    direction: Literal["up", "down"] | None = None if up == down else "up" if up else "down"
+    if against is None and any(p.means == "since" for p in periods):
+        against = "since"
+    spans = any(p.means in ("range", "grain") or (p.means == "last_n" and p.n != 1) for p in periods)
+    return Choice("drivers", CONSUMES["drivers"], against or (None if spans else "last_year"), direction=direction)
 
 
 def _lies(kpi: Kpi, kinds: set[OperatorClass]) -> Literal["up", "down"] | None:

@@ -8,16 +8,17 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.nearby import NearbyKpis
-from assistant.plan import Clarify, Decline, DeclineReason, Detail, Plan, Reading, Several
+from assistant.plan import Clarify, Decline, DeclineReason, Detail, Plan, QueryPlan, Reading, Several
 from assistant.planners.accounts import find_stray_adjectives
 from assistant.planners.build_query import build_query
 from assistant.planners.combining import Pair, decline_pair, find_pair, offer_combination, plan_combination
 from assistant.planners.context import PlanContext
 from assistant.planners.cover import Coverer, Hypothesis
 from assistant.planners.draft import CannotBuildError, Draft, draft_query
+from assistant.planners.drivers import ask_for_parts
 from assistant.planners.explanations import find_explanation
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
-from assistant.planners.refusals import find_refusal, find_withheld, looks_like_person
+from assistant.planners.refusals import asks_only_why, find_refusal, find_withheld, looks_like_person
 from assistant.spans import Span
 from assistant.understand import Understander, Understanding
 from assistant.wording import Wording
@@ -75,7 +76,8 @@ class RulesPlanner:
         best = hypotheses[0] if hypotheses else None
         pair = self._pair_in(question, hypotheses, context)
         if reason := find_refusal(question, best):
-            return self._refuse(reason, question, best, pair, context)
+            why = self._plan_why(question, hypotheses, context) if reason == "cause" and pair is None else None
+            return why or self._refuse(reason, question, best, pair, context)
         if withheld := find_withheld(question, best, self._withholding):
             return _decline_withheld(withheld)
         if explanation := find_explanation(question, best):
@@ -86,6 +88,12 @@ class RulesPlanner:
             if pair is not None and not best.of("kpi"):
                 return self._plan_pair(pair)
             context = replace(context, previous=None)
+        return self._plan_figure(question, hypotheses, pair, context)
+
+    def _plan_figure(
+        self, question: Understanding, hypotheses: list[Hypothesis], pair: Pair | None, context: PlanContext
+    ) -> Plan:
+        best = hypotheses[0]
         return (
             _stop_outside(question, best)
             or self._stop_at_rivals(question, hypotheses, context)
@@ -95,6 +103,15 @@ class RulesPlanner:
             or self._stop_unnamed(draft)
             or self._plan_draft(draft)
         )
+
+    def _plan_why(self, question: Understanding, hypotheses: list[Hypothesis], context: PlanContext) -> Plan | None:
+        """Why one figure has changed: where its change lies. None where the question is another one, or stays open."""
+        if not hypotheses or find_refusal(question, hypotheses[0], apart=frozenset({"cause"})):
+            return None
+        if not asks_only_why(question, draft_query(question, hypotheses[0], context).operators):
+            return None
+        plan = self._plan_figure(question, hypotheses, None, context)
+        return plan if isinstance(plan, QueryPlan) and plan.query.operation == "drivers" else None
 
     def _refuse(
         self,
@@ -108,8 +125,13 @@ class RulesPlanner:
         instead = self._offer_instead(reason, question, pair)
         if best is None or instead:
             return Decline(reason=reason, detail=Detail(kpi=best.kpi.id if best else None), alternatives=instead)
-        draft = draft_query(question, best, context)
-        return decline_words(draft, (), reason, self._build, self._wording[question.language])
+        draft, wording = draft_query(question, best, context), self._wording[question.language]
+        declined = decline_words(draft, (), reason, self._build, wording)
+        if reason != "cause" or not isinstance(declined, Decline):
+            return declined
+        parts = make_readings([(ask_for_parts(draft), None)], self._build, wording)
+        instead = tuple(dict.fromkeys((*(reading.question for reading in parts), *declined.alternatives)))
+        return declined.model_copy(update={"alternatives": instead[:MAX_NEARBY]})
 
     def _offer_instead(self, reason: DeclineReason, question: Understanding, pair: Pair | None) -> tuple[str, ...]:
         """What may be shown: for a cause how the two figures lie, for a list of persons the figures of their groups."""

@@ -5,11 +5,11 @@ denominator, so that it changes for two reasons that are kept apart as Kitagawa 
 (Marshall–Edgeworth):
 
     rate part of a member = (share before + share after) / 2 × (its rate after − its rate before)
-    mix part of a member  = (share after − share before) × ((its rate before + its rate after) / 2 − the whole's midpoint)
+    mix part of a member  = (share after − share before) × (the midpoint of its two rates − that of the whole's)
 
 The parts add up to the whole change exactly, without a remainder that nobody could explain, and the same whichever
 period is called the first. They are computed from exact components and rounded once; what rounding leaves over to the
-change as it is shown is a figure of its own.
+change as it is shown is a figure of its own, so that a table of them adds up too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,6 +27,7 @@ from semantic_layer.serve.arithmetic import adds_up, is_rate
 from semantic_layer.serve.asking import Asking
 from semantic_layer.serve.breaks import refuse_breaks
 from semantic_layer.serve.cells import fill_missing, read_cells
+from semantic_layer.serve.figures import read_window
 
 WHAT = "drivers"
 FINER = 1
@@ -34,6 +35,10 @@ FINER = 1
 TOTAL = "contribution"
 FEWEST_HIDDEN = 2
 """Hidden members that a rest must be made of."""
+
+
+Pair = tuple[Cell, Cell]
+"""One member's figure before and after."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ class Driver:
 class Drivers:
     change: Cell
     members: tuple[Driver, ...]
-    """From what pulls up most to what pulls down most; hidden ones last."""
+    """From what pulls up most to what pulls down most, unless the members may not be ranked; hidden ones last."""
     rest: Driver | None
     rounding: Cell
     """The change as it is shown less the parts as they are shown."""
@@ -87,10 +92,9 @@ def answer_drivers(asking: Asking) -> Result:
     asking.measures = asking.measures[:1]
     if isinstance(asking.kpi.measure(asking.measures[0]), CategoryMeasure | DistinctMeasure):
         raise NotExactError(asking.kpi.id, asking.measures[0], WHAT)
-    earlier, later = _two_periods(asking)
-    whole = _read_whole(asking, (earlier, later))
-    pairs = _read_members(asking, (earlier, later))
-    refuse_breaks(asking, [whole[1], *(after for _, after in pairs)], earlier, later)
+    spans = _two_spans(asking)
+    whole, pairs = _read_whole(asking, spans), _read_members(asking, spans)
+    refuse_breaks(asking, [whole[1], *(after for _, after in pairs)], spans[0][0], spans[1][-1])
     hidden = [pair for pair in pairs if any(cell.state == "hidden" for cell in pair)]
     _refuse_lone_hidden(asking, hidden)
     shown = [pair for pair in pairs if pair not in hidden]
@@ -100,7 +104,9 @@ def answer_drivers(asking: Asking) -> Result:
     if not hidden and any(left != Amount(Fraction(0), Fraction(0)) for left in rest):
         raise NotExactError(asking.kpi.id, asking.measures[0], WHAT)
     parts = decompose_change([*amounts, rest] if hidden else amounts, _scale(asking), _divides(asking))
-    ranked = sorted(zip(shown, parts[: len(shown)], strict=True), key=lambda row: -row[1].total)
+    ranked = list(zip(shown, parts[: len(shown)], strict=True))
+    if asking.kpi.comparisons.rank != "no":
+        ranked.sort(key=lambda row: -row[1].total)
     return _result(asking, whole, [*ranked, *((pair, None) for pair in hidden)], parts[-1] if hidden else None)
 
 
@@ -167,28 +173,26 @@ def decompose_change(amounts: Sequence[tuple[Amount, Amount]], scale: int, divid
 # -- reading -------------------------------------------------------------------------------------------------
 
 
-def _two_periods(asking: Asking) -> tuple[Period, Period]:
+def _two_spans(asking: Asking) -> tuple[list[Period], list[Period]]:
+    """The earlier and the later one: `against`, else the ends of the range, else one year before."""
     query = asking.query
-    against = query.against.period if query.against is not None else None
-    ends = [asking.period(query.period.from_), asking.period(query.period.to)]
-    if against is not None:
-        ends = [asking.period(against.from_), asking.period(query.period.to)]
-        if against.from_ != against.to or query.period.from_ != query.period.to:
-            raise NotExactError(asking.kpi.id, asking.measures[0], "window")
-    elif ends[0] == ends[1]:
-        ends[0] = asking.period(asking.catalog.calendars.a_year_before(ends[1]).id)
-    earlier, later = ends
-    if earlier.start >= later.start and earlier.end >= later.end:
-        raise QueryError(f"{earlier.id} does not lie before {later.id}")
+    if query.against is not None and query.against.period is not None:
+        earlier, later = asking.periods(query.against.period), asking.periods(query.period)
+    else:
+        first, last = asking.period(query.period.from_), asking.period(query.period.to)
+        if first == last:
+            first = asking.period(asking.catalog.calendars.a_year_before(last).id)
+        earlier, later = [first], [last]
+    if (earlier[-1].year, earlier[-1].number) >= (later[0].year, later[0].number):
+        raise QueryError(f"{earlier[-1].id} does not lie before {later[0].id}")
     return earlier, later
 
 
-def _read_whole(asking: Asking, periods: tuple[Period, Period]) -> tuple[Cell, Cell]:
-    """The figure that changes, in both periods."""
+def _read_whole(asking: Asking, spans: Sequence[list[Period]]) -> tuple[Cell, Cell]:
+    """The figure that changes, in both spans."""
     where = {level: ids for level, ids in asking.query.where.items() if level not in asking.query.by}
-    cells = fill_missing(asking, read_cells(asking, tuple(where), where, periods), where, periods)
-    found = [[cell for cell in cells if cell.period == period.id] for period in periods]
-    if any(len(group) != 1 for group in found):
+    found = [_read_span(asking, tuple(where), where, span) for span in spans]
+    if any(len(cells) != 1 for cells in found):
         raise NotExactError(asking.kpi.id, asking.measures[0], WHAT)
     before, after = found[0][0], found[1][0]
     if "hidden" in (before.state, after.state):
@@ -198,21 +202,40 @@ def _read_whole(asking: Asking, periods: tuple[Period, Period]) -> tuple[Cell, C
     return before, after
 
 
-def _read_members(asking: Asking, periods: tuple[Period, Period]) -> list[tuple[Cell, Cell]]:
-    """Every member of the level in both periods; one that was not there then is a cell without a figure."""
-    level = asking.query.by[0]
-    cells = read_cells(asking, asking.levels, asking.query.where, periods)
-    if any(level not in cell.members for cell in cells):
+def _read_members(asking: Asking, spans: Sequence[list[Period]]) -> list[Pair]:
+    """Every member of the level in both spans; one that was not there then is a cell without a figure."""
+    level, where = asking.query.by[0], asking.query.where
+    found = [_read_span(asking, asking.levels, where, span) for span in spans]
+    every = {cell.members[level]: cell for cells in found for cell in cells if level in cell.members}
+    if not every or any(level not in cell.members for cells in found for cell in cells):
         raise NotExactError(asking.kpi.id, asking.measures[0], WHAT)
-    members = tuple(dict.fromkeys(cell.members[level] for cell in cells))
-    if not members:
-        raise NotExactError(asking.kpi.id, asking.measures[0], WHAT)
-    cells = fill_missing(asking, cells, {**asking.query.where, level: members}, periods)
-    before, after = ([c for c in cells if c.period == period.id] for period in periods)
-    return list(zip(before, after, strict=True))
+    sides = []
+    for read, span in zip(found, spans, strict=True):
+        single = len(span) == 1
+        cells = fill_missing(asking, read, {**where, level: tuple(every)}, span) if single else read
+        here = {cell.members[level]: cell for cell in cells}
+        absent = {m: cell.model_copy(update={"period": cells[0].period}) for m, cell in every.items() if m not in here}
+        here |= {m: asking.arithmetic.combine((), (), "window", like) for m, like in absent.items()}
+        sides.append(here)
+    return [(sides[0][member], sides[1][member]) for member in every]
 
 
-def _refuse_lone_hidden(asking: Asking, hidden: Sequence[tuple[Cell, Cell]]) -> None:
+def _read_span(asking: Asking, levels: tuple[str, ...], where: Members, span: list[Period]) -> list[Cell]:
+    """One figure per member for all the periods of the span together.
+
+    Of a member that is hidden in one month only, what a window leaves over could be split further: so a window is read
+    only where every figure in it is shown.
+    """
+    if len(span) == 1:
+        cells = read_cells(asking, levels, where, span)
+        return cells if asking.query.by and levels == asking.levels else fill_missing(asking, cells, where, span)
+    windows, parts = read_window(asking, levels, where, span)
+    if any(cell.state == "hidden" for cell in parts):
+        raise HiddenPartError(asking.kpi.id, asking.query.by[0])
+    return windows
+
+
+def _refuse_lone_hidden(asking: Asking, hidden: Sequence[Pair]) -> None:
     """A rest may not be one member's figure.
 
     What is left of the whole after the shown members is the sum of the hidden ones. In either period it must be the
@@ -260,7 +283,7 @@ def _scale(asking: Asking) -> int:
 def _result(
     asking: Asking,
     whole: tuple[Cell, Cell],
-    rows: Sequence[tuple[tuple[Cell, Cell], Part | None]],
+    rows: Sequence[tuple[Pair, Part | None]],
     rest: Part | None,
 ) -> Result:
     """The published cells of both periods, and the parts in the order that `list_drivers` reads them."""
@@ -281,18 +304,22 @@ def _result(
 def _print_part(asking: Asking, part: Part | None, operands: tuple[Cell, ...], like: Cell) -> Iterator[Cell]:
     """What a member contributes in all, and for a rate how much of it is mix and rate; None where it may not be told.
 
-    A part of an amount is the change of the member's figure as it is shown, as everywhere.
+    A row adds up as it is printed: an amount's part is the change of the figures as they are shown, a rate's the sum of
+    its mix and its rate part as they are shown.
     """
-    values: dict[str, Fraction | None] = {TOTAL: part.total if part else None}
+    values: dict[str, Decimal | None] = {}
     decimals = asking.kpi.decimals(asking.measures[0])
-    if _divides(asking):
-        decimals += FINER
-        values |= {"mix": part.mix if part else None, "rate": part.rate if part else None}
+    if part is None:
+        values = dict.fromkeys((TOTAL, "mix", "rate") if _divides(asking) else (TOTAL,))
+    elif _divides(asking):
+        mix, rate = (round_fraction(value, decimals + FINER) for value in (part.mix, part.rate))
+        values = {TOTAL: mix + rate, "mix": mix, "rate": rate}
+    elif like is operands[0] and like.members != operands[2].members:
+        values = {TOTAL: _as_shown(operands[0]) - _as_shown(operands[1])}
+    else:
+        values = {TOTAL: round_fraction(part.total, decimals)}
     for name, value in values.items():
-        rounded = None if value is None else round_fraction(value, decimals)
-        if rounded is not None and not _divides(asking) and like.members and like.id == operands[0].id:
-            rounded = _as_shown(operands[0]) - _as_shown(operands[1])
-        yield asking.arithmetic.part(name, rounded, operands, like)
+        yield asking.arithmetic.part(name, value, operands, like)
 
 
 def _as_shown(cell: Cell) -> Decimal:
