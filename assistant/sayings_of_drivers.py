@@ -2,7 +2,7 @@
 
 from assistant.answer import Table
 from assistant.chart import ChartPoint
-from assistant.telling import Saying, Telling, direction_of
+from assistant.telling import Saying, Telling, course_of
 from assistant.writer import Writer
 from semantic_layer.catalog import Kpi
 from semantic_layer.result import Cell, Result
@@ -21,7 +21,7 @@ def tell_drivers(t: Telling) -> Saying:
         against_in=t.writer.period_in(before.period, before.grain),
     )
     change = drivers.change
-    sentences = [t.write(f"text.alone_{direction_of(t, change)}", delta=t.writer.difference(change))]
+    sentences = [t.write(f"text.alone_{course_of(t, change)}", delta=t.writer.difference(change))]
     if t.kpi.comparisons.rank != "no":
         sentences += [said for side in ("up", "down") if (said := _tell_most(t, drivers, side))]
     return Saying(headline, (*sentences, t.write("text.drivers_not_cause")))

@@ -10,8 +10,8 @@ from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.query import Against, PeriodRange, Query
 from semantic_layer.serve import Release
 from semantic_layer.serve.benchmarks import benchmark_periods
-from semantic_layer.serve.drivers import find_driver_levels
 from semantic_layer.serve.closing import latest_closed, period_bounds
+from semantic_layer.serve.drivers import find_driver_levels
 from semantic_layer.texts import Language
 
 MOST = 3

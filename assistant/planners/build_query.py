@@ -6,6 +6,7 @@ from functools import partial
 from assistant.period_grammar import PeriodPhrase
 from assistant.plan import Assumption, QueryPlan
 from assistant.planners.accounts import account_for_words
+from assistant.planners.claims import denies_target, find_claim
 from assistant.planners.coming_periods import ComingPeriodChooser, choose_coming
 from assistant.planners.context import published_grains
 from assistant.planners.draft import (
@@ -18,7 +19,7 @@ from assistant.planners.draft import (
     UnboundNegation,
 )
 from assistant.planners.drivers import choose_parts, follow_change, follow_periods, split_span
-from assistant.planners.left_over import check_left_over, find_claim
+from assistant.planners.left_over import check_left_over
 from assistant.planners.operation import LAST_YEAR, LISTS, Choice, choose_operation
 from assistant.planners.peers import PeerChoice, choose_common_period, choose_peer, choose_peer_measures
 from assistant.planners.period_choice import Chosen, Grains, NoPeriod, PeriodChooser
@@ -43,7 +44,7 @@ class _Levels:
 
 def build_query(draft: Draft, understander: Understander) -> QueryPlan:
     """The plan of this draft. Raises CannotBuildError."""
-    if draft.slots.unbound_negation:
+    if draft.slots.unbound_negation and not denies_target(draft):
         raise CannotBuildError(UnboundNegation())
     choice = _adapt(draft, choose_operation(draft.kpi, draft.slots, list(draft.operators), draft.question.periods))
     choice = follow_change(draft, choice)

@@ -19,6 +19,7 @@ CONSUMES: dict[str, frozenset[OperatorClass]] = {
     "value": frozenset(),
     "trend": frozenset({"trend", "up", "down", "change", "higher", "lower"}),
     "change": frozenset({"trend", "up", "down", "change", "higher", "lower", "than", "compare"}),
+    "either_way": frozenset({"up", "down", "either"}),
     "rank": frozenset({"highest", "lowest", "best", "worst", "rank", "which", "when", "higher", "lower", "either"}),
     "compare": frozenset(
         {"higher", "lower", "than", "compare", "highest", "lowest", "either", "up", "down", "change", "which"}
@@ -35,8 +36,11 @@ CONSUMES: dict[str, frozenset[OperatorClass]] = {
         {"combination", "better", "worse", "compare", "higher", "lower", "than", "average", "spread"}
     ),
     "drivers": frozenset(
-        {"drivers", "cause", "up", "down", "change", "trend", "highest", "lowest", "breakdown", "which"}
-    ).union(("higher", "lower", "than", "compare")),
+        {
+            *("drivers", "cause", "up", "down", "change", "trend", "highest", "lowest"),
+            *("higher", "lower", "than", "compare", "breakdown", "which"),
+        }
+    ),
 }
 """Operation (or "target" or "benchmark", a comparison with one) → operators that it uses."""
 
@@ -173,6 +177,8 @@ def _plain(
     direction: Literal["up", "down"] | None,
 ) -> Choice:
     spans_time = any(p.means in ("range", "since", "grain") or (p.means == "last_n" and p.n != 1) for p in periods)
+    if {"up", "down", "either"} <= kinds <= CONSUMES["either_way"] and not slots.by and not spans_time:
+        return Choice("change", CONSUMES["either_way"], against="last_year")
     if direction is not None and "trend" not in kinds and not slots.by:
         if any(p.means == "since" for p in periods):
             return Choice("change", CONSUMES["change"], against="since", direction=direction)

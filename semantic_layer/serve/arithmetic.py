@@ -51,6 +51,12 @@ def in_points(kpi: Kpi, measure_id: str) -> bool:
     return "." not in measure_id and isinstance(measure, RatioMeasure | DerivedMeasure) and measure.change == "pp"
 
 
+def is_change(kpi: Kpi, change: Cell) -> bool:
+    """The change is large enough to be called one; every other is no change in words."""
+    least = Decimal(str(kpi.comparisons.smallest_change))
+    return change.value is not None and change.value != 0 and abs(change.value) >= least
+
+
 def adds_up(kpi: Kpi, measure_id: str) -> bool:
     """A whole is the sum of its disjoint parts."""
     if "." in measure_id:
