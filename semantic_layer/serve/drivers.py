@@ -28,6 +28,7 @@ from semantic_layer.serve.asking import Asking
 from semantic_layer.serve.breaks import refuse_breaks
 from semantic_layer.serve.cells import fill_missing, read_cells
 from semantic_layer.serve.figures import read_window
+from semantic_layer.serve.order import order_members
 
 WHAT = "drivers"
 FINER = 1
@@ -217,7 +218,8 @@ def _read_members(asking: Asking, spans: Sequence[list[Period]]) -> list[Pair]:
         absent = {m: cell.model_copy(update={"period": cells[0].period}) for m, cell in every.items() if m not in here}
         here |= {m: asking.arithmetic.combine((), (), "window", like) for m, like in absent.items()}
         sides.append(here)
-    return [(sides[0][member], sides[1][member]) for member in every]
+    order = order_members(asking.catalog, level)
+    return [(sides[0][member], sides[1][member]) for member in sorted(every, key=order.__getitem__)]
 
 
 def _read_span(asking: Asking, levels: tuple[str, ...], where: Members, span: list[Period]) -> list[Cell]:
@@ -290,10 +292,11 @@ def _result(
     change = asking.arithmetic.difference(whole[1], whole[0])
     parts: list[Cell] = []
     for (before, after), part in rows:
-        parts += _print_part(asking, part, (after, before, whole[1], whole[0]), after)
+        printed = None if part is None else _as_shown(after) - _as_shown(before)
+        parts += _print_part(asking, part, (after, before, whole[1], whole[0]), printed)
     if rest is not None:
         shown = [cell for (before, after), part in rows if part is not None for cell in (after, before)]
-        parts += _print_part(asking, rest, (whole[1], whole[0], *shown), whole[1])
+        parts += _print_part(asking, rest, (whole[1], whole[0], *shown), None)
     totals = [cell for cell in parts if (cell.formula or "").startswith(TOTAL)]
     left = (change.value or Decimal(0)) - sum((cell.value or Decimal(0) for cell in totals), Decimal(0))
     rounding = asking.arithmetic.part("rounding", left, (change, *totals), whole[1])
@@ -301,11 +304,13 @@ def _result(
     return asking.result(main, against, [change, *parts, rounding], [whole[1], whole[0]])
 
 
-def _print_part(asking: Asking, part: Part | None, operands: tuple[Cell, ...], like: Cell) -> Iterator[Cell]:
+def _print_part(
+    asking: Asking, part: Part | None, operands: tuple[Cell, ...], change: Decimal | None
+) -> Iterator[Cell]:
     """What a member contributes in all, and for a rate how much of it is mix and rate; None where it may not be told.
 
-    A row adds up as it is printed: an amount's part is the change of the figures as they are shown, a rate's the sum of
-    its mix and its rate part as they are shown.
+    A row adds up as it is printed: an amount's part is the `change` of the figures as they are shown, a rate's the sum
+    of its mix and its rate part as they are shown.
     """
     values: dict[str, Decimal | None] = {}
     decimals = asking.kpi.decimals(asking.measures[0])
@@ -314,12 +319,10 @@ def _print_part(asking: Asking, part: Part | None, operands: tuple[Cell, ...], l
     elif _divides(asking):
         mix, rate = (round_fraction(value, decimals + FINER) for value in (part.mix, part.rate))
         values = {TOTAL: mix + rate, "mix": mix, "rate": rate}
-    elif like is operands[0] and like.members != operands[2].members:
-        values = {TOTAL: _as_shown(operands[0]) - _as_shown(operands[1])}
     else:
-        values = {TOTAL: round_fraction(part.total, decimals)}
+        values = {TOTAL: change if change is not None else round_fraction(part.total, decimals)}
     for name, value in values.items():
-        yield asking.arithmetic.part(name, value, operands, like)
+        yield asking.arithmetic.part(name, value, operands, operands[0])
 
 
 def _as_shown(cell: Cell) -> Decimal:
