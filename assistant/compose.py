@@ -5,15 +5,18 @@ from dataclasses import dataclass
 
 from assistant.answer import AnswerCaveat, AnswerCell, AssumptionNote, Chip, Table
 from assistant.headlines import tell_result
-from assistant.notes import check_premise, make_badges, make_chips, word_assumptions, word_caveats
+from assistant.notes import make_badges, make_chips, word_assumptions, word_caveats
 from assistant.pictures import make_picture
 from assistant.plan import QueryPlan
+from assistant.premises import check_premise
 from assistant.sayings_of_combinations import caution_combination, explain_combination
+from assistant.sayings_of_drivers import explain_drivers
 from assistant.tables import make_table
 from assistant.writer import Writer
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.caveat import CaveatNote
 from semantic_layer.result import Cell, Result
+from semantic_layer.serve.longer_course import LongerCourse
 from semantic_layer.serve.targets import target_cell, target_comparison
 from semantic_layer.texts import Language
 
@@ -46,16 +49,18 @@ def compose_answer(
     target: Cell | None,
     latest: str | None,
     instead: Mapping[str, tuple[str, ...]],
+    longer: LongerCourse | None = None,
 ) -> Composition:
     """Raises UngroundedFigureError rather than print a digit that no cell gave."""
     writer = Writer(catalog, language)
     kpi = catalog.kpi(result.query.kpis[0])
     saying = tell_result(writer, kpi, result)
-    sentences = [*saying.sentences, *say_target(writer, kpi, result, target)]
+    sentences = [*saying.sentences, *say_longer(writer, longer), *say_target(writer, kpi, result, target)]
     against = result.query.against
     goal = result.against[0] if against is not None and against.target and result.against else target
     combined = result.query.operation == "combination"
-    every = _every_cell(result, saying.counted, target)
+    beside = (longer.first, longer.last, longer.change) if longer is not None else ()
+    every = _every_cell(result, (*saying.counted, *beside), target)
     return Composition(
         understood=writer.issue(writer.wording.ask(result.query)),
         kind=_kind(result),
@@ -68,11 +73,16 @@ def compose_answer(
         cells=tuple(print_cell(writer, c) for c in every),
         caveats=(*(caution_combination(writer, result) if combined else ()), *word_caveats(writer, result, notes)),
         assumptions=word_assumptions(writer, kpi, result.query, plan.assumptions, instead),
-        explanation=explain_combination(writer, result)
-        if combined
-        else explain_kpi(writer, kpi, result.query.measures),
+        explanation=_explain(writer, kpi, result),
         premise=check_premise(writer, result, plan.claim),
     )
+
+
+def _explain(writer: Writer, kpi: Kpi, result: Result) -> dict[str, str]:
+    if result.query.operation == "combination":
+        return explain_combination(writer, result)
+    drawer = explain_kpi(writer, kpi, result.query.measures)
+    return {**explain_drivers(writer, kpi, result), **drawer} if result.query.operation == "drivers" else drawer
 
 
 def explain_kpi(writer: Writer, kpi: Kpi, measures: Sequence[str]) -> dict[str, str]:
@@ -86,6 +96,20 @@ def explain_kpi(writer: Writer, kpi: Kpi, measures: Sequence[str]) -> dict[str, 
         headings("explain.headings.does_not_say"): kpi.does_not_say.in_(writer.language),
         headings("explain.headings.owner"): owner,
     }
+
+
+def say_longer(writer: Writer, longer: LongerCourse | None) -> tuple[str, ...]:
+    """That the whole series moves the other way than what is shown of it."""
+    if longer is None:
+        return ()
+    first, last = longer.first, longer.last
+    slots = {
+        "from": writer.period(first.period, first.grain),
+        "to": writer.period(last.period, last.grain),
+        "first": writer.value(first),
+        "last": writer.value(last),
+    }
+    return (writer.write("text.longer_up" if (longer.change.value or 0) > 0 else "text.longer_down", **slots),)
 
 
 def _kind(result: Result) -> str:

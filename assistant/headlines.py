@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.sayings_of_combinations import tell_combination
+from assistant.sayings_of_drivers import tell_drivers
 from assistant.sayings_of_lists import (
     tell_breakdown,
     tell_condition,
@@ -25,7 +26,7 @@ def tell_result(writer: Writer, kpi: Kpi, result: Result) -> Saying:
     telling = Telling(writer, kpi, result)
     if not result.main and result.query.operation not in ("condition", "count", "status", "rank", "spread"):
         return Saying(telling.write("headline.gap"))
-    if result.main and all(c.state != "shown" for c in result.main):
+    if result.query.operation != "drivers" and result.main and all(c.state != "shown" for c in result.main):
         return tell_nothing_shown(telling)
     saying = _TELLERS[result.query.operation](telling)
     forecast = say_forecast(telling)
@@ -45,4 +46,5 @@ _TELLERS: dict[str, Callable[[Telling], Saying]] = {
     "share": tell_share,
     "spread": tell_spread,
     "combination": tell_combination,
+    "drivers": tell_drivers,
 }

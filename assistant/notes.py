@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from assistant.answer import AnswerCaveat, AssumptionNote, Chip
 from assistant.format import needed_decimals
-from assistant.plan import Assumption, Claim
+from assistant.plan import Assumption
 from assistant.writer import Writer
 from semantic_layer.catalog import Kpi
 from semantic_layer.caveat import CaveatNote
 from semantic_layer.query import Query
-from semantic_layer.result import Cell, Result
+from semantic_layer.result import Result
 
 
 def word_caveats(writer: Writer, result: Result, notes: tuple[CaveatNote, ...]) -> tuple[AnswerCaveat, ...]:
@@ -175,44 +175,9 @@ def word_assumptions(
                 "to": writer.period(query.period.to, query.grain),
             }
             text = writer.write("assumed.period_span", **ends)
+        elif assumption.what == "breakdown":
+            text = writer.write("assumed.breakdown", by=writer.wording.level(query.by[0], kpi=kpi, where=query.where))
         else:
             text = writer.write("assumed.measure", measure=writer.subject(kpi, query.measures[0]))
         notes.append(AssumptionNote(text=text, instead=instead.get(assumption.what, ())))
     return tuple(notes)
-
-
-def check_premise(writer: Writer, result: Result, claim: Claim | None) -> str | None:
-    """What is wrong with a claim of the question, or None when it holds or when there is none."""
-    if claim is None:
-        return None
-    if claim.value is not None:
-        cell = result.main[0] if result.main else None
-        if cell is None or cell.value is None:
-            return writer.write("premise.unknown")
-        return None if _holds(writer, cell, claim) else writer.write("premise.value", value=writer.value(cell))
-    change = result.computed[0] if result.computed else None
-    if change is None or change.value is None:
-        return writer.write("premise.unknown")
-    holds = change.value > 0 if claim.direction == "up" else change.value < 0
-    if holds:
-        return None
-    if result.against and result.against[0].peer is not None:
-        return writer.write(f"premise.than_{claim.direction}", other_place=writer.cell_place(result.against[0]))
-    return writer.write(f"premise.direction_{claim.direction}")
-
-
-def _holds(writer: Writer, cell: Cell, claim: Claim) -> bool:
-    """A stated figure is right when it rounds to the one that is shown; a bound is compared as it was said."""
-    value, said = float(cell.value or 0), claim.value or 0.0
-    match claim.bound:
-        case "gt":
-            return value > said
-        case "ge":
-            return value >= said
-        case "lt":
-            return value < said
-        case "le":
-            return value <= said
-        case "eq":
-            decimals = writer.catalog.kpi(cell.kpi).decimals(cell.measure)
-            return bool(abs(value - said) < 0.5 * 10**-decimals)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from assistant.chart import ChartPoint, ChartTitles, draw_chart
+from assistant.sayings_of_drivers import draw_drivers
 from assistant.writer import Writer
 from semantic_layer.catalog import Kpi
 from semantic_layer.caveat import CaveatNote
@@ -18,6 +19,8 @@ NOT_DRAWN = ("value", "status", "count", "combination")
 def make_picture(
     writer: Writer, kpi: Kpi, result: Result, headline: str, notes: tuple[CaveatNote, ...], target: Cell | None
 ) -> dict[str, Any] | None:
+    if result.query.operation == "drivers":
+        return _draw_parts(writer, kpi, result, headline)
     cells = [c for c in result.main if c.text is None]
     if result.query.operation in ("compare", "change") and not (result.query.against and result.query.against.target):
         cells = list({c.id: c for c in (*cells, *result.against) if c.text is None}.values())
@@ -38,6 +41,15 @@ def make_picture(
         break_label=_break_text(writer, kpi, break_note),
     )
     return draw_chart("line" if kind == "line" else "bars", points, titles, writer.language)
+
+
+def _draw_parts(writer: Writer, kpi: Kpi, result: Result, headline: str) -> dict[str, Any] | None:
+    titles = ChartTitles(
+        title=headline,
+        subtitle=f"{writer.label('table.contribution')}, {writer.change_unit(result.computed[0])}",
+        y_title=writer.change_unit(result.computed[0]),
+    )
+    return draw_chart("bars", draw_drivers(writer, result), titles, writer.language)
 
 
 def _point(writer: Writer, kpi: Kpi, cell: Cell, over_time: bool, several: bool) -> ChartPoint:

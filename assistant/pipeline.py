@@ -18,7 +18,15 @@ from assistant.planners.context import PlanContext, ReleaseTimeline
 from assistant.planners.faults import plan_from_fault
 from assistant.planners.rules import RulesPlanner
 from assistant.reply import word_clarify, word_decline, word_explanation
-from assistant.suggest import MOST, suggest_followups, suggest_instead, suggest_larger, suggest_peers, suggest_periods
+from assistant.suggest import (
+    MOST,
+    suggest_followups,
+    suggest_instead,
+    suggest_larger,
+    suggest_other_levels,
+    suggest_peers,
+    suggest_periods,
+)
 from assistant.understand import Understander, Understanding
 from assistant.withdrawals import word_withdrawal, word_withdrawn_readings
 from assistant.writer import Writer
@@ -27,6 +35,7 @@ from semantic_layer.errors import QueryError, WithdrawnError
 from semantic_layer.query import Query
 from semantic_layer.result import Cell, Result
 from semantic_layer.serve import Release, answer_query, latest_closed
+from semantic_layer.serve.longer_course import find_longer_course
 from semantic_layer.serve.standing import hold_against_target
 from semantic_layer.serve.withdrawal import find_withdrawn_in
 from semantic_layer.texts import Language
@@ -112,6 +121,7 @@ class Pipeline:
         query, catalog = plan.query, self.release.catalog
         with clock.stage("run"):
             result = answer_query(self.release, query, turn.today)
+            longer = find_longer_course(self.release, result, turn.today)
         with clock.stage("caveat"):
             notes = find_caveats(self.release, result, turn.today)
         with clock.stage("suggest"):
@@ -122,9 +132,8 @@ class Pipeline:
                 followups = tuple(dict.fromkeys((*larger, *followups)))[:MOST]
             instead = self._instead(plan, turn, language)
         with clock.stage("compose"):
-            made = compose_answer(
-                catalog, language, plan, result, notes, self._target(result, turn), self._latest(query, turn), instead
-            )
+            target, latest = self._target(result, turn), self._latest(query, turn)
+            made = compose_answer(catalog, language, plan, result, notes, target, latest, instead, longer)
         with clock.stage("cite"):
             citations = cite_sources(catalog, self.release.manifest, query.kpis, language, result.main, query)
         hidden = any(c.state == "hidden" for c in (*result.main, *result.against))
@@ -220,6 +229,8 @@ class Pipeline:
         found = {}
         if "period" in assumed:
             found["period"] = suggest_periods(self.release, plan.query, language, alone, turn.today)
+        if "breakdown" in assumed:
+            found["breakdown"] = suggest_other_levels(self.release, plan.query, language, alone)
         if "peer" in assumed:
             found["peer"] = suggest_peers(self.release, plan.query, language, alone)
         return found

@@ -35,6 +35,7 @@ ExplainKind = Literal["definition", "source", "method", "calendar", "catalogue"]
 Because = Literal[
     "no_target",
     "not_exact",
+    "no_parts",
     "withheld",
     "forecast_only",
     "combination_scope",
@@ -103,6 +104,8 @@ class Claim(Frozen):
     bound: Comparison = "eq"
     """How the figure is said to stand to the value ("er X under 5?")."""
     direction: Literal["up", "down"] | None = None
+    """That the figure has risen or fallen, or lies above or below another; with a value also where it has come to."""
+    target: Literal["met", "missed"] | None = None
 
 
 class Reading(Frozen):

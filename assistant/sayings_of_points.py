@@ -3,6 +3,7 @@
 from assistant.telling import (
     Saying,
     Telling,
+    course_of,
     direction_of,
     small_first,
     value_of,
@@ -61,7 +62,7 @@ def _change_sentence(t: Telling) -> str | None:
         "other": t.writer.value(earlier),
         "other_in": t.writer.period_in(earlier.period, earlier.grain),
     }
-    return t.write("text." + direction_of(t, change), **slots)
+    return t.write("text." + course_of(t, change), **slots)
 
 
 def tell_trend(t: Telling) -> Saying:
@@ -86,7 +87,7 @@ def tell_trend(t: Telling) -> Saying:
     sentences = []
     if last in known and t.result.computed and t.result.computed[0].value is not None:
         change = t.result.computed[0]
-        sentences.append(t.write("text.alone_" + direction_of(t, change), delta=t.writer.difference(change)))
+        sentences.append(t.write("text.alone_" + course_of(t, change), delta=t.writer.difference(change)))
     if len(known) > 2 and last in known:
         top, low = max(known, key=value_of), min(known, key=value_of)
         sentences.append(
@@ -198,7 +199,8 @@ def _difference(t: Telling, kind: str, **slots: str) -> tuple[str, ...]:
     change = t.result.computed[0] if t.result.computed else None
     if change is None or change.value is None:
         return ()
-    return (t.write(f"text.{kind}_{direction_of(t, change)}", delta=t.writer.difference(change), **slots),)
+    way = course_of(t, change) if kind == "alone" else direction_of(t, change)
+    return (t.write(f"text.{kind}_{way}", delta=t.writer.difference(change), **slots),)
 
 
 def _tell_target(t: Telling) -> Saying:

@@ -11,6 +11,7 @@ from semantic_layer.query import Against, PeriodRange, Query
 from semantic_layer.serve import Release
 from semantic_layer.serve.benchmarks import benchmark_periods
 from semantic_layer.serve.closing import latest_closed, period_bounds
+from semantic_layer.serve.drivers import find_driver_levels
 from semantic_layer.texts import Language
 
 MOST = 3
@@ -60,6 +61,12 @@ def suggest_peers(release: Release, query: Query, language: Language, plan: Plan
     return _keep_working((wording.ask(q) for q in _other_peers(release.catalog, query)), plan, avoid=query)
 
 
+def suggest_other_levels(release: Release, query: Query, language: Language, plan: Planner) -> tuple[str, ...]:
+    """The same parts by the other levels than the one that was assumed."""
+    wording = Wording(release.catalog, language)
+    return _keep_working((wording.ask(q) for q in _other_levels(release.catalog, query)), plan, avoid=query)[:2]
+
+
 def example_questions(catalog: Catalog, language: Language, committee: str | None, plan: Planner) -> list[str]:
     """Verified questions to begin with, one a KPI, those of the committee first."""
     kpis = [k for k in catalog.kpis.values() if k.status == "approved" and (not committee or committee in k.committee)]
@@ -94,6 +101,10 @@ def _variants(release: Release, kpi: Kpi, query: Query, today: date) -> Iterator
     if query.operation == "combination":
         yield from _each_alone(release.catalog, query)
         return
+    if query.operation == "drivers":
+        yield from _around_drivers(release, kpi, query, today)
+        return
+    yield from find_parts(release.catalog, kpi, query)
     plain = query.model_copy(update={"against": None, "rank": None, "condition": None})
     single = query.period.from_ == query.period.to
     if query.operation not in ("trend", "status"):
@@ -111,6 +122,34 @@ def _variants(release: Release, kpi: Kpi, query: Query, today: date) -> Iterator
         yield plain.model_copy(update={"operation": "value", "period": last})
         if any(target.measure in query.measures for target in kpi.targets):
             yield plain.model_copy(update={"operation": "compare", "period": last, "against": Against(target=True)})
+
+
+def _around_drivers(release: Release, kpi: Kpi, query: Query, today: date) -> Iterator[Query]:
+    """From the parts of a change: its course, the figure of each part, the parts by another level."""
+    plain = query.model_copy(update={"against": None})
+    yield from find_course(release, kpi, plain, today)
+    if query.period.from_ == query.period.to:
+        yield plain.model_copy(update={"operation": "breakdown"})
+    yield from _other_levels(release.catalog, query)
+
+
+def _other_levels(catalog: Catalog, query: Query) -> Iterator[Query]:
+    """The same change decomposed by the other levels that it can be."""
+    found = find_driver_levels(catalog, catalog.kpi(query.kpis[0]), query.where, query.measures[0])
+    for level, grains in found.items():
+        if query.grain in grains and (level,) != query.by:
+            yield query.model_copy(update={"by": (level,)})
+
+
+def find_parts(catalog: Catalog, kpi: Kpi, query: Query) -> Iterator[Query]:
+    """What makes up the change that was asked about, where it can be decomposed."""
+    against = query.against.period if query.against is not None else None
+    if query.operation not in ("change", "compare") or against is None or query.without or len(query.kpis) > 1:
+        return
+    found = find_driver_levels(catalog, kpi, query.where, query.measures[0])
+    levels = [level for level, grains in found.items() if query.grain in grains]
+    if levels:
+        yield query.model_copy(update={"operation": "drivers", "by": (levels[0],), "measures": query.measures[:1]})
 
 
 def _coming_variants(release: Release, kpi: Kpi, query: Query, today: date) -> Iterator[Query]:

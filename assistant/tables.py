@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from assistant.answer import Table
 from assistant.sayings_of_combinations import tabulate_combination
+from assistant.sayings_of_drivers import tabulate_drivers
 from assistant.writer import Writer
 from semantic_layer.catalog import Kpi
 from semantic_layer.measures import CategoryMeasure
@@ -17,6 +18,8 @@ def make_table(writer: Writer, kpi: Kpi, result: Result) -> Table | None:
         return None
     if query.operation == "combination":
         return tabulate_combination(writer, result)
+    if query.operation == "drivers":
+        return tabulate_drivers(writer, result)
     if isinstance(kpi.measure(result.main[0].measure), CategoryMeasure) and result.main[0].text is not None:
         return _category_table(writer, kpi, result)
     if query.against is not None and query.against.benchmark is not None:

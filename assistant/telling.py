@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from assistant.writer import Writer
 from semantic_layer.catalog import Kpi
 from semantic_layer.result import Cell, Result
+from semantic_layer.serve.arithmetic import is_change
 from semantic_layer.serve.cells import NO_MEMBER
 from semantic_layer.serve.forecasts import FORECAST
 
@@ -88,6 +89,12 @@ def direction_of(t: Telling, change: Cell) -> str:
         else "amount"
     )
     return f"{'up' if change.value > 0 else 'down'}_{kind}"
+
+
+def course_of(t: Telling, change: Cell) -> str:
+    """The same for a change over time, of which the smallest are no change in words."""
+    small = change.value is not None and change.value != 0 and not is_change(t.kpi, change)
+    return "near" if small else direction_of(t, change)
 
 
 def say_whole(t: Telling) -> str | None:

@@ -129,7 +129,9 @@ class Wording:
                 if against is not None and against.target:
                     return "target"
                 of_others = against is not None and (against.members is not None or against.benchmark is not None)
-                return "compare_members" if of_others else "compare_period"
+                return "compare_members" if of_others else "compare_period" if single else "compare_window"
+            case "drivers":
+                return "drivers" if single or query.against is None else "drivers_window"
             case "rank":
                 if query.rank is not None and query.rank.over == "periods":
                     return "rank_periods_" + query.rank.order
@@ -157,7 +159,7 @@ class Wording:
             "place": self._place_and_without(query),
             "period": self.period_in(period.from_, query.grain),
             "period_to_in": self.period_in(period.to, query.grain),
-            "from": self.period(period.from_, query.grain),
+            "from": self.period(self._first(query), query.grain),
             "to": self.period(period.to, query.grain),
             "by": by,
             "by_one": self.level(one, False, kpi, query.where) if one else "",
@@ -169,6 +171,12 @@ class Wording:
             "states": self.states(kpi, measures),
             "members": self._members_with_status(kpi, measures),
         }
+
+    def _first(self, query: Query) -> str:
+        """Where a change that is decomposed begins; elsewhere where the query's own period does."""
+        before = query.against.period if query.against is not None else None
+        single = query.period.from_ == query.period.to
+        return before.from_ if before is not None and single and query.operation == "drivers" else query.period.from_
 
     def _other_subject(self, query: Query) -> str:
         """The figure that a combination averages."""

@@ -72,6 +72,13 @@ class Writer:
             return self.issue(f"{format_number(abs(cell.value), self._decimals(cell, kpi), self.language)} {name}")
         return self.issue(format_amount(abs(cell.value), self._decimals(cell, kpi), unit, self.language))
 
+    def change_unit(self, cell: Cell) -> str:
+        """What a change is counted in: points for a percentage, else the measure's unit."""
+        unit = self.catalog.units[cell.unit]
+        if cell.change_unit == "pp" or unit.point is not None:
+            return (unit.point or Text(da="", en="")).in_(self.language) or self.label("points")
+        return unit.other.in_(self.language)
+
     def signed(self, cell: Cell) -> str:
         """A change with its sign, for a table."""
         if cell.value is None:
@@ -91,6 +98,8 @@ class Writer:
         return self.issue(self.label("chip_values.from_to").format(**ends))
 
     def period_short(self, period: str, grain: str) -> str:
+        if WINDOW in period:
+            return self.period(period, grain)
         return self.issue(format_period_short(self.catalog.calendars, period, grain, self.language))
 
     def period_in(self, period: str, grain: str) -> str:
@@ -163,7 +172,9 @@ class Writer:
             raise UngroundedFigureError(f"a digit that no cell gave: {rest.strip()[:80]!r}")
 
     def _decimals(self, cell: Cell, kpi: Kpi) -> int:
-        """The measure's decimals; one for a computed share, none for a count."""
+        """The measure's decimals; one for a computed share, none for a count; a part of a change has its own."""
+        if cell.decimals is not None:
+            return cell.decimals
         own = self.catalog.unit_of(kpi, cell.measure)
         if cell.formula is not None and cell.unit != own:
             return (

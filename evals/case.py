@@ -22,6 +22,10 @@ class Expected(Frozen):
     """For a clarify: the KPIs that its readings lead to; for a question of several parts: those of the parts."""
     says: tuple[str, ...] = ()
     """Fragments that the headline must hold."""
+    premise: str | None = None
+    """A fragment of what is said about what the question took for granted; "" = nothing is said."""
+    text: tuple[str, ...] = ()
+    """Fragments that the sentences beneath the headline must hold."""
 
 
 class Case(Frozen):

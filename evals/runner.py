@@ -46,7 +46,15 @@ def _fits(expected: Expected, answer: Answer) -> bool:
     same_reason = expected.reason is None or answer.reason == expected.reason
     same_kind = expected.kind is None or answer.kind == expected.kind
     says = all(fragment in answer.headline for fragment in expected.says)
-    return same_status and same_reason and same_kind and says and _same_query(expected, answer)
+    says = says and all(fragment in answer.text for fragment in expected.text)
+    checked = same_status and same_reason and same_kind and says and _same_premise(expected, answer)
+    return checked and _same_query(expected, answer)
+
+
+def _same_premise(expected: Expected, answer: Answer) -> bool:
+    if not expected.premise:
+        return expected.premise is None or answer.premise is None
+    return expected.premise in (answer.premise or "")
 
 
 def _same_query(expected: Expected, part: Part) -> bool:

@@ -158,7 +158,7 @@ class PeerPeriodError(QueryError):
 class NotExactError(QueryError):
     """The figure would have to be put together from cells that do not add up to it exactly.
 
-    `what` is window, without, share, union or breakdown.
+    `what` is window, without, share, union, breakdown or drivers.
     """
 
     code = "not_exact"
@@ -168,6 +168,17 @@ class NotExactError(QueryError):
         self.kpi = kpi
         self.measure = measure
         self.what = what
+
+
+class HiddenPartError(QueryError):
+    """A change cannot be decomposed by the level without a hidden figure, or without telling one."""
+
+    code = "hidden_part"
+
+    def __init__(self, kpi: str, level: str) -> None:
+        super().__init__(f"{kpi}: the parts by {level} would need or tell a hidden figure")
+        self.kpi = kpi
+        self.level = level
 
 
 class CombinationNotDecidedError(QueryError):

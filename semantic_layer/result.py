@@ -50,6 +50,8 @@ class Cell(Frozen):
     """Share of expected reporters that delivered, 0–1; None where the KPI has no reporters."""
     formula: str | None = None
     from_: tuple[str, ...] = ()
+    decimals: int | None = None
+    """Printed with so many; None = as many as the measure has."""
     change_unit: str | None = None
     """For a computed change: 'pp' when it is in percentage points, else the unit."""
 

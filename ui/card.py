@@ -93,7 +93,7 @@ def _show_understanding(part: Part, key: str) -> None:
         words = " ".join(safe(say("unused_word", language, word=word)) for word in part.unused_words)
         st.markdown(f":small[**{safe(say('unused', language))}** {words}]")
     if part.premise:
-        st.markdown(f":orange-background[:material/error: {safe(part.premise)}]")
+        st.markdown(f":orange-background[:material/fact_check: {safe(part.premise)}]")
     for index, assumption in enumerate(part.assumptions):
         text = safe(assumption.text)
         if not assumption.instead:

@@ -46,6 +46,8 @@ OperatorClass = Literal[
     "repeat",
     "forecast",
     "combination",
+    "drivers",
+    "cause",
 ]
 
 
@@ -84,6 +86,8 @@ class Pack(Frozen):
     """Endings that make a noun of a verb or the other way round, longest first."""
     negative_tags: tuple[str, ...] = ()
     """Phrases with a negation that only ask for agreement ("er det ikke rigtigt at")."""
+    reaching: WordSet
+    """Words before the figure that something is said to be at or to have come to ("steget til 9", "er på 9")."""
     question_words: WordSet
     """Words that ask for something else than yes or no."""
     which_one: WordSet

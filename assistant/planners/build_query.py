@@ -1,10 +1,12 @@
 """A draft becomes a typed query: operation, measures, levels, periods, and the check that nothing is left over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from assistant.period_grammar import PeriodPhrase
 from assistant.plan import Assumption, QueryPlan
 from assistant.planners.accounts import account_for_words
+from assistant.planners.claims import denies_target, find_claim
 from assistant.planners.coming_periods import ComingPeriodChooser, choose_coming
 from assistant.planners.context import published_grains
 from assistant.planners.draft import (
@@ -16,7 +18,8 @@ from assistant.planners.draft import (
     SeveralPeriods,
     UnboundNegation,
 )
-from assistant.planners.left_over import check_left_over, find_claim
+from assistant.planners.drivers import choose_parts, follow_change, follow_periods, split_span
+from assistant.planners.left_over import check_left_over
 from assistant.planners.operation import LAST_YEAR, LISTS, Choice, choose_operation
 from assistant.planners.peers import PeerChoice, choose_common_period, choose_peer, choose_peer_measures
 from assistant.planners.period_choice import Chosen, Grains, NoPeriod, PeriodChooser
@@ -41,14 +44,19 @@ class _Levels:
 
 def build_query(draft: Draft, understander: Understander) -> QueryPlan:
     """The plan of this draft. Raises CannotBuildError."""
-    if draft.slots.unbound_negation:
+    if draft.slots.unbound_negation and not denies_target(draft):
         raise CannotBuildError(UnboundNegation())
     choice = _adapt(draft, choose_operation(draft.kpi, draft.slots, list(draft.operators), draft.question.periods))
+    choice = follow_change(draft, choice)
     choice, peer = choose_peer(draft, choice)
     levels = _choose_levels(draft, choice)
     if peer is not None:
         measures = choose_peer_measures(draft, peer, levels.used)
         period, other = choose_common_period(draft, peer, measures[0]), None
+    elif choice.operation == "drivers":
+        measures = _choose_measures(draft, choice, levels)
+        parts = choose_parts(draft, measures[0], levels.where, levels.by, partial(_choose_change, draft, choice))
+        levels, period, other = replace(levels, by=(parts.by,)), parts.period, parts.other
     else:
         measures = _choose_measures(draft, choice, levels)
         period, other = _choose_periods(draft, choice, _published(draft, measures, levels, choice))
@@ -151,7 +159,7 @@ def _choose_levels(draft: Draft, choice: Choice) -> _Levels:
     by, where, without = tuple(slots.by), slots.where(), slots.outside()
     if draft.inherited is not None:
         by, where = draft.inherited.merge(by, where)
-    if choice.operation not in LISTS or choice.over == "periods":
+    if choice.operation not in (*LISTS, "drivers") or choice.over == "periods":
         by = ()
     if choice.operation == "status":
         by = _status_levels(draft, where)
@@ -228,6 +236,15 @@ def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chose
     return (chosen, other) if chosen.last > other.last else (other, chosen)
 
 
+def _choose_change(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chosen, Chosen | None]:
+    """The two periods that a change lies between, the later first."""
+    period, other = follow_periods(draft, grains) or _choose_periods(draft, choice, grains)
+    if other is None:
+        named = choice.against is None and not period.single
+        period, other = split_span(period, "ends" if named else "window")
+    return period, other or _year_before(draft, period)
+
+
 def _set_aside(choice: Choice, main: list[PeriodPhrase]) -> PeriodPhrase | None:
     """The phrase that names the other side of a comparison."""
     if choice.against == "last_year" and main:
@@ -241,11 +258,12 @@ def _set_aside(choice: Choice, main: list[PeriodPhrase]) -> PeriodPhrase | None:
 
 
 def _year_before(draft: Draft, chosen: Chosen) -> Chosen:
+    """Of several periods, the same ones of the year before."""
     timeline = draft.context.timeline
-    earlier = timeline.calendars.a_year_before(chosen.last)
-    if earlier.start < timeline.first(draft.kpi.id, chosen.grain).start:
-        raise CannotBuildError(PeriodMissing(NoPeriod("not_published", earlier)))
-    return Chosen(earlier, earlier)
+    first, last = (timeline.calendars.a_year_before(period) for period in (chosen.first, chosen.last))
+    if first.start < timeline.first(draft.kpi.id, chosen.grain).start:
+        raise CannotBuildError(PeriodMissing(NoPeriod("not_published", first)))
+    return Chosen(first, last)
 
 
 def _year_before_within(other: Chosen, draft: Draft, chosen: Chosen) -> Chosen:
@@ -298,12 +316,18 @@ def _asks_for_one(draft: Draft, understander: Understander) -> bool:
     return span is None or not any(draft.question.words[t].endswith(pack.plural_endings) for t in span.tokens)
 
 
+def _by_before(draft: Draft) -> tuple[str, ...] | None:
+    return draft.inherited.previous.by if draft.inherited is not None else None
+
+
 def _assumptions(draft: Draft, query: Query, period: Chosen, peer: PeerChoice | None) -> tuple[Assumption, ...]:
     found = []
     if peer is not None and peer.assumed:
         found.append(Assumption(what="peer", id=peer.id))
     if period.assumed and (draft.inherited is None or peer is not None):
         found.append(Assumption(what="period", id=f"{query.grain}:{query.period.from_}:{query.period.to}"))
+    if query.operation == "drivers" and not draft.slots.by and _by_before(draft) != query.by:
+        found.append(Assumption(what="breakdown", id=query.by[0]))
     open_measure = len(draft.kpi.measures) > 1 and not (draft.slots.measures or draft.slots.values)
     if open_measure and query.operation != "status" and draft.inherited is None and not draft.chosen.of("unit"):
         found.append(Assumption(what="measure", id=query.measures[0]))

@@ -32,11 +32,18 @@ class Draft:
 def draft_query(question: Understanding, chosen: Hypothesis, context: PlanContext) -> Draft:
     free = frozenset(range(len(question.tokens))) - chosen.tokens - question.period_tokens - question.fillers
     operators = find_operators(list(question.tokens), list(question.words), question.language, free, question.fillers)
+    operators = [o for o in operators if not _asks_for_agreement(o, question)]
     slots = fill_slots(context.catalog, question, chosen, operators)
     inherited = None
     if context.previous is not None and is_follow_up(question, chosen, context.previous):
         inherited = inherit_slots(context.catalog, chosen.kpi, context.previous)
     return Draft(question, chosen, slots, tuple(operators), inherited, context)
+
+
+def _asks_for_agreement(operator: Operator, question: Understanding) -> bool:
+    """ "…, ikke?": a negation alone behind the last comma."""
+    _, comma, tail = question.text.rstrip(" ?!.").rpartition(",")
+    return operator.kind == "negation" and bool(comma) and tail.split() == [operator.phrase]
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,13 @@ class ForecastMisused:
 
 
 @dataclass(frozen=True)
+class NoParts:
+    """The change cannot be decomposed: nothing is published exactly enough, or not by the level asked for."""
+
+    level: str | None = None
+
+
+@dataclass(frozen=True)
 class UnboundNegation:
     pass
 
@@ -97,6 +111,7 @@ Problem = (
     | LeftOver
     | UnboundNegation
     | ForecastMisused
+    | NoParts
     | PeerProblem
 )
 

@@ -6,6 +6,7 @@ from semantic_layer.errors import (
     BreakInSeriesError,
     CombinationNotDecidedError,
     ForecastNotServedError,
+    HiddenPartError,
     NotComparableError,
     NotExactError,
     PeerNotPublishedError,
@@ -50,6 +51,8 @@ def plan_from_fault(fault: QueryError | WithdrawnError, query: Query) -> Decline
             return Decline(reason="combination_not_decided", detail=detail)
         case TooFewUnitsError(kpi=kpi, level=level):
             return Decline(reason="not_comparable", because="too_few_units", detail=Detail(kpi=kpi, level=level))
+        case HiddenPartError(kpi=kpi):
+            return Decline(reason="small_cells", detail=Detail(kpi=kpi))
         case NotExactError(kpi=kpi):
             return Decline(reason="breakdown_not_published", because="not_exact", detail=Detail(kpi=kpi))
         case _:

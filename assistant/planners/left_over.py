@@ -2,7 +2,7 @@
 
 from assistant.language.pack import load_pack
 from assistant.operators import Operator
-from assistant.plan import Claim
+from assistant.planners.claims import denies_target, find_claim, spare_numbers
 from assistant.planners.draft import CannotBuildError, Draft, LeftOver
 from assistant.planners.operation import LISTS, Choice
 from assistant.tokens import split_words
@@ -18,7 +18,7 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
         raise CannotBuildError(LeftOver(tuple(sorted(t for o in spare for t in o.tokens))))
     claim = find_claim(draft, choice)
     unused_bound = draft.slots.condition is not None and choice.operation not in ("condition", "count")
-    numbers = _spare_numbers(draft)
+    numbers = spare_numbers(draft)
     if (numbers or unused_bound) and (claim is None or claim.value is None):
         raise CannotBuildError(LeftOver(tuple(numbers or sorted(draft.slots.used_numbers))))
 
@@ -42,6 +42,8 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             return choice.operation in ("value", "trend")
         case "where":
             return choice.against != "benchmark" and choice.over != "periods"
+        case "negation":
+            return denies_target(draft)
         case "higher" | "lower":
             return _stands_before(operator, draft, "member")
         case _:
@@ -91,27 +93,3 @@ def _stands_before(operator: Operator, draft: Draft, *kinds: str) -> bool:
 
 def _is_small(index: int, draft: Draft) -> bool:
     return draft.question.words[index] in load_pack(draft.question.language).function
-
-
-def _spare_numbers(draft: Draft) -> dict[int, float]:
-    """Word → number, for numbers that nothing has used."""
-    used = draft.slots.used_numbers | draft.chosen.tokens
-    return {i: n for i, n in sorted(draft.question.numbers.items()) if i not in used}
-
-
-def find_claim(draft: Draft, choice: Choice) -> Claim | None:
-    """A figure that the question states, a bound that it asks about, or a direction that it takes for granted.
-
-    "Er andelen over 50?" asks about a bound; in "hvad er andelen over 50?", it says who is meant.
-    """
-    spare = _spare_numbers(draft)
-    condition = draft.slots.condition
-    stated = {min(s.tokens) - 1 for s in draft.chosen.of("unit")}
-    asks = load_pack(draft.question.language).question_words & set(draft.question.words)
-    if condition is not None and choice.operation == "value" and not spare and not asks:
-        return Claim(value=condition.value, bound=condition.op)
-    if len(spare) == 1 and spare.keys() <= stated and choice.operation == "value":
-        return Claim(value=next(iter(spare.values())))
-    if choice.direction is not None and (choice.operation == "change" or choice.against == "benchmark"):
-        return Claim(direction=choice.direction)
-    return None

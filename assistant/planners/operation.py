@@ -19,6 +19,7 @@ CONSUMES: dict[str, frozenset[OperatorClass]] = {
     "value": frozenset(),
     "trend": frozenset({"trend", "up", "down", "change", "higher", "lower"}),
     "change": frozenset({"trend", "up", "down", "change", "higher", "lower", "than", "compare"}),
+    "either_way": frozenset({"up", "down", "either"}),
     "rank": frozenset({"highest", "lowest", "best", "worst", "rank", "which", "when", "higher", "lower", "either"}),
     "compare": frozenset(
         {"higher", "lower", "than", "compare", "highest", "lowest", "either", "up", "down", "change", "which"}
@@ -33,6 +34,12 @@ CONSUMES: dict[str, frozenset[OperatorClass]] = {
     "status": frozenset({"status", "which", "count", "either"}),
     "combination": frozenset(
         {"combination", "better", "worse", "compare", "higher", "lower", "than", "average", "spread"}
+    ),
+    "drivers": frozenset(
+        {
+            *("drivers", "cause", "up", "down", "change", "trend", "highest", "lowest"),
+            *("higher", "lower", "than", "compare", "breakdown", "which"),
+        }
     ),
 }
 """Operation (or "target" or "benchmark", a comparison with one) → operators that it uses."""
@@ -57,6 +64,8 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
     """The first frame that fits, the most telling first."""
     kinds = {o.kind for o in operators if o not in slots.used_operators}
     direction: Literal["up", "down"] | None = "up" if "up" in kinds else "down" if "down" in kinds else None
+    if drivers := _drivers(kinds, slots, operators, periods):
+        return drivers
     if slots.peers and kinds & CONSUMES["benchmark"]:
         unclear = frozenset({"better", "worse"} if kpi.direction == "neutral" else ())
         consumes: frozenset[OperatorClass] = CONSUMES["benchmark"] - unclear
@@ -79,6 +88,25 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
     if plain.operation in ("value", "breakdown") and isinstance(kpi.measure(kpi.default_measure), CategoryMeasure):
         return Choice("status", CONSUMES["status"] | CONSUMES["breakdown"])
     return plain
+
+
+def _drivers(
+    kinds: set[OperatorClass], slots: Slots, operators: list[Operator], periods: tuple[PeriodPhrase, ...]
+) -> Choice | None:
+    """The parts of one figure's change: asked for as such, or where the question is why it has changed."""
+    against = _other_side(kinds, slots, periods, operators)
+    if against in ("members", "whole") or slots.peers or slots.values or slots.condition or "target" in kinds:
+        return None
+    compared = against is not None and bool(kinds & {"higher", "lower"})
+    why = "cause" in kinds and (compared or bool(kinds & {"up", "down", "change", "trend"}))
+    if "drivers" not in kinds and not why:
+        return None
+    up, down = ("up" in kinds or (compared and "higher" in kinds)), ("down" in kinds or (compared and "lower" in kinds))
+    direction: Literal["up", "down"] | None = None if up == down else "up" if up else "down"
+    if against is None and any(p.means == "since" for p in periods):
+        against = "since"
+    spans = any(p.means in ("range", "grain") or (p.means == "last_n" and p.n != 1) for p in periods)
+    return Choice("drivers", CONSUMES["drivers"], against or (None if spans else "last_year"), direction=direction)
 
 
 def _lies(kpi: Kpi, kinds: set[OperatorClass]) -> Literal["up", "down"] | None:
@@ -149,6 +177,8 @@ def _plain(
     direction: Literal["up", "down"] | None,
 ) -> Choice:
     spans_time = any(p.means in ("range", "since", "grain") or (p.means == "last_n" and p.n != 1) for p in periods)
+    if {"up", "down", "either"} <= kinds <= CONSUMES["either_way"] and not slots.by and not spans_time:
+        return Choice("change", CONSUMES["either_way"], against="last_year")
     if direction is not None and "trend" not in kinds and not slots.by:
         if any(p.means == "since" for p in periods):
             return Choice("change", CONSUMES["change"], against="since", direction=direction)

@@ -10,6 +10,7 @@ from assistant.planners.draft import (
     ForecastMisused,
     LeftOver,
     LevelsNotPublished,
+    NoParts,
     NotRankable,
     PeerProblem,
     PeriodMissing,
@@ -33,6 +34,10 @@ def explain_problem(draft: Draft, problem: Problem, build: Build, wording: Wordi
         case LevelsNotPublished(level, together):
             detail = Detail(kpi=draft.kpi.id, level=level, levels=together)
             return Decline(reason="breakdown_not_published", detail=detail)
+        case NoParts(level):
+            detail = Detail(kpi=draft.kpi.id, level=level)
+            unknown = level is not None and level not in draft.kpi.levels
+            return Decline(reason="breakdown_not_published", because=None if unknown else "no_parts", detail=detail)
         case NotRankable():
             return Decline(reason="not_comparable", detail=Detail(kpi=draft.kpi.id))
         case ForecastMisused():

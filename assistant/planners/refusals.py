@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from assistant.language.pack import load_pack
-from assistant.operators import PhraseTable
+from assistant.operators import Operator, PhraseTable
 from assistant.plan import DeclineReason
 from assistant.planners.cover import Hypothesis
 from assistant.planners.profiling import asks_to_profile
@@ -38,8 +38,13 @@ def _table(language: Language) -> PhraseTable:
     return PhraseTable(load_pack(language).declines)
 
 
-def find_refusal(question: Understanding, best: Hypothesis | None) -> DeclineReason | None:
-    """The reason to decline outright, or None. Words that name the KPI or one of its members do not count."""
+def find_refusal(
+    question: Understanding, best: Hypothesis | None, apart: frozenset[str] = frozenset()
+) -> DeclineReason | None:
+    """The reason to decline outright, or None. Words that name the KPI or one of its members do not count.
+
+    Reasons that are set `apart` are not looked for.
+    """
     named = frozenset(
         t
         for s in (best.spans if best else ())
@@ -61,7 +66,15 @@ def find_refusal(question: Understanding, best: Hypothesis | None) -> DeclineRea
                 continue
             if (own or reason in ANY_LANGUAGE) and (reason in ALWAYS or not telling <= named):
                 found.add(reason)
-    return next((reason for reason in ORDER if reason in found), None)
+    return next((reason for reason in ORDER if reason in found - apart), None)
+
+
+def asks_only_why(question: Understanding, operators: Iterable[Operator]) -> bool:
+    """The words of cause ask why something is so; none says that one thing makes another ("påvirker", "fordi")."""
+    asked = {t for operator in operators if operator.kind == "cause" for t in operator.tokens}
+    found = _table(question.language).find(split_words(question.text))
+    causes = [tokens for reason, tokens, _ in found if reason == "cause"]
+    return bool(causes) and all(tokens <= asked for tokens in causes)
 
 
 def _published_words(question: Understanding, language: Language) -> frozenset[int]:

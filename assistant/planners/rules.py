@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from itertools import chain, islice
 
 from assistant.nearby import NearbyKpis
-from assistant.plan import Clarify, Decline, DeclineReason, Detail, Plan, Reading, Several
+from assistant.plan import Clarify, Decline, DeclineReason, Detail, Plan, QueryPlan, Reading, Several
 from assistant.planners.accounts import find_stray_adjectives
 from assistant.planners.build_query import build_query
 from assistant.planners.combining import Pair, decline_pair, find_pair, offer_combination, plan_combination
@@ -18,9 +18,10 @@ from assistant.planners.context import PlanContext
 from assistant.planners.cover import Coverer, Hypothesis
 from assistant.planners.decision import Decision, Step, decide_by
 from assistant.planners.draft import CannotBuildError, Draft, draft_query, find_words_of, name_problem
+from assistant.planners.drivers import ask_for_parts
 from assistant.planners.explanations import find_explanation
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
-from assistant.planners.refusals import find_refusal, find_withheld, looks_like_person
+from assistant.planners.refusals import asks_only_why, find_refusal, find_withheld, looks_like_person
 from assistant.planners.scores import Scores
 from assistant.spans import Span
 from assistant.understand import Understander, Understanding
@@ -96,6 +97,8 @@ class RulesPlanner:
         best = hypotheses[0] if hypotheses else None
         pair = self._pair_in(question, hypotheses, context)
         if reason := find_refusal(question, best):
+            if reason == "cause" and pair is None:
+                yield Step("drivers", self._plan_why(question, hypotheses, context))
             yield Step(f"refusal:{reason}", self._refuse(reason, question, best, pair, context))
         if withheld := find_withheld(question, best, self._withholding):
             yield Step("withheld", _decline_withheld(withheld))
@@ -107,6 +110,13 @@ class RulesPlanner:
             if pair is not None and not best.of("kpi"):
                 yield Step("combination", self._plan_pair(pair))
             context = replace(context, previous=None)
+        yield from self._check_figure(question, hypotheses, pair, context)
+
+    def _check_figure(
+        self, question: Understanding, hypotheses: list[Hypothesis], pair: Pair | None, context: PlanContext
+    ) -> Iterator[Step]:
+        """The checks of a question for a figure."""
+        best = hypotheses[0]
         yield Step("outside", _stop_outside(question, best))
         yield Step("margin", self._stop_at_rivals(question, hypotheses, context))
         yield Step("two_kpis", self._plan_two(pair) if pair else None)
@@ -115,6 +125,16 @@ class RulesPlanner:
         yield Step("same_members", self._stop_at_members(draft))
         yield Step("unnamed_kpi", self._stop_unnamed(draft))
         yield self._plan_draft(draft)
+
+    def _plan_why(self, question: Understanding, hypotheses: list[Hypothesis], context: PlanContext) -> Plan | None:
+        """Why one figure has changed: where its change lies. None where the question is another one, or stays open."""
+        if not hypotheses or find_refusal(question, hypotheses[0], apart=frozenset({"cause"})):
+            return None
+        if not asks_only_why(question, draft_query(question, hypotheses[0], context).operators):
+            return None
+        steps = self._check_figure(question, hypotheses, None, context)
+        plan = next(step.plan for step in steps if step.plan is not None)
+        return plan if isinstance(plan, QueryPlan) and plan.query.operation == "drivers" else None
 
     def _refuse(
         self,
@@ -128,8 +148,13 @@ class RulesPlanner:
         instead = self._offer_instead(reason, question, pair)
         if best is None or instead:
             return Decline(reason=reason, detail=Detail(kpi=best.kpi.id if best else None), alternatives=instead)
-        draft = draft_query(question, best, context)
-        return decline_words(draft, (), reason, self._build, self._wording[question.language])
+        draft, wording = draft_query(question, best, context), self._wording[question.language]
+        declined = decline_words(draft, (), reason, self._build, wording)
+        if reason != "cause" or not isinstance(declined, Decline):
+            return declined
+        parts = make_readings([(ask_for_parts(draft), None)], self._build, wording)
+        instead = tuple(dict.fromkeys((*(reading.question for reading in parts), *declined.alternatives)))
+        return declined.model_copy(update={"alternatives": instead[:MAX_NEARBY]})
 
     def _offer_instead(self, reason: DeclineReason, question: Understanding, pair: Pair | None) -> tuple[str, ...]:
         """What may be shown: for a cause how the two figures lie, for a list of persons the figures of their groups."""

@@ -51,6 +51,12 @@ def in_points(kpi: Kpi, measure_id: str) -> bool:
     return "." not in measure_id and isinstance(measure, RatioMeasure | DerivedMeasure) and measure.change == "pp"
 
 
+def is_change(kpi: Kpi, change: Cell) -> bool:
+    """The change is large enough to be called one; every other is no change in words."""
+    least = Decimal(str(kpi.comparisons.smallest_change))
+    return change.value is not None and change.value != 0 and abs(change.value) >= least
+
+
 def adds_up(kpi: Kpi, measure_id: str) -> bool:
     """A whole is the sum of its disjoint parts."""
     if "." in measure_id:
@@ -145,6 +151,20 @@ class Arithmetic:
     def count(self, cells: Sequence[Cell], like: Cell) -> Cell:
         formula = f"count({', '.join(cell.id for cell in cells)})"
         return self._cell(like, cells, Decimal(len(cells)), formula, unit=COUNT)
+
+    def part(self, name: str, value: Decimal | None, operands: Sequence[Cell], like: Cell) -> Cell:
+        """A part of a change, as a change is; hidden where it may not be told (value None)."""
+        cell = self._cell(like, operands, value, f"{name}({', '.join(cell.id for cell in operands)})")
+        decimals = None if value is None else max(self.kpi.decimals(like.measure), -int(value.as_tuple().exponent))
+        return cell.model_copy(
+            update={
+                "value": value,
+                "state": "hidden" if value is None else "shown",
+                "reason": cell.reason if value is None else None,
+                "change_unit": "pp" if in_points(self.kpi, like.measure) else like.unit,
+                "decimals": decimals,
+            }
+        )
 
     def combine(self, plus: Sequence[Cell], minus: Sequence[Cell], what: str, like: Cell) -> Cell:
         """The figure of several cells taken together, less others, from their components.

@@ -7,6 +7,7 @@ from semantic_layer.errors import OperationNotServedError
 from semantic_layer.query import Operation, Query
 from semantic_layer.result import Result
 from semantic_layer.serve.asking import Asking, begin_asking
+from semantic_layer.serve.drivers import answer_drivers
 from semantic_layer.serve.forecasts import refuse_forecast
 from semantic_layer.serve.listings import (
     answer_breakdown,
@@ -33,6 +34,7 @@ OPERATIONS: dict[Operation, Callable[[Asking], Result]] = {
     "condition": answer_condition,
     "count": answer_count,
     "status": answer_status,
+    "drivers": answer_drivers,
 }
 
 SIDE_BY_SIDE: frozenset[Operation] = frozenset({"value", "trend", "breakdown", "change"})

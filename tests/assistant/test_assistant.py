@@ -116,7 +116,7 @@ def test_a_false_premise_is_said(desk: Assistant, text: str, says: str) -> None:
 
 
 def test_a_text_with_two_questions_has_two_parts(desk: Assistant) -> None:
-    answer = _ask(desk, "Hvad er ledigheden? Hvorfor stiger den?")
+    answer = _ask(desk, "Hvad er ledigheden? Hvorfor er den høj?")
     parts = answer["parts"]
     assert isinstance(parts, list)
     assert [p["status"] for p in parts] == ["answered", "declined"]

@@ -58,7 +58,10 @@ def test_how_far_the_comparison_goes_is_the_first_caveat(desk: Assistant) -> Non
             "Er vi dårligere end landet på sygefravær?",
             "Forudsætningen passer ikke: Tallet er ikke højere end i hele landet.",
         ),
-        ("Er vi bedre end landet på sygefravær?", None),
+        (
+            "Er vi bedre end landet på sygefravær?",
+            "Forudsætningen passer: Tallet er lavere end i hele landet.",
+        ),
         (
             "Is class size lower than in the rest of the country?",
             "The premise does not hold: the figure is not lower than in the whole country.",

@@ -109,7 +109,7 @@ def test_conversations_parts_and_declines_replay_byte_for_byte(front: Assistant)
     given = [
         first,
         ask(front, "og i 2024?", after=first.answer_id),
-        ask(front, "Hvad er ledigheden? Hvorfor stiger den?"),
+        ask(front, "Hvad er ledigheden? Hvorfor er den høj?"),
         ask(front, "Hvad er fraværet?"),
         ask(front, "Hvad dækker sygefraværet?"),
         ask(front, "What is the unemployment rate?", language="en"),

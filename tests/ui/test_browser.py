@@ -14,7 +14,7 @@ VALUE = "Hvad er sygefraværet i skolerne?"
 TREND = "Hvordan har ledigheden udviklet sig siden 2023?"
 BREAKDOWN = "Hvad er sygefraværet fordelt på forvaltninger?"
 VAGUE = "Hvad er fraværet?"
-CAUSE = "Hvorfor er sygefraværet steget?"
+CAUSE = "Hvorfor er sygefraværet så højt?"
 ENGLISH_NAME = re.compile(
     r"\b(show|download|copy|close|open|search|view|full ?screen|skip|select|clear|message|icon|chart|axis|more|"
     r"options?|help|settings)\b",

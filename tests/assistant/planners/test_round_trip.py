@@ -14,6 +14,8 @@ from assistant.wording import Wording
 from semantic_layer.catalog import Breakdown, Catalog, Kpi
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.query import Against, Condition, PeriodRange, Query, Rank
+from semantic_layer.serve.arithmetic import is_flow
+from semantic_layer.serve.drivers import find_driver_levels
 from semantic_layer.texts import Language
 from tests.assistant.conftest import TODAY, PlanText
 
@@ -67,6 +69,7 @@ def _roll_query(catalog: Catalog, dice: random.Random) -> Query | None:
             _roll_compare_members,
             _roll_target,
             _roll_benchmark,
+            _roll_drivers,
         )
     )
     return shape(catalog, dice, kpi, breakdown, base, [p.id for p in periods])
@@ -135,6 +138,27 @@ def _roll_compare_period(
     first, last = sorted(dice.sample(range(len(periods)), 2))
     fields = {"operation": "compare", "period": _one(periods[last]), "against": Against(period=_one(periods[first]))}
     return base.model_copy(update={**fields, "where": _places(catalog, dice, kpi, breakdown)})
+
+
+def _roll_drivers(
+    catalog: Catalog, dice: random.Random, kpi: Kpi, breakdown: Breakdown, base: Query, periods: list[str]
+) -> Query | None:
+    """Between two periods, or of some periods of a year and the same ones of the year before."""
+    places = _places(catalog, dice, kpi, breakdown)
+    found = find_driver_levels(catalog, kpi, places, base.measures[0])
+    levels = [level for level, grains in found.items() if base.grain in grains]
+    if not levels:
+        return None
+    first, last = sorted(dice.sample(range(len(periods)), 2))
+    fields = {"period": _one(periods[last]), "against": Against(period=_one(periods[first]))}
+    if dice.random() < 0.3 and is_flow(catalog, kpi, base.measures[0]) and base.grain in ("month", "quarter", "year"):
+        ends = [catalog.calendars.parse(periods[at], base.grain) for at in (first, last)]
+        before = [catalog.calendars.a_year_before(period).id for period in ends]
+        if before[0] not in periods:
+            return None
+        spans = [PeriodRange(from_=one, to=other) for one, other in ((periods[first], periods[last]), before)]
+        fields = {"period": spans[0], "against": Against(period=spans[1])}
+    return base.model_copy(update={"operation": "drivers", **fields, "where": places, "by": (dice.choice(levels),)})
 
 
 def _roll_compare_members(

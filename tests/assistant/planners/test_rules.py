@@ -17,7 +17,7 @@ from tests.assistant.conftest import TODAY, PlanText
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("Hvorfor stiger sygefraværet?", "cause"),
+        ("Hvorfor er sygefraværet højt?", "cause"),
         ("Bør vi lukke Byskolen?", "opinion"),
         ("Hvad bliver ledigheden næste år?", "forecast"),
         ("Hvad er sygefraværet i 2030?", "forecast"),

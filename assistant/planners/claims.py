@@ -1,0 +1,83 @@
+"""What a question takes for granted: a figure, a bound, a direction, a target that is met or missed.
+
+A claim never changes what is answered; it is checked against the figures, and the answer says how it stands.
+"""
+
+from assistant.language.pack import load_pack
+from assistant.plan import Claim
+from assistant.planners.draft import Draft
+from assistant.planners.operation import Choice
+
+DENIAL_REACH = 3
+"""Words between a denial and the target that it denies."""
+MOVING = frozenset({"change", "drivers", "trend"})
+"""Operations whose answer has a change that a claimed direction is checked against."""
+
+
+def find_claim(draft: Draft, choice: Choice) -> Claim | None:
+    """None where nothing is claimed, or nothing that the answer's own figures can check.
+
+    "Er andelen over 50?" asks about a bound, and so does "den er over 50, men hvad er den?"; in "hvad er andelen over
+    50?", it says who is meant.
+    """
+    if choice.against == "target":
+        return Claim(target="missed") if denies_target(draft) else None
+    spare, condition = spare_numbers(draft), draft.slots.condition
+    if condition is not None and choice.operation == "value" and not spare and _is_said(_bound_at(draft), draft):
+        return Claim(value=condition.value, bound=condition.op)
+    value = next(iter(spare.values())) if len(spare) == 1 else None
+    at = next(iter(spare), 0)
+    if value is not None and choice.operation == "value" and _is_stated(at, draft) and _is_said(at, draft):
+        return Claim(value=value)
+    if choice.direction is not None and (choice.operation in MOVING or choice.against == "benchmark"):
+        reached = value is not None and choice.operation != "trend" and _is_reached(at, draft)
+        return Claim(direction=choice.direction, value=value if reached and _is_said(at, draft) else None)
+    return None
+
+
+def denies_target(draft: Draft) -> bool:
+    """ "Når vi ikke målet": the only negation of the question stands by the target and by no member."""
+    negations = [o for o in draft.operators if o.kind == "negation"]
+    targets = [o for o in draft.operators if o.kind == "target"]
+    if len(negations) != 1 or not targets or draft.slots.without or draft.slots.condition is not None:
+        return False
+    last = max(negations[0].tokens)
+    between = range(last + 1, targets[0].first)
+    names = {t for s in draft.chosen.of("member", "level", "kind") for t in s.tokens | s.inner}
+    return 0 <= targets[0].first - last - 1 <= DENIAL_REACH and names.isdisjoint(between)
+
+
+def spare_numbers(draft: Draft) -> dict[int, float]:
+    """Word → number, for numbers that nothing has used."""
+    used = draft.slots.used_numbers | draft.chosen.tokens
+    return {i: n for i, n in sorted(draft.question.numbers.items()) if i not in used}
+
+
+def _bound_at(draft: Draft) -> int:
+    """Where the number of a bound stands."""
+    bounds = [o for o in draft.operators if o in draft.slots.used_operators and o.kind != "negation"]
+    return max((max(o.tokens) for o in bounds), default=0)
+
+
+def _is_said(at: int, draft: Draft) -> bool:
+    """The figure is said of what the question asks about.
+
+    It stands before the question word, if there is one ("den er over 5, men hvad er den?"), and no other place is named
+    after that ("det er på 9 procent, hvad er det i skolerne?").
+    """
+    asks = load_pack(draft.question.language).question_words
+    later = [i for i, word in enumerate(draft.question.words) if word in asks and i not in draft.question.fillers]
+    if not later:
+        return True
+    names = [min(s.tokens) for s in draft.chosen.of("member", "level", "kind")]
+    return at < later[0] and not any(name > later[0] for name in names)
+
+
+def _is_stated(at: int, draft: Draft) -> bool:
+    """Before its unit, whatever else the unit's word was used for."""
+    return any(min(s.tokens) == at + 1 for s in draft.question.spans if s.phrase.kind == "unit")
+
+
+def _is_reached(at: int, draft: Draft) -> bool:
+    """ "steget til 9", not "steget med 9"."""
+    return at > 0 and draft.question.words[at - 1] in load_pack(draft.question.language).reaching
