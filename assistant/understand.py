@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from assistant.expansions import expand_text
 from assistant.keys import Morphology
 from assistant.language.pack import Pack, load_packs
 from assistant.lemmas import LemmaTable
@@ -61,6 +62,8 @@ class Understander:
         text = normalise_text(text)
         tokens = tokenise(text)
         language = language or self._recognise(tokens)
+        text = expand_text(text, language)
+        tokens = tokenise(text)
         pack = self.packs[language]
         words = [self.finder.repair_closed(token) for token in tokens]
         tokens = [replace(token, word=word) for token, word in zip(tokens, words, strict=True)]

@@ -74,8 +74,20 @@ class Pack(Frozen):
     function: WordSet
     filler: WordSet
     frames: tuple[str, ...]
+    expansions: dict[str, str]
+    """Chat spellings, contractions and words run together → how they are written in full."""
     light: WordSet
     gradable: WordSet
+    loaded: WordSet
+    """Words of judgement and degree; see planners/judgements.py."""
+    selecting: WordSet
+    """Gradable adjectives that pick some of what is counted even before the KPI's own name ("nye underretninger")."""
+    durations: tuple[str, ...]
+    """Beginnings and endings of words for a length of time, which may be long without picking the long ones."""
+    selects: WordSet
+    """Prepositions that pick a group."""
+    persons: WordSet
+    """Words for everyone, after such a preposition."""
     gradable_after: tuple[str, ...]
     """Words that make a gradable adjective part of the question word ("hvor stor")."""
     inflections: tuple[str, ...]
@@ -113,6 +125,12 @@ class Pack(Frozen):
     month_short: tuple[str, ...]
     operators: dict[OperatorClass, tuple[str, ...]]
     declines: dict[str, tuple[str, ...]]
+    individual_unless_figure: tuple[str, ...]
+    """Phrases for getting something: a case of one's own, unless a figure is asked for."""
+    relative_pronouns: WordSet
+    """Pronouns that ask for a person, except after a word for persons."""
+    figure_words: WordSet
+    """Words for a figure, or for how it is shown."""
     profiling: Profiling
     explain: dict[str, tuple[str, ...]]
     explain_light: WordSet
@@ -136,7 +154,7 @@ class Pack(Frozen):
         """Every single word of the lists."""
         more = {w for words in (*self.grains.values(), *self.grain_adverbs.values()) for p in words for w in p.split()}
         more |= {*self.numbers, *self.ordinals, *self.months, *self.month_short}
-        return self.free | self.gradable | self.operator_words | frozenset(more)
+        return self.free | self.gradable | self.loaded | self.operator_words | frozenset(more)
 
 
 @lru_cache

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from assistant.period_grammar import PeriodPhrase
 from assistant.plan import Assumption, QueryPlan
-from assistant.planners.accounts import account_for_words
+from assistant.planners.accounts import account_for_words, name_idle_words
 from assistant.planners.coming_periods import ComingPeriodChooser, choose_coming
 from assistant.planners.context import published_grains
 from assistant.planners.draft import (
@@ -72,6 +72,7 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
         query=query,
         assumptions=_assumptions(draft, query, period, peer),
         claim=find_claim(draft, choice),
+        unused_words=name_idle_words(draft.question, draft.chosen, understander.packs[draft.question.language]),
         accounts=account_for_words(draft.question, draft.chosen, draft.operators, draft.slots),
     )
 

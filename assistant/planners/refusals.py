@@ -57,11 +57,38 @@ def find_refusal(question: Understanding, best: Hypothesis | None) -> DeclineRea
         own = language == question.language
         for reason, tokens, _ in table.find(words, free):
             telling = {t for t in tokens if words[t] not in small} or tokens
+            if reason == "person" and _is_relative(tokens, words, language):
+                continue
             if reason == "forecast" and tokens <= lifted and not all(words[t] in small for t in tokens):
                 continue
             if (own or reason in ANY_LANGUAGE) and (reason in ALWAYS or not telling <= named):
                 found.add(reason)
+    if best is None or not _asks_for_figure(question, best):
+        found |= {"individual_case"} if _wants_something(words, question.language) else set()
     return next((reason for reason in ORDER if reason in found), None)
+
+
+def _is_relative(tokens: frozenset[int], words: list[str], language: Language) -> bool:
+    """ "people who are unemployed": after a word for persons, the pronoun asks for nobody."""
+    first = min(tokens)
+    pack = load_pack(language)
+    if len(tokens) > 1 or not first or words[first] not in pack.relative_pronouns:
+        return False
+    return words[first - 1] in pack.profiling.people or words[first - 1] not in pack.closed
+
+
+def _wants_something(words: list[str], language: Language) -> bool:
+    """ "Kan jeg få et tilskud?"; "kan jeg få tallene" is a polite way to ask for a figure."""
+    return bool(PhraseTable({"wants": load_pack(language).individual_unless_figure}).find(words))
+
+
+def _asks_for_figure(question: Understanding, best: Hypothesis) -> bool:
+    """A period, a list, a word of figures, or a steering word beside the KPI's name."""
+    pack = load_pack(question.language)
+    used = best.tokens | question.fillers
+    words = {w for i, w in enumerate(question.words) if i not in used}
+    asks = pack.figure_words | pack.list_cues | pack.operator_words - pack.function
+    return bool(best.of("kpi", "measure")) and bool(question.periods or words & asks)
 
 
 def _published_words(question: Understanding, language: Language) -> frozenset[int]:

@@ -16,6 +16,7 @@ from assistant.planners.context import PlanContext
 from assistant.planners.cover import Coverer, Hypothesis
 from assistant.planners.draft import CannotBuildError, Draft, draft_query
 from assistant.planners.explanations import find_explanation
+from assistant.planners.judgements import weigh_words
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
 from assistant.planners.refusals import find_refusal, find_withheld, looks_like_person
 from assistant.spans import Span
@@ -246,7 +247,10 @@ class RulesPlanner:
 
     def _stop_at_words(self, draft: Draft, hypotheses: list[Hypothesis]) -> Plan | None:
         question, best = draft.question, draft.chosen
-        stray = find_stray_adjectives(question, best, self._understander.packs[question.language])
+        pack = self._understander.packs[question.language]
+        stray = find_stray_adjectives(question, best, pack)
+        if stray and not best.unaccounted and weigh_words(question, best, pack).asks_judgement:
+            return decline_words(draft, (), "opinion", self._build, self._wording[question.language])
         left = tuple(sorted({*best.unaccounted, *stray}))
         if not left:
             return None
