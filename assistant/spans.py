@@ -301,8 +301,10 @@ class SpanFinder:
     def _span(phrase: Phrase, path: list[tuple[Item, float]], language: Language, tokens: list[Token]) -> Span:
         factor = 1.0 if phrase.language == language else OTHER_LANGUAGE
         places = frozenset((t, i.order) for i, _ in path for t in range(i.start, i.end))
-        score = sum(q for _, q in path) * factor + LONGER * (len(path) - 1)
         used = frozenset(t for t, _ in places)
+        # A name written in two words ("by skolen") uses both; as a single word it would lose to its second half.
+        words = max(len(path), len(used)) if phrase.proper else len(path)
+        score = sum(q for _, q in path) * factor + LONGER * (words - 1)
         first, last = min(used), max(used)
         while first > 0 and tokens[first - 1].word in phrase.words:
             first -= 1

@@ -125,8 +125,12 @@ class Pack(Frozen):
     month_short: tuple[str, ...]
     operators: dict[OperatorClass, tuple[str, ...]]
     declines: dict[str, tuple[str, ...]]
+    causal: WordSet
+    """Verbs that, between two figures, say that the one makes the other."""
     individual_unless_figure: tuple[str, ...]
     """Phrases for getting something: a case of one's own, unless a figure is asked for."""
+    genitives: tuple[str, ...]
+    """Endings of the genitive, for words for persons ("skolelederens")."""
     relative_pronouns: WordSet
     """Pronouns that ask for a person, except after a word for persons."""
     figure_words: WordSet

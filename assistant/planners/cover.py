@@ -63,7 +63,7 @@ class Coverer:
         self._plurals = frozenset(w for pack in packs for w in pack.which_some)
         self._status_cues = frozenset(w for pack in packs for p in pack.operators["status"] for w in p.split())
         self._status_cues -= frozenset(w for pack in packs for w in pack.function)
-        self._list_cues = frozenset(w for pack in packs for w in pack.list_cues)
+        self._list_cues = {pack.language: pack.list_cues for pack in packs}
 
     def find_hypotheses(self, question: Understanding, inherited: str | None = None) -> list[Hypothesis]:
         """All hypotheses, the best first; `inherited` is the KPI of the conversation when no other is named."""
@@ -156,7 +156,8 @@ class Coverer:
         """Whether a word before the level asks for its members ("hvilke", "pr.", "fordelt på", "de tre")."""
         first = min(span.tokens)
         before = range(max(0, first - CUE_REACH), first)
-        cues = {i for i in before if question.words[i] in self._list_cues or i in question.numbers}
+        asking = self._list_cues[question.language]
+        cues = {i for i in before if question.words[i] in asking or i in question.numbers}
         # "børn pr. voksen i børnehaverne": that "pr." belongs to the KPI's own name.
         return bool(cues) and not any(cues <= s.tokens | s.inner for s in question.spans if s.phrase.kind == "kpi")
 
@@ -219,7 +220,13 @@ def _undominated(candidates: list[tuple[Span, float]]) -> list[tuple[Span, float
         if key not in best or best[key][1] < value:
             best[key] = (span, value)
     kept = list(best.values())
-    return [c for c in kept if not any(_is_worse(c, other) for other in kept)]
+    naming = [span.places for span, _ in kept if span.phrase.kind in ("kpi", "measure")]
+
+    def is_needed(one: Span, other: Span) -> bool:
+        """ "besøg på biblioteket Bogormen": the name may do without a word that names the KPI."""
+        return any(not (other.places - one.places).isdisjoint(places) for places in naming)
+
+    return [c for c in kept if not any(_is_worse(c, other) and not is_needed(c[0], other[0]) for other in kept)]
 
 
 def _is_worse(one: tuple[Span, float], other: tuple[Span, float]) -> bool:

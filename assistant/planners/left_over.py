@@ -36,7 +36,7 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             named = any(s.phrase.id == measure.unit for s in draft.chosen.of("unit"))
             return counted or named or _names_unit(draft, unit)
         case "breakdown":
-            return choice.operation in LISTS or _stands_before(operator, draft, "about", "unit", "kpi", "measure")
+            return choice.operation in LISTS or _is_of_measure(operator, draft, measure_id)
         case "status":
             return choice.operation in ("value", "trend")
         case "where":
@@ -45,6 +45,21 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             return _stands_before(operator, draft, "member")
         case _:
             return False
+
+
+def _is_of_measure(operator: Operator, draft: Draft, measure_id: str) -> bool:
+    """ "pr. indbygger" belongs to what is measured; "pr. medarbejder" and "each employee" ask for a list of them."""
+    if _stands_before(operator, draft, "unit"):
+        return True
+    following = max(operator.tokens) + 1
+    names = draft.chosen.of("kpi", "measure")
+    if any(min(s.tokens) == following or set(operator.phrase.split()) & set(s.phrase.words) for s in names):
+        return True
+    measure, language = draft.kpi.measure(measure_id), draft.question.language
+    unit = draft.context.catalog.units[draft.context.catalog.unit_of(draft.kpi, measure_id)]
+    texts = [draft.kpi.label, draft.kpi.phrase, measure.label, measure.phrase, unit.one, unit.other]
+    said = {word for text in texts if text for word in split_words(text.in_(language))}
+    return bool(said & set(operator.phrase.split())) and _stands_before(operator, draft, "about", "kpi", "measure")
 
 
 def _names_unit(draft: Draft, unit: Unit) -> bool:

@@ -1,8 +1,7 @@
 """Questions that no figure answers (opinion, cause, persons, prognosis, misuse), found by closed lists of words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from itertools import pairwise
 
 from assistant.language.pack import load_pack
 from assistant.operators import PhraseTable
@@ -35,7 +34,10 @@ ANY_LANGUAGE = frozenset({"misuse", "profiling"})
 
 @lru_cache
 def _table(language: Language) -> PhraseTable:
-    return PhraseTable(load_pack(language).declines)
+    pack = load_pack(language)
+    persons = pack.declines["person"]
+    genitives = tuple(f"{phrase}{ending}" for phrase in persons for ending in pack.genitives)
+    return PhraseTable({**pack.declines, "person": (*persons, *genitives)})
 
 
 def find_refusal(question: Understanding, best: Hypothesis | None) -> DeclineReason | None:
@@ -61,7 +63,9 @@ def find_refusal(question: Understanding, best: Hypothesis | None) -> DeclineRea
                 continue
             if reason == "forecast" and tokens <= lifted and not all(words[t] in small for t in tokens):
                 continue
-            if (own or reason in ANY_LANGUAGE) and (reason in ALWAYS or not telling <= named):
+            # "hvilken lærer" is one of them, though "lærer" is a group that has figures.
+            singles = reason == "person" and any(words[t] in load_pack(language).question_words for t in tokens)
+            if (own or reason in ANY_LANGUAGE) and (reason in ALWAYS or singles or not telling <= named):
                 found.add(reason)
     if best is None or not _asks_for_figure(question, best):
         found |= {"individual_case"} if _wants_something(words, question.language) else set()
@@ -113,8 +117,9 @@ def find_withheld(question: Understanding, best: Hypothesis | None, kpis: Iterab
     return None
 
 
-def looks_like_person(question: Understanding, unaccounted: tuple[int, ...]) -> bool:
-    """Two unknown capitalised words in a row: a name."""
+def looks_like_person(question: Understanding, unaccounted: tuple[int, ...], knows: Callable[[str], bool]) -> bool:
+    """Two unknown capitalised words in a row, or one that is no word of the language, where no place is named."""
     capitals = [i for i in unaccounted if question.tokens[i].capital]
     places = load_pack(question.language).place_prepositions
-    return any(b == a + 1 and not (a and question.words[a - 1] in places) for a, b in pairwise(capitals))
+    named = [i for i in capitals if not (i and question.words[i - 1] in places)]
+    return any(i + 1 in capitals or not knows(question.words[i]) for i in named)

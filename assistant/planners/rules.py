@@ -20,6 +20,7 @@ from assistant.planners.judgements import weigh_words
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
 from assistant.planners.refusals import find_refusal, find_withheld, looks_like_person
 from assistant.spans import Span
+from assistant.tokens import split_words
 from assistant.understand import Understander, Understanding
 from assistant.wording import Wording
 from semantic_layer.catalog import Catalog, Kpi
@@ -75,7 +76,7 @@ class RulesPlanner:
         hypotheses = self.find_candidates(question, context)
         best = hypotheses[0] if hypotheses else None
         pair = self._pair_in(question, hypotheses, context)
-        if reason := find_refusal(question, best):
+        if reason := find_refusal(question, best) or self._asks_effect(question, pair):
             return self._refuse(reason, question, best, pair, context)
         if withheld := find_withheld(question, best, self._withholding):
             return _decline_withheld(withheld)
@@ -96,6 +97,13 @@ class RulesPlanner:
             or self._stop_unnamed(draft)
             or self._plan_draft(draft)
         )
+
+    def _asks_effect(self, question: Understanding, pair: Pair | None) -> DeclineReason | None:
+        """ "Gør store klasser børnene utrygge?": whether one figure makes the other is a question of cause."""
+        pack = self._understander.packs[question.language]
+        makes = any(question.words[i] in pack.causal for i in range(len(question.words)) if i not in question.fillers)
+        apart = pair is None or any(word in pack.joins for word in pair.between)
+        return "cause" if makes and not apart else None
 
     def _refuse(
         self,
@@ -160,7 +168,8 @@ class RulesPlanner:
         if named:
             return _decline_withheld(named[0])
         alternatives = tuple(reading.question for reading in self._read_at(question, place)) if place else ()
-        reason: DeclineReason = "person" if looks_like_person(question, unknown) else "no_kpi"
+        person = looks_like_person(question, unknown, self._understander.morphology.knows)
+        reason: DeclineReason = "person" if person else "no_kpi"
         return Decline(reason=reason, alternatives=alternatives[:MAX_NEARBY])
 
     def _offer_kpis(self, question: Understanding, place: Span) -> Plan:
@@ -256,14 +265,16 @@ class RulesPlanner:
             return None
         if _names_one(best.kpi, question, left):
             return _decline_withheld(best.kpi)
-        person = looks_like_person(question, left)
-        reason: DeclineReason = "person" if person else "breakdown_not_published"
-        return decline_words(draft, left, reason, self._build, self._wording[question.language])
+        if looks_like_person(question, left, self._understander.morphology.knows):  # A name is not said back.
+            return decline_words(draft, (), "person", self._build, self._wording[question.language])
+        return decline_words(draft, left, "breakdown_not_published", self._build, self._wording[question.language])
 
     def _stop_at_members(self, draft: Draft) -> Plan | None:
         """The same words may name several members of levels that the KPI publishes."""
         for span in draft.chosen.of("member"):
             others = [s for s in draft.question.spans if _is_other_member(s, span, draft)]
+            if not others and (asked := self._ask_namesake(draft, span)):
+                return asked
             if not others:
                 continue
             drafts: list[tuple[Draft, str | None]] = []
@@ -276,6 +287,33 @@ class RulesPlanner:
             if len(readings) > 1:
                 return Clarify(reason="ambiguous_member", readings=readings, detail=Detail(kpi=draft.kpi.id))
         return None
+
+
+    def _ask_namesake(self, draft: Draft, span: Span) -> Plan | None:
+        """Another unit bears these words as its name, on a level that the KPI has no figures for: which was meant?"""
+        level, member = span.phrase.level, span.phrase.id
+        namesakes = [
+            s
+            for s in draft.question.spans
+            if s.phrase.kind == "member"
+            and s.tokens == span.tokens
+            and s.phrase.level not in draft.kpi.levels
+            and self._is_own_name(s)
+        ]
+        if self._is_own_name(span) or not namesakes:
+            return None
+        if not self._is_about(draft.kpi, level, {level: (member,)}):
+            detail = Detail(kpi=draft.kpi.id, level=namesakes[0].phrase.level)
+            return Decline(reason="breakdown_not_published", detail=detail)
+        wording = self._wording[draft.question.language]
+        readings = make_readings([(draft, wording.member(level, member))], self._build, wording)
+        detail = Detail(kpi=draft.kpi.id)
+        return Clarify(reason="ambiguous_member", readings=readings, detail=detail) if readings else None
+
+    def _is_own_name(self, span: Span) -> bool:
+        """Whether the words are those of the member's label, not of a nickname."""
+        label = self._catalog.member(span.phrase.level, span.phrase.id).label
+        return any(set(split_words(label.in_(lang))) <= set(span.phrase.words) for lang in self._understander.packs)
 
 
 def _stop_outside(question: Understanding, best: Hypothesis) -> Plan | None:
