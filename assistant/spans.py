@@ -306,9 +306,10 @@ class SpanFinder:
         words = max(len(path), len(used)) if phrase.proper else len(path)
         score = sum(q for _, q in path) * factor + LONGER * (words - 1)
         first, last = min(used), max(used)
-        while first > 0 and tokens[first - 1].word in phrase.words:
+        ahead, behind = phrase.words[: min(phrase.need)], phrase.words[max(phrase.need) + 1 :]
+        while first > 0 and tokens[first - 1].word in ahead:
             first -= 1
-        while last + 1 < len(tokens) and tokens[last + 1].word in phrase.words:
+        while last + 1 < len(tokens) and tokens[last + 1].word in behind:
             last += 1
         inner = frozenset(i for i in range(first, last + 1) if i not in used and tokens[i].word in phrase.words)
         return Span(phrase, used, places, score, min(q for _, q in path), inner)

@@ -4,7 +4,7 @@ from assistant.language.pack import Pack, load_pack
 from assistant.operators import Operator
 from assistant.plan import Account
 from assistant.planners.cover import Hypothesis
-from assistant.planners.judgements import find_stray_selections, weigh_words
+from assistant.planners.judgements import find_stray_quantities, find_stray_selections, weigh_words
 from assistant.planners.slots import Slots
 from assistant.understand import Understanding
 
@@ -34,8 +34,9 @@ def find_stray_adjectives(question: Understanding, chosen: Hypothesis, pack: Pac
     """Words that pick a part of what is counted without naming one: adjectives, sizes, and "blandt" without a group."""
     listed = {min(s.tokens | s.inner) for s in chosen.of("level", "kind", "member")}
     sizes = [t.index for t in question.tokens if question.words[t.index] in pack.sizes and t.index + 1 in listed]
-    weighed = weigh_words(question, chosen, pack)
-    return tuple(sorted({*sizes, *weighed.stray, *find_stray_selections(question, chosen, pack)}))
+    weighed = weigh_words(question, chosen, pack).stray
+    selections = find_stray_selections(question, chosen, pack)
+    return tuple(sorted({*sizes, *weighed, *selections, *find_stray_quantities(question, chosen, pack)}))
 
 
 def name_idle_words(question: Understanding, chosen: Hypothesis, pack: Pack) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from assistant.language.pack import Pack
+from assistant.operators import find_phrase_tokens
 from assistant.spans import Span, SpanFinder
 from assistant.tokens import split_words
 from assistant.understand import Understanding
@@ -169,6 +170,7 @@ class Coverer:
     def find_content(self, question: Understanding) -> frozenset[int]:
         """Words that must be explained: outside periods, fillers, numbers and the closed lists of both languages."""
         free = question.period_tokens | question.fillers | question.numbers.keys()
+        free |= find_phrase_tokens(list(question.words), question.language, question.fillers)
         return frozenset(
             t.index for t in question.tokens if t.index not in free and question.words[t.index] not in self._closed
         )

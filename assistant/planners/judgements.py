@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.language.pack import Pack
 from assistant.planners.cover import Hypothesis
 from assistant.understand import Understanding
+from semantic_layer.catalog import Kpi
 
 REACH = 6
 """Words that may lie between an adjective and the name that it belongs to, all of them small or adjectives too."""
@@ -47,6 +48,7 @@ class _Scale:
         self.used = chosen.tokens | question.period_tokens | question.fillers
         self.named = frozenset(t for s in chosen.of("kpi", "measure") for t in s.tokens)
         self.placed = frozenset(t for s in chosen.of("level", "kind", "member") for t in s.tokens)
+        self.counts = _counts_things(chosen.kpi)
         self.measures_time = _measures_time(chosen, pack)
         self.directions = frozenset(
             w for kind in ("up", "down") for p in pack.operators[kind] for w in p.split() if w not in pack.function
@@ -59,8 +61,11 @@ class _Scale:
 
     def is_before_name(self, index: int) -> bool:
         """Nothing but adjectives and small words up to the KPI's name, and no adjective that picks a part of it."""
-        if self.question.words[index] in self.pack.selecting and not self.measures_time:
+        word = self.question.words[index]
+        if word in self.pack.selecting and not self.measures_time:
             return False
+        if self.counts and word in self.pack.gradable and word not in self.pack.amounts:
+            return False  # "store byggesager" are some of them.
         for at in range(index + 1, min(index + 1 + REACH, len(self.question.words))):
             if at in self.named:
                 return True
@@ -108,10 +113,33 @@ class _Scale:
         return self.question.words[index]
 
 
+def _counts_things(kpi: Kpi) -> bool:
+    measure = kpi.measure(kpi.default_measure)
+    return measure.type in ("sum", "last_value", "distinct", "category") and measure.decimals == 0
+
+
 def _measures_time(chosen: Hypothesis, pack: Pack) -> bool:
     """Whether the KPI is itself a length of time: a waiting time may be called long without picking the long ones."""
     named = {w for s in chosen.of("kpi", "measure") for w in s.phrase.words}
     return any(word.startswith(start) or word.endswith(start) for word in named for start in pack.durations)
+
+
+def find_stray_quantities(question: Understanding, chosen: Hypothesis, pack: Pack) -> tuple[int, ...]:
+    """Words for some, none or an open end that nothing has used: "nogle skoler", "aldrig syge", "før 2023"."""
+    placed = {min(s.tokens | s.inner) for s in chosen.of("level", "kind", "member")}
+    used = chosen.tokens | question.period_tokens | question.fillers
+    steering = frozenset(pack.operators["negation"])
+    stray = []
+    for token in question.tokens:
+        i, word = token.index, question.words[token.index]
+        if i in used:
+            continue
+        asked = i > 0 and question.words[i - 1] in pack.gradable_after
+        some = word in pack.quantifiers and i + 1 in placed and not asked and not question.numbers
+        bound = word in pack.time_bounds and i + 1 in question.period_tokens
+        none = word in pack.negators and word not in steering and i > 0
+        stray += [i] if some or none or bound else []
+    return tuple(stray)
 
 
 def find_stray_selections(question: Understanding, chosen: Hypothesis, pack: Pack) -> tuple[int, ...]:

@@ -41,8 +41,13 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             return choice.operation in ("value", "trend")
         case "where":
             return choice.against != "benchmark" and choice.over != "periods"
+        case "either":  # "hverken i job eller uddannelse"
+            inside = (range(min(s.tokens), max(s.tokens)) for s in draft.chosen.of("kpi"))
+            return any(operator.first in span for span in inside)
         case "higher" | "lower":
-            return _stands_before(operator, draft, "member")
+            # "under Socialudvalget" is a preposition, "i større skoler" is not.
+            small = load_pack(draft.question.language).function
+            return set(operator.phrase.split()) <= small and _stands_before(operator, draft, "member")
         case _:
             return False
 
@@ -59,7 +64,10 @@ def _is_of_measure(operator: Operator, draft: Draft, measure_id: str) -> bool:
     unit = draft.context.catalog.units[draft.context.catalog.unit_of(draft.kpi, measure_id)]
     texts = [draft.kpi.label, draft.kpi.phrase, measure.label, measure.phrase, unit.one, unit.other]
     said = {word for text in texts if text for word in split_words(text.in_(language))}
-    return bool(said & set(operator.phrase.split())) and _stands_before(operator, draft, "about", "kpi", "measure")
+    noun = draft.question.words[following] if following < len(draft.question.words) else ""
+    return noun in said or (
+        bool(said & set(operator.phrase.split())) and _stands_before(operator, draft, "about", "kpi", "measure")
+    )
 
 
 def _names_unit(draft: Draft, unit: Unit) -> bool:

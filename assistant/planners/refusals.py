@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from assistant.language.pack import load_pack
-from assistant.operators import PhraseTable
+from assistant.operators import PhraseTable, find_phrase_tokens
 from assistant.plan import DeclineReason
 from assistant.planners.cover import Hypothesis
 from assistant.planners.profiling import asks_to_profile
@@ -51,6 +51,7 @@ def find_refusal(question: Understanding, best: Hypothesis | None) -> DeclineRea
     words = split_words(question.text)
     free = frozenset(range(len(words)))
     small = load_pack(question.language).function
+    figurative = find_phrase_tokens(words, question.language, frozenset())
     found: set[str] = {"profiling"} if asks_to_profile(question.text) else set()
     languages: tuple[Language, ...] = ("da", "en")
     for language in languages:
@@ -59,8 +60,8 @@ def find_refusal(question: Understanding, best: Hypothesis | None) -> DeclineRea
         own = language == question.language
         for reason, tokens, _ in table.find(words, free):
             telling = {t for t in tokens if words[t] not in small} or tokens
-            if reason == "person" and _is_relative(tokens, words, language):
-                continue
+            if telling <= figurative or (reason == "person" and _is_relative(tokens, words, language)):
+                continue  # "røget i vejret" is not about the weather, "people who are unemployed" about no one.
             if reason == "forecast" and tokens <= lifted and not all(words[t] in small for t in tokens):
                 continue
             # "hvilken lærer" is one of them, though "lærer" is a group that has figures.

@@ -102,7 +102,8 @@ class RulesPlanner:
         """ "Gør store klasser børnene utrygge?": whether one figure makes the other is a question of cause."""
         pack = self._understander.packs[question.language]
         makes = any(question.words[i] in pack.causal for i in range(len(question.words)) if i not in question.fillers)
-        apart = pair is None or any(word in pack.joins for word in pair.between)
+        apart = pair is None or not (pair.one.naming and pair.other.naming)
+        apart = apart or pair is None or any(word in pack.joins for word in pair.between)
         return "cause" if makes and not apart else None
 
     def _refuse(
@@ -296,6 +297,7 @@ class RulesPlanner:
             s
             for s in draft.question.spans
             if s.phrase.kind == "member"
+            and s.phrase.proper
             and s.tokens == span.tokens
             and s.phrase.level not in draft.kpi.levels
             and self._is_own_name(s)
