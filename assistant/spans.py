@@ -23,6 +23,8 @@ CUT_OFF = 0.70
 """A word match below this is no match."""
 LONGER = 0.12
 """Added per further content word: the longer phrase is the better evidence."""
+NAME_APART = 0.35
+"""Added where two words are one name ("by skolen"), which would else lose to the readings of its halves."""
 MAX_SKIP = 4
 MIN_TYPO, MIN_TYPO_CLOSED, MIN_TWO_EDITS = 4, 6, 8
 MIN_PART, MIN_FREE_PART, MIN_JOINED = 4, 3, 6
@@ -302,9 +304,9 @@ class SpanFinder:
         factor = 1.0 if phrase.language == language else OTHER_LANGUAGE
         places = frozenset((t, i.order) for i, _ in path for t in range(i.start, i.end))
         used = frozenset(t for t, _ in places)
-        # A name written in two words ("by skolen") uses both; as a single word it would lose to its second half.
-        words = max(len(path), len(used)) if phrase.proper else len(path)
-        score = sum(q for _, q in path) * factor + LONGER * (words - 1)
+        score = sum(q for _, q in path) * factor + LONGER * (len(path) - 1)
+        if phrase.proper and len(used) > len(path):
+            score += NAME_APART
         first, last = min(used), max(used)
         ahead, behind = phrase.words[: min(phrase.need)], phrase.words[max(phrase.need) + 1 :]
         while first > 0 and tokens[first - 1].word in ahead:
