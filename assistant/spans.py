@@ -243,10 +243,17 @@ class SpanFinder:
                 continue
             if len(phrase.need) == 1:
                 yield self._span(phrase, [(item, quality)], language, tokens)
-            elif position == min(phrase.need) or (len(phrase.need) == 2 and phrase.kind == "kpi"):
+            elif position == min(phrase.need) or self._turns(phrase):
                 rest = sorted(phrase.need - {position})
                 for path in self._continue(item, rest, number, by_start, len(tokens), skippable):
                     yield self._span(phrase, [(item, quality), *path], language, tokens)
+
+    def _turns(self, phrase: Phrase) -> bool:
+        """Whether its two words may stand the other way round; an adjective may not ("class size by big …")."""
+        gradable = self._packs[phrase.language].gradable
+        return (
+            phrase.kind == "kpi" and len(phrase.need) == 2 and not any(phrase.words[i] in gradable for i in phrase.need)
+        )
 
     def _entries(self, item: Item) -> Iterator[tuple[int, int, float]]:
         """(phrase, position, quality) that the item may stand for, the best quality of each."""

@@ -49,6 +49,10 @@ class Understander:
         self.morphology = Morphology(tables, self.packs)
         self.lexicon: Lexicon = compiled or compile_lexicon(catalog, self.packs, self.morphology)
         self.finder = SpanFinder(self.lexicon, self.morphology, self.packs)
+        self._catalog_words: dict[Language, frozenset[str]] = {
+            language: frozenset(w for p in self.lexicon.phrases if p.language == language for w in p.words)
+            for language in self.packs
+        }
         self._frames = {
             language: PhraseTable({"frame": pack.frames + pack.negative_tags}) for language, pack in self.packs.items()
         }
@@ -87,13 +91,16 @@ class Understander:
         )
 
     def _recognise(self, tokens: list[Token]) -> Language:
-        """The language with more of its own closed-list words in the question; Danish when level."""
+        """The language with more of its own closed-list words in the question, then of catalog words; else Danish."""
         words = [t.word for t in tokens]
         danish, english = self.packs["da"].closed, self.packs["en"].closed
         only_english = sum(w in english and w not in danish for w in words)
         only_danish = sum(w in danish and w not in english for w in words) + sum(
             any(c in w for c in "æøå") for w in words
         )
+        if only_english == only_danish:  # "sickness absence at X": the catalog's own words decide.
+            only_english = sum(w in self._catalog_words["en"] - self._catalog_words["da"] for w in words)
+            only_danish = sum(w in self._catalog_words["da"] - self._catalog_words["en"] for w in words)
         return "en" if only_english > only_danish else "da"
 
     def _find_fillers(self, words: list[str], language: Language, pack: Pack) -> set[int]:

@@ -8,6 +8,7 @@ from assistant.planners.judgements import find_stray_quantities, find_stray_sele
 from assistant.planners.slots import Slots
 from assistant.understand import Understanding
 
+
 def account_for_words(
     question: Understanding, chosen: Hypothesis, operators: tuple[Operator, ...], slots: Slots
 ) -> tuple[Account, ...]:

@@ -34,9 +34,10 @@ def weigh_words(question: Understanding, chosen: Hypothesis, pack: Pack) -> Weig
     scale = _Scale(question, chosen, pack)
     coloured = [t.index for t in question.tokens if scale.is_colour(t.index)]
     before = frozenset(i for i in coloured if scale.is_before_name(i))
-    free = before | {i for i in coloured if scale.is_beside_direction(i) or scale.is_of_question(i) or scale.is_aside(i)}
-    # A colouring word that is a direction as well ("is soaring") is a direction unless it stands before the name.
-    stray = tuple(i for i in coloured if i not in free and question.words[i] not in scale.directions)
+    free = before | {
+        i for i in coloured if scale.is_beside_direction(i) or scale.is_of_question(i) or scale.is_aside(i)
+    }
+    stray = tuple(i for i in coloured if i not in free and not scale.is_direction(i))
     idle = tuple(i for i in coloured if i in free and question.words[i] in pack.loaded)
     asks = bool(stray) and all(scale.is_predicate(i) for i in stray)
     return Weighing(before, idle, stray, asks and not pack.question_words & set(question.words))
@@ -46,8 +47,8 @@ class _Scale:
     def __init__(self, question: Understanding, chosen: Hypothesis, pack: Pack) -> None:
         self.question, self.pack = question, pack
         self.used = chosen.tokens | question.period_tokens | question.fillers
-        self.named = frozenset(t for s in chosen.of("kpi", "measure") for t in s.tokens)
-        self.placed = frozenset(t for s in chosen.of("level", "kind", "member") for t in s.tokens)
+        self.named = frozenset(t for s in chosen.of("kpi", "measure") for t in s.tokens | s.inner)
+        self.placed = _find_places(question)
         self.counts = _counts_things(chosen.kpi)
         self.measures_time = _measures_time(chosen, pack)
         self.directions = frozenset(
@@ -77,7 +78,13 @@ class _Scale:
         """ "steget markant", "dramatisk faldet": how much a change was felt to be."""
         if self.question.words[index] not in self.pack.loaded:
             return False
-        return any(at is not None and self._word(at) in self.directions for at in (self._before(index), self._after(index)))
+        return any(
+            at is not None and self._word(at) in self.directions for at in (self._before(index), self._after(index))
+        )
+
+    def is_direction(self, index: int) -> bool:
+        """ "is soaring": not before a noun, a word that colours may be what is asked."""
+        return self._word(index) in self.directions and self._after(index) not in self.placed
 
     def is_of_question(self, index: int) -> bool:
         """ "hvor skandaløst højt er …" and "hvor er fraværet højt": part of what the question word asks."""
@@ -113,6 +120,12 @@ class _Scale:
         return self.question.words[index]
 
 
+def _find_places(question: Understanding) -> frozenset[int]:
+    """Words that name units or groups, whether or not they do so under the KPI."""
+    named = (s for s in question.spans if s.phrase.kind in ("level", "kind", "member"))
+    return frozenset(t for s in named for t in s.tokens)
+
+
 def _counts_things(kpi: Kpi) -> bool:
     measure = kpi.measure(kpi.default_measure)
     return measure.type in ("sum", "last_value", "distinct", "category") and measure.decimals == 0
@@ -126,7 +139,7 @@ def _measures_time(chosen: Hypothesis, pack: Pack) -> bool:
 
 def find_stray_quantities(question: Understanding, chosen: Hypothesis, pack: Pack) -> tuple[int, ...]:
     """Words for some, none or an open end that nothing has used: "nogle skoler", "aldrig syge", "før 2023"."""
-    placed = {min(s.tokens | s.inner) for s in chosen.of("level", "kind", "member")}
+    placed = _find_places(question)
     used = chosen.tokens | question.period_tokens | question.fillers
     steering = frozenset(pack.operators["negation"])
     stray = []

@@ -289,7 +289,6 @@ class RulesPlanner:
                 return Clarify(reason="ambiguous_member", readings=readings, detail=Detail(kpi=draft.kpi.id))
         return None
 
-
     def _ask_namesake(self, draft: Draft, span: Span) -> Plan | None:
         """Another unit bears these words as its name, on a level that the KPI has no figures for: which was meant?"""
         level, member = span.phrase.level, span.phrase.id
