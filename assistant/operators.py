@@ -84,3 +84,10 @@ def find_operators(
         if other is None or bound or (other.kind in BOUNDS and max(places) + 1 not in numbers):
             chosen[places] = operator
     return sorted(chosen.values(), key=lambda o: o.first)
+
+
+def find_phrase_tokens(words: list[str], language: Language, fillers: frozenset[int]) -> frozenset[int]:
+    """Words that steer only as part of a longer phrase ("raslet ned")."""
+    kept = [i for i in range(len(words)) if i not in fillers]
+    found = _operator_table(language).find([words[i] for i in kept])
+    return frozenset(kept[at] for _, places, phrase in found if " " in phrase for at in places)

@@ -143,6 +143,7 @@ class Pipeline:
             status="answered",
             reason="hidden_cells" if hidden else None,
             query=query,
+            unused_words=plan.unused_words,
             suggestions=followups,
             citations=citations,
             sql=result.statements,

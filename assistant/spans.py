@@ -266,7 +266,7 @@ class SpanFinder:
                 continue
             if len(phrase.need) == 1:
                 yield number, self._span(phrase, [(item, quality)], language, tokens)
-            elif position == min(phrase.need) or (len(phrase.need) == 2 and phrase.kind == "kpi"):
+            elif position == min(phrase.need) or self._turns(phrase):
                 same = (phrase.words, phrase.need, position)
                 if same not in walked:
                     rest = sorted(phrase.need - {position})
@@ -295,6 +295,13 @@ class SpanFinder:
         found = {number for word in following for number in own & self._shared(word)}
         places = [numbers for place, numbers in shared.items() if place >= (item.start, item.order)]
         return {n for n in found if sum(n in numbers for numbers in places) >= self._lexicon.size(n)}
+
+    def _turns(self, phrase: Phrase) -> bool:
+        """Whether its two words may stand the other way round; an adjective may not ("class size by big …")."""
+        gradable = self._packs[phrase.language].gradable
+        return (
+            phrase.kind == "kpi" and len(phrase.need) == 2 and not any(phrase.words[i] in gradable for i in phrase.need)
+        )
 
     def _entries(self, item: Item, among: set[int]) -> Iterator[Mention]:
         """What the item may stand for, at the best quality of each."""
@@ -353,6 +360,8 @@ class SpanFinder:
         places = EMPTY_PLACES.union(*(i.places for i, _ in path))
         score = sum(q for _, q in path) * factor + self._scores.longer * (len(path) - 1)
         used = frozenset(t for t, _ in places)
+        if phrase.proper and len(used) > len(path):
+            score += self._scores.name_apart
         inner = _find_inner(phrase, used, tokens)
         return Span(phrase, used, places, score, min(q for _, q in path), inner)
 

@@ -13,6 +13,7 @@ _TOKEN = re.compile(
     r"|%",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"[!?](?=\s)|\.(?=\s+[A-ZÆØÅ])")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -24,6 +25,8 @@ class Token:
     """Lower-case, apostrophes straightened."""
     capital: bool
     """Written with a capital where a sentence does not ask for one."""
+    aside: bool = False
+    """In a sentence that ends before the last one does, and not with a question mark."""
 
     @property
     def number(self) -> float | None:
@@ -38,6 +41,7 @@ def normalise_text(text: str) -> str:
 def tokenise(text: str) -> list[Token]:
     """Words and numbers in order; punctuation is dropped. All-capital text counts as lower case."""
     shouting = text.isupper()
+    ends = [m.start() for m in _SENTENCE_END.finditer(text)]
     tokens = []
     for index, match in enumerate(_TOKEN.finditer(text)):
         surface = match.group()
@@ -45,7 +49,8 @@ def tokenise(text: str) -> list[Token]:
         starts_sentence = not before or before[-1] in ".?!:"
         capital = surface[:1].isupper() and not starts_sentence and not shouting
         word = surface.lower().replace("’", "'").replace("´", "'")
-        tokens.append(Token(index, surface, word, capital))
+        end = next((e for e in ends if e >= match.end()), None)
+        tokens.append(Token(index, surface, word, capital, end is not None and text[end] != "?"))
     return tokens
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
+from assistant.expansions import expand_text
 from assistant.keys import Morphology
 from assistant.language.pack import Pack, load_packs
 from assistant.lemmas import LemmaTable
@@ -80,6 +81,8 @@ class Understander:
         text = normalise_text(text)
         tokens = tokenise(text)
         language = language or self._recognise(tokens)
+        text = expand_text(text, language)
+        tokens = tokenise(text)
         pack = self.packs[language]
         words = [self.finder.repair_closed(token) for token in tokens]
         tokens = [replace(token, word=word) for token, word in zip(tokens, words, strict=True)]
@@ -104,7 +107,7 @@ class Understander:
         )
 
     def _recognise(self, tokens: list[Token]) -> Language:
-        """The language with more of its own closed-list words in the question; Danish when level."""
+        """The language with more of its own closed-list words in the question, then of catalog words; else Danish."""
         words = [t.word for t in tokens]
         danish, english = self.packs["da"].closed, self.packs["en"].closed
         only_english = sum(w in english and w not in danish for w in words)

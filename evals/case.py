@@ -8,6 +8,7 @@ from pydantic import Field, TypeAdapter
 
 from semantic_layer.frozen import Frozen
 from semantic_layer.load import read_yaml
+from semantic_layer.texts import Language
 
 
 class Expected(Frozen):
@@ -34,7 +35,18 @@ class Case(Frozen):
     after: str | None = None
     """The id of an earlier case of the file."""
     today: date = date(2026, 11, 15)
-    expect: Expected
+    language: Language | None = None
+    """The language that the answer must be in, where it is compared."""
+    tags: tuple[str, ...] = ()
+    """Words to count by; "open" = a known gap, judged but not demanded."""
+    same_as: str | None = None
+    """The id of a case of the file that must become the same query."""
+    expect: Expected | tuple[Expected, ...]
+    """Of several, any one is right."""
+
+    @property
+    def accepted(self) -> tuple[Expected, ...]:
+        return (self.expect,) if isinstance(self.expect, Expected) else self.expect
 
 
 def load_cases(folder: Path = Path(__file__).parent / "cases") -> list[Case]:

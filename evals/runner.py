@@ -6,9 +6,13 @@ from typing import Literal
 from assistant import Answer, Assistant, Part, Question
 from evals.case import Case, Expected
 from semantic_layer.frozen import Frozen
+from semantic_layer.query import Query
 
 Verdict = Literal["right", "wrong", "over_stop"]
 """wrong: answered, but not as expected (silent); over_stop: stopped where an answer was expected."""
+
+
+BEST: tuple[Verdict, ...] = ("right", "over_stop", "wrong")
 
 
 class Outcome(Frozen):
@@ -20,12 +24,18 @@ class Outcome(Frozen):
 def judge_cases(desk: Assistant, cases: Iterable[Case]) -> Iterator[Outcome]:
     """One outcome per case, in order; follow-ups build on the answers given."""
     ids: dict[str, str] = {}
+    queries: dict[str, Query | None] = {}
     for case in cases:
         after = ids[case.after] if case.after is not None else None
         answer = desk.ask(Question(text=case.q, asked_at=case.today, after=after))
         ids[case.id] = answer.answer_id
-        offered = _offered_kpis(desk, case, answer) if case.expect.kpis else set()
-        yield Outcome(case=case, verdict=_judge(case.expect, answer, offered), got=_describe(answer))
+        queries[case.id] = answer.query
+        offered = _offered_kpis(desk, case, answer) if any(e.kpis for e in case.accepted) else set()
+        verdicts = {_judge(e, answer, offered if e.kpis else set()) for e in case.accepted}
+        same = case.same_as is None or queries[case.same_as] == answer.query
+        if case.language not in (None, answer.language) or not same:
+            verdicts = {"wrong"}
+        yield Outcome(case=case, verdict=min(verdicts, key=BEST.index), got=_describe(answer))
 
 
 def _offered_kpis(desk: Assistant, case: Case, answer: Answer) -> set[str]:

@@ -76,8 +76,26 @@ class Pack(Frozen):
     function: WordSet
     filler: WordSet
     frames: tuple[str, ...]
+    expansions: dict[str, str]
+    """Chat spellings, contractions and words run together → how they are written in full."""
     light: WordSet
     gradable: WordSet
+    loaded: WordSet
+    """Words of judgement and degree; see planners/judgements.py."""
+    selecting: WordSet
+    """Gradable adjectives that pick some of what is counted even before the KPI's own name ("nye underretninger")."""
+    amounts: WordSet
+    """Gradable adjectives that say how many there are, so that they colour even what is counted ("det høje antal")."""
+    quantifiers: WordSet
+    """Words for some of a group, which no figure is about."""
+    time_bounds: WordSet
+    """Prepositions that put an open end to a period, which no phrase of the period may have used."""
+    durations: tuple[str, ...]
+    """Beginnings and endings of words for a length of time, which may be long without picking the long ones."""
+    selects: WordSet
+    """Prepositions that pick a group."""
+    persons: WordSet
+    """Words for everyone, after such a preposition."""
     gradable_after: tuple[str, ...]
     """Words that make a gradable adjective part of the question word ("hvor stor")."""
     inflections: tuple[str, ...]
@@ -117,6 +135,16 @@ class Pack(Frozen):
     month_short: tuple[str, ...]
     operators: dict[OperatorClass, tuple[str, ...]]
     declines: dict[str, tuple[str, ...]]
+    causal: WordSet
+    """Verbs that, between two figures, say that the one makes the other."""
+    individual_unless_figure: tuple[str, ...]
+    """Phrases for getting something: a case of one's own, unless a figure is asked for."""
+    genitives: tuple[str, ...]
+    """Endings of the genitive, for words for persons ("skolelederens")."""
+    relative_pronouns: WordSet
+    """Pronouns that ask for a person, except after a word for persons."""
+    figure_words: WordSet
+    """Words for a figure, or for how it is shown."""
     profiling: Profiling
     explain: dict[str, tuple[str, ...]]
     explain_light: WordSet
@@ -136,11 +164,16 @@ class Pack(Frozen):
         return frozenset(w for phrases in self.operators.values() for p in phrases for w in p.split())
 
     @cached_property
+    def steering(self) -> frozenset[str]:
+        """Steering words that stand alone; the words of a longer phrase steer only as that phrase ("i vejret")."""
+        return frozenset(p for phrases in self.operators.values() for p in phrases if " " not in p)
+
+    @cached_property
     def closed(self) -> frozenset[str]:
         """Every single word of the lists."""
         more = {w for words in (*self.grains.values(), *self.grain_adverbs.values()) for p in words for w in p.split()}
         more |= {*self.numbers, *self.ordinals, *self.months, *self.month_short}
-        return self.free | self.gradable | self.operator_words | frozenset(more)
+        return self.free | self.gradable | self.loaded | self.steering | self.quantifiers | frozenset(more)
 
 
 @lru_cache

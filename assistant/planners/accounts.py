@@ -6,6 +6,7 @@ from assistant.language.pack import Pack
 from assistant.operators import Operator
 from assistant.plan import Account
 from assistant.planners.cover import Hypothesis
+from assistant.planners.judgements import find_stray_quantities, find_stray_selections, weigh_words
 from assistant.planners.slots import Slots
 from assistant.spans import Span
 from assistant.understand import Understanding
@@ -17,9 +18,10 @@ def account_for_words(
     unaccounted: Collection[int],
     operators: tuple[Operator, ...],
     slots: Slots,
+    idle: Iterable[int] = (),
 ) -> tuple[Account, ...]:
-    """One entry per word, in the order of the question."""
-    used: dict[int, str] = dict.fromkeys(question.fillers, "filler")
+    """One entry per word, in the order of the question; `idle` are words of judgement that say nothing about it."""
+    used: dict[int, str] = dict.fromkeys(question.fillers, "filler") | dict.fromkeys(idle, "not used")
     for period in question.periods:
         used |= dict.fromkeys(period.tokens, "period")
     for operator in operators:
@@ -36,24 +38,9 @@ def account_for_words(
 
 
 def find_stray_adjectives(question: Understanding, chosen: Hypothesis, pack: Pack) -> tuple[int, ...]:
-    """Gradable adjectives that qualify something ("de små skoler"); free after "hvor" and before the KPI's name."""
-    named = {t for s in chosen.of("kpi", "measure") for t in s.tokens}
+    """Words that pick a part of what is counted without naming one: adjectives, sizes, and "blandt" without a group."""
     listed = {min(s.tokens | s.inner) for s in chosen.of("level", "kind", "member")}
-    stray = []
-    for token in question.tokens:
-        i = token.index
-        if question.words[i] in pack.sizes and i + 1 in listed:
-            stray.append(i)
-        if question.words[i] not in pack.gradable or i in chosen.tokens or i in question.period_tokens:
-            continue
-        before = question.words[i - 1] if i else ""
-        near_name = any(0 < n - i <= question.scores.near for n in named)
-        if before in pack.gradable_after or near_name or _predicate(i, question, pack):
-            continue
-        stray.append(i)
-    return tuple(stray)
-
-
-def _predicate(index: int, question: Understanding, pack: Pack) -> bool:
-    """ "hvor er fraværet højt": last in the sentence, qualifying no noun that follows."""
-    return index == len(question.tokens) - 1 and any(w in pack.gradable_after for w in question.words)
+    sizes = [t.index for t in question.tokens if question.words[t.index] in pack.sizes and t.index + 1 in listed]
+    weighed = weigh_words(question, chosen, pack).stray
+    selections = find_stray_selections(question, chosen, pack)
+    return tuple(sorted({*sizes, *weighed, *selections, *find_stray_quantities(question, chosen, pack)}))

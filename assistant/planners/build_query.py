@@ -19,6 +19,7 @@ from assistant.planners.draft import (
     UnboundNegation,
 )
 from assistant.planners.drivers import choose_parts, follow_change, follow_periods, split_span
+from assistant.planners.judgements import weigh_words
 from assistant.planners.left_over import check_left_over
 from assistant.planners.operation import LAST_YEAR, LISTS, Choice, choose_operation
 from assistant.planners.peers import PeerChoice, choose_common_period, choose_peer, choose_peer_measures
@@ -76,12 +77,14 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
         rank=_rank(draft, choice, understander),
         forecast=period.forecast,
     )
+    idle = weigh_words(draft.question, draft.chosen, understander.packs[draft.question.language]).idle
     return QueryPlan(
         query=query,
         assumptions=_assumptions(draft, query, period, peer),
         claim=find_claim(draft, choice),
+        unused_words=tuple(draft.question.tokens[i].surface for i in idle),
         accounts=account_for_words(
-            draft.question, draft.chosen.spans, draft.chosen.unaccounted, draft.operators, draft.slots
+            draft.question, draft.chosen.spans, draft.chosen.unaccounted, draft.operators, draft.slots, idle
         ),
     )
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from operator import itemgetter
 
 from assistant.language.pack import Pack
+from assistant.operators import find_phrase_tokens
 from assistant.planners.scores import SCORES, Scores
 from assistant.spans import Span, SpanFinder
 from assistant.tokens import split_words
@@ -56,7 +57,7 @@ class Coverer:
         self._plurals = frozenset(w for pack in packs for w in pack.which_some)
         self._status_cues = frozenset(w for pack in packs for p in pack.operators["status"] for w in p.split())
         self._status_cues -= frozenset(w for pack in packs for w in pack.function)
-        self._list_cues = frozenset(w for pack in packs for w in pack.list_cues)
+        self._list_cues = {pack.language: pack.list_cues for pack in packs}
 
     def find_hypotheses(self, question: Understanding, inherited: str | None = None) -> list[Hypothesis]:
         """All hypotheses, the best first; `inherited` is the KPI of the conversation when no other is named."""
@@ -181,7 +182,8 @@ class Coverer:
         """Whether a word before the level asks for its members ("hvilke", "pr.", "fordelt på", "de tre")."""
         first = min(span.tokens)
         before = range(max(0, first - self._scores.cue_reach), first)
-        cues = {i for i in before if question.words[i] in self._list_cues or i in question.numbers}
+        asking = self._list_cues[question.language]
+        cues = {i for i in before if question.words[i] in asking or i in question.numbers}
         # "børn pr. voksen i børnehaverne": that "pr." belongs to the KPI's own name.
         return bool(cues) and not any(cues <= s.tokens | s.inner for s in question.spans if s.phrase.kind == "kpi")
 
@@ -193,6 +195,7 @@ class Coverer:
     def find_content(self, question: Understanding) -> frozenset[int]:
         """Words that must be explained: outside periods, fillers, numbers and the closed lists of both languages."""
         free = question.period_tokens | question.fillers | question.numbers.keys()
+        free |= find_phrase_tokens(list(question.words), question.language, question.fillers)
         return frozenset(
             t.index for t in question.tokens if t.index not in free and question.words[t.index] not in self._closed
         )
@@ -279,7 +282,17 @@ def _undominated(candidates: list[tuple[Span, float]]) -> list[tuple[Span, float
     alike: dict[object, list[tuple[Span, float]]] = {}
     for claim, candidate in best.items():
         alike.setdefault(claim[:3], []).append(candidate)
-    return [c for key, c in best.items() if not any(_is_worse(c, other) for other in alike[key[:3]])]
+    naming = [span.places for span, _ in best.values() if span.phrase.kind in ("kpi", "measure")]
+
+    def is_needed(one: Span, other: Span) -> bool:
+        """ "besøg på biblioteket Bogormen": the name may do without a word that names the KPI."""
+        return any(not (other.places - one.places).isdisjoint(places) for places in naming)
+
+    return [
+        c
+        for key, c in best.items()
+        if not any(_is_worse(c, other) and not is_needed(c[0], other[0]) for other in alike[key[:3]])
+    ]
 
 
 def _is_worse(one: tuple[Span, float], other: tuple[Span, float]) -> bool:

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.language.pack import load_pack
 from assistant.operators import Operator, find_operators
 from assistant.planners.context import PlanContext
 from assistant.planners.cover import Hypothesis
 from assistant.planners.followup import Inherited, inherit_slots, is_follow_up
+from assistant.planners.judgements import weigh_words
 from assistant.planners.period_choice import NoPeriod
 from assistant.planners.slots import Slots, fill_slots
 from assistant.understand import Understanding
@@ -31,6 +33,7 @@ class Draft:
 
 def draft_query(question: Understanding, chosen: Hypothesis, context: PlanContext) -> Draft:
     free = frozenset(range(len(question.tokens))) - chosen.tokens - question.period_tokens - question.fillers
+    free -= weigh_words(question, chosen, load_pack(question.language)).before_name
     operators = find_operators(list(question.tokens), list(question.words), question.language, free, question.fillers)
     operators = [o for o in operators if not _asks_for_agreement(o, question)]
     slots = fill_slots(context.catalog, question, chosen, operators)

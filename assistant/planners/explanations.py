@@ -24,7 +24,8 @@ def find_explanation(question: Understanding, best: Hypothesis | None) -> Explai
         return None
     kinds = {kind for kind, _, _ in found}
     asked = {kept[i] for _, tokens, _ in found for i in tokens}
-    if "catalogue" in kinds and best is None and not {i for s in question.spans for i in s.tokens} - asked:
+    named = {i for s in question.spans if s.phrase.kind != "about" for i in s.tokens}
+    if "catalogue" in kinds and best is None and not named - asked:
         return Explain(about="catalogue")
     if best is None or any(s.phrase.kind in ("member", "level", "kind", "peer") for s in best.spans):
         return None

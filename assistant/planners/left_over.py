@@ -37,17 +37,40 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             named = any(s.phrase.id == measure.unit for s in draft.chosen.of("unit"))
             return counted or named or _names_unit(draft, unit) or _is_asked_of_population(operator, draft, measure_id)
         case "breakdown":
-            return choice.operation in LISTS or _stands_before(operator, draft, "about", "unit", "kpi", "measure")
+            return choice.operation in LISTS or _is_of_measure(operator, draft, measure_id)
         case "status":
             return choice.operation in ("value", "trend")
         case "where":
             return choice.against != "benchmark" and choice.over != "periods"
         case "negation":
             return denies_target(draft)
+        case "either":  # "hverken i job eller uddannelse"
+            inside = (range(min(s.tokens), max(s.tokens)) for s in draft.chosen.of("kpi"))
+            return any(operator.first in span for span in inside)
         case "higher" | "lower":
-            return _stands_before(operator, draft, "member")
+            # "under Socialudvalget" is a preposition, "i større skoler" is not.
+            small = load_pack(draft.question.language).function
+            return set(operator.phrase.split()) <= small and _stands_before(operator, draft, "member")
         case _:
             return False
+
+
+def _is_of_measure(operator: Operator, draft: Draft, measure_id: str) -> bool:
+    """ "pr. indbygger" belongs to what is measured; "pr. medarbejder" and "each employee" ask for a list of them."""
+    if _stands_before(operator, draft, "unit"):
+        return True
+    following = max(operator.tokens) + 1
+    names = draft.chosen.of("kpi", "measure")
+    if any(min(s.tokens) == following or set(operator.phrase.split()) & set(s.phrase.words) for s in names):
+        return True
+    measure, language = draft.kpi.measure(measure_id), draft.question.language
+    unit = draft.context.catalog.units[draft.context.catalog.unit_of(draft.kpi, measure_id)]
+    texts = [draft.kpi.label, draft.kpi.phrase, measure.label, measure.phrase, unit.one, unit.other]
+    said = {word for text in texts if text for word in split_words(text.in_(language))}
+    noun = draft.question.words[following] if following < len(draft.question.words) else ""
+    return noun in said or (
+        bool(said & set(operator.phrase.split())) and _stands_before(operator, draft, "about", "kpi", "measure")
+    )
 
 
 def _names_unit(draft: Draft, unit: Unit) -> bool:

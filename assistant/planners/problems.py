@@ -55,7 +55,11 @@ def explain_problem(draft: Draft, problem: Problem, build: Build, wording: Wordi
                 detail=Detail(kpi=draft.kpi.id),
             )
         case LeftOver() | UnboundNegation():
-            readings = make_readings([(_without_odd_words(draft), None)], build, wording)
+            bare = _without_odd_words(draft)
+            unlisted = replace(bare, operators=tuple(o for o in bare.operators if o.kind != "breakdown"))
+            readings = make_readings([(bare, None)], build, wording) or make_readings(
+                [(unlisted, None)], build, wording
+            )
             return Clarify(reason="too_vague", readings=readings, detail=Detail(kpi=draft.kpi.id))
 
 

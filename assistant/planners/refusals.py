@@ -1,11 +1,10 @@
 """Questions that no figure answers (opinion, cause, persons, prognosis, misuse), found by closed lists of words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from itertools import pairwise
 
 from assistant.language.pack import load_pack
-from assistant.operators import Operator, PhraseTable
+from assistant.operators import Operator, PhraseTable, find_phrase_tokens
 from assistant.plan import DeclineReason
 from assistant.planners.cover import Hypothesis
 from assistant.planners.profiling import asks_to_profile
@@ -35,7 +34,10 @@ ANY_LANGUAGE = frozenset({"misuse", "profiling"})
 
 @lru_cache
 def _table(language: Language) -> PhraseTable:
-    return PhraseTable(load_pack(language).declines)
+    pack = load_pack(language)
+    persons = pack.declines["person"]
+    genitives = tuple(f"{phrase}{ending}" for phrase in persons for ending in pack.genitives)
+    return PhraseTable({**pack.declines, "person": (*persons, *genitives)})
 
 
 def find_refusal(
@@ -54,6 +56,7 @@ def find_refusal(
     words = split_words(question.text)
     free = frozenset(range(len(words)))
     small = load_pack(question.language).function
+    figurative = find_phrase_tokens(words, question.language, frozenset())
     found: set[str] = {"profiling"} if asks_to_profile(question.text) else set()
     languages: tuple[Language, ...] = ("da", "en")
     for language in languages:
@@ -62,10 +65,16 @@ def find_refusal(
         own = language == question.language
         for reason, tokens, _ in table.find(words, free):
             telling = {t for t in tokens if words[t] not in small} or tokens
+            if telling <= figurative or (reason == "person" and _is_relative(tokens, words, language)):
+                continue  # "røget i vejret" is not about the weather, "people who are unemployed" about no one.
             if reason == "forecast" and tokens <= lifted and not all(words[t] in small for t in tokens):
                 continue
-            if (own or reason in ANY_LANGUAGE) and (reason in ALWAYS or not telling <= named):
+            # "hvilken lærer" is one of them, though "lærer" is a group that has figures.
+            singles = reason == "person" and any(words[t] in load_pack(language).question_words for t in tokens)
+            if (own or reason in ANY_LANGUAGE) and (reason in ALWAYS or singles or not telling <= named):
                 found.add(reason)
+    if best is None or not _asks_for_figure(question, best):
+        found |= {"individual_case"} if _wants_something(words, question.language) else set()
     return next((reason for reason in ORDER if reason in found - apart), None)
 
 
@@ -75,6 +84,29 @@ def asks_only_why(question: Understanding, operators: Iterable[Operator]) -> boo
     found = _table(question.language).find(split_words(question.text))
     causes = [tokens for reason, tokens, _ in found if reason == "cause"]
     return bool(causes) and all(tokens <= asked for tokens in causes)
+
+
+def _is_relative(tokens: frozenset[int], words: list[str], language: Language) -> bool:
+    """ "people who are unemployed": after a word for persons, the pronoun asks for nobody."""
+    first = min(tokens)
+    pack = load_pack(language)
+    if len(tokens) > 1 or not first or words[first] not in pack.relative_pronouns:
+        return False
+    return words[first - 1] in pack.profiling.people or words[first - 1] not in pack.closed
+
+
+def _wants_something(words: list[str], language: Language) -> bool:
+    """ "Kan jeg få et tilskud?"; "kan jeg få tallene" is a polite way to ask for a figure."""
+    return bool(PhraseTable({"wants": load_pack(language).individual_unless_figure}).find(words))
+
+
+def _asks_for_figure(question: Understanding, best: Hypothesis) -> bool:
+    """A period, a list, a word of figures, or a steering word beside the KPI's name."""
+    pack = load_pack(question.language)
+    used = best.tokens | question.fillers
+    words = {w for i, w in enumerate(question.words) if i not in used}
+    asks = pack.figure_words | pack.list_cues | pack.operator_words - pack.function
+    return bool(best.of("kpi", "measure")) and bool(question.periods or words & asks)
 
 
 def _published_words(question: Understanding, language: Language) -> frozenset[int]:
@@ -99,8 +131,9 @@ def find_withheld(question: Understanding, best: Hypothesis | None, kpis: Iterab
     return None
 
 
-def looks_like_person(question: Understanding, unaccounted: tuple[int, ...]) -> bool:
-    """Two unknown capitalised words in a row: a name."""
+def looks_like_person(question: Understanding, unaccounted: tuple[int, ...], knows: Callable[[str], bool]) -> bool:
+    """Two unknown capitalised words in a row, or one that is no word of the language, where no place is named."""
     capitals = [i for i in unaccounted if question.tokens[i].capital]
     places = load_pack(question.language).place_prepositions
-    return any(b == a + 1 and not (a and question.words[a - 1] in places) for a, b in pairwise(capitals))
+    named = [i for i in capitals if not (i and question.words[i - 1] in places)]
+    return any(i + 1 in capitals or not knows(question.words[i]) for i in named)

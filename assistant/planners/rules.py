@@ -20,10 +20,12 @@ from assistant.planners.decision import Decision, Step, decide_by
 from assistant.planners.draft import CannotBuildError, Draft, draft_query, find_words_of, name_problem
 from assistant.planners.drivers import ask_for_parts
 from assistant.planners.explanations import find_explanation
+from assistant.planners.judgements import weigh_words
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
 from assistant.planners.refusals import asks_only_why, find_refusal, find_withheld, looks_like_person
 from assistant.planners.scores import Scores
 from assistant.spans import Span
+from assistant.tokens import split_words
 from assistant.understand import Understander, Understanding
 from assistant.wording import Wording
 from semantic_layer.catalog import Catalog, Kpi
@@ -96,7 +98,7 @@ class RulesPlanner:
         """Every check in its order, each made only when those before it found nothing; the last one always plans."""
         best = hypotheses[0] if hypotheses else None
         pair = self._pair_in(question, hypotheses, context)
-        if reason := find_refusal(question, best):
+        if reason := find_refusal(question, best) or self._asks_effect(question, pair):
             if reason == "cause" and pair is None:
                 yield Step("drivers", self._plan_why(question, hypotheses, context))
             yield Step(f"refusal:{reason}", self._refuse(reason, question, best, pair, context))
@@ -135,6 +137,14 @@ class RulesPlanner:
         steps = self._check_figure(question, hypotheses, None, context)
         plan = next(step.plan for step in steps if step.plan is not None)
         return plan if isinstance(plan, QueryPlan) and plan.query.operation == "drivers" else None
+
+    def _asks_effect(self, question: Understanding, pair: Pair | None) -> DeclineReason | None:
+        """ "Gør store klasser børnene utrygge?": whether one figure makes the other is a question of cause."""
+        pack = self._understander.packs[question.language]
+        makes = any(question.words[i] in pack.causal for i in range(len(question.words)) if i not in question.fillers)
+        apart = pair is None or not (pair.one.naming and pair.other.naming)
+        apart = apart or pair is None or any(word in pack.joins for word in pair.between)
+        return "cause" if makes and not apart else None
 
     def _refuse(
         self,
@@ -205,7 +215,8 @@ class RulesPlanner:
         if named:
             return _decline_withheld(named[0])
         alternatives = tuple(r.question for r in self._read_at(question, place, MAX_NEARBY)) if place else ()
-        reason: DeclineReason = "person" if looks_like_person(question, unknown) else "no_kpi"
+        person = looks_like_person(question, unknown, self._understander.morphology.knows)
+        reason: DeclineReason = "person" if person else "no_kpi"
         return Decline(reason=reason, alternatives=alternatives)
 
     def _offer_kpis(self, question: Understanding, place: Span) -> Plan:
@@ -298,20 +309,25 @@ class RulesPlanner:
 
     def _stop_at_words(self, draft: Draft, hypotheses: list[Hypothesis]) -> Plan | None:
         question, best = draft.question, draft.chosen
-        stray = find_stray_adjectives(question, best, self._understander.packs[question.language])
+        pack = self._understander.packs[question.language]
+        stray = find_stray_adjectives(question, best, pack)
+        if stray and not best.unaccounted and weigh_words(question, best, pack).asks_judgement:
+            return decline_words(draft, (), "opinion", self._build, self._wording[question.language])
         left = tuple(sorted({*best.unaccounted, *stray}))
         if not left:
             return None
         if _names_one(best.kpi, question, left):
             return _decline_withheld(best.kpi)
-        person = looks_like_person(question, left)
-        reason: DeclineReason = "person" if person else "breakdown_not_published"
-        return decline_words(draft, left, reason, self._build, self._wording[question.language])
+        if looks_like_person(question, left, self._understander.morphology.knows):  # A name is not said back.
+            return decline_words(draft, (), "person", self._build, self._wording[question.language])
+        return decline_words(draft, left, "breakdown_not_published", self._build, self._wording[question.language])
 
     def _stop_at_members(self, draft: Draft) -> Plan | None:
         """The same words may name several members of levels that the KPI publishes."""
         for span in draft.chosen.of("member"):
             others = [s for s in draft.question.spans if _is_other_member(s, span, draft)]
+            if not others and (asked := self._ask_namesake(draft, span)):
+                return asked
             if not others:
                 continue
             choices = _first_per_member((span, *others))
@@ -326,6 +342,33 @@ class RulesPlanner:
         spans = (*(s for s in draft.chosen.spans if s != span), choice)
         label = self._wording[draft.question.language].member(choice.phrase.level, choice.phrase.id)
         return draft_query(draft.question, replace(draft.chosen, spans=spans), draft.context), label
+
+    def _ask_namesake(self, draft: Draft, span: Span) -> Plan | None:
+        """Another unit bears these words as its name, on a level that the KPI has no figures for: which was meant?"""
+        level, member = span.phrase.level, span.phrase.id
+        namesakes = [
+            s
+            for s in draft.question.spans
+            if s.phrase.kind == "member"
+            and s.phrase.proper
+            and s.tokens == span.tokens
+            and s.phrase.level not in draft.kpi.levels
+            and self._is_own_name(s)
+        ]
+        if self._is_own_name(span) or not namesakes:
+            return None
+        if not self._is_about(draft.kpi, level, {level: (member,)}):
+            detail = Detail(kpi=draft.kpi.id, level=namesakes[0].phrase.level)
+            return Decline(reason="breakdown_not_published", detail=detail)
+        wording = self._wording[draft.question.language]
+        readings = make_readings([(draft, wording.member(level, member))], self._build, wording)
+        detail = Detail(kpi=draft.kpi.id)
+        return Clarify(reason="ambiguous_member", readings=readings, detail=detail) if readings else None
+
+    def _is_own_name(self, span: Span) -> bool:
+        """Whether the words are those of the member's label, not of a nickname."""
+        label = self._catalog.member(span.phrase.level, span.phrase.id).label
+        return any(set(split_words(label.in_(lang))) <= set(span.phrase.words) for lang in self._understander.packs)
 
 
 def _first_per_member(spans: tuple[Span, ...]) -> list[Span]:

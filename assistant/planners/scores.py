@@ -38,6 +38,9 @@ class Scores(Frozen):
     other_language: float = _score(0.97, "A phrase of the language that the question is not in, times its words.")
     cut_off: float = _score(0.70, "A word match below this is none: two guesses about one word are one too many.")
     longer: float = _score(0.12, "Added per further content word of a phrase: the longer phrase is better evidence.")
+    name_apart: float = _score(
+        0.35, "Added where two words are one name, which would else lose to the readings of its halves."
+    )
     max_skip: int = _score(4, "Small words that may stand between two words of a phrase.")
     min_fold: int = _score(4, "Letters of a word that is known without its æ, ø, å; shorter ones look like others.")
     min_typo: int = _score(4, "Letters of a word in which a typing error is repaired.")
@@ -77,7 +80,7 @@ class Scores(Frozen):
     confusable: float = _score(2.0, "Times the margin for two KPIs that the catalog declares easy to confuse.")
     same_words: float = _score(0.15, "Two members that claim the same words within this are a question back.")
     negation_reach: int = _score(3, "Words between a negation and the member that it takes out.")
-    near: int = _score(2, "Words from an adjective of degree to the KPI's name that it may still belong to.")
+    near: int = _score(6, "Words from an adjective to the KPI's name that it may still colour, small ones between.")
 
     def moved(self, name: str, share: float) -> "Scores":
         """The table with one value larger by this share of it; a whole number moves by one at least."""

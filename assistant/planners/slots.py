@@ -119,17 +119,29 @@ def _is_given(chosen: Hypothesis, level: str, members: tuple[str, ...]) -> bool:
 
 def _fill_members(question: Understanding, chosen: Hypothesis, operators: list[Operator], slots: Slots) -> None:
     negations = [o for o in operators if o.kind == "negation"]
+    exceptions = _find_exceptions(operators, question.scores.negation_reach)
     for span in chosen.of("member"):
         slot = MemberSlot(span.phrase.level, span.phrase.id, span)
-        negation = next((n for n in negations if _binds(n, span, question)), None)
+        negation = next((n for n in (*negations, *exceptions) if _binds(n, span, question)), None)
         if negation is None:
             slots.members.append(slot)
         else:
+            slots.used_operators |= {exceptions[negation]} if negation in exceptions else set()
             slots.used_operators.add(negation)
             slots.without.append(slot)
     for negation in negations:
         if negation not in slots.used_operators and not _flips_bound(negation, operators):
             slots.unbound_negation = True
+
+
+def _find_exceptions(operators: list[Operator], reach: int) -> dict[Operator, Operator]:
+    """ "alle andre skoler end X": the "end" excludes what follows, and uses up the "alle andre" before it."""
+    return {
+        than: rest
+        for than in operators
+        for rest in operators
+        if than.kind == "than" and rest.kind == "remainder" and 0 < than.first - max(rest.tokens) <= reach
+    }
 
 
 def _binds(negation: Operator, span: Span, question: Understanding) -> bool:

@@ -24,7 +24,7 @@ REQUIRED = frozenset(
 
 
 def situations(case: Case) -> Iterator[str]:
-    expected = case.expect
+    expected = case.accepted[0]
     kind = expected.kind or expected.query.get("operation")
     yield f"{expected.status} {kind if expected.status == 'answered' else expected.reason}"
     if case.after:

@@ -1,0 +1,31 @@
+"""Short and run-together spellings are written out before anything else looks at a question ("ka" → "kan")."""
+
+import re
+from functools import lru_cache
+
+from assistant.language.pack import load_pack
+from semantic_layer.texts import Language
+
+
+def expand_text(text: str, language: Language) -> str:
+    """The question with chat spellings, contractions and words run together written in full."""
+    expansions = load_pack(language).expansions
+    return _pattern(language).sub(lambda found: _in_case(found[0], expansions[_plain(found[0])]), text)
+
+
+@lru_cache
+def _pattern(language: Language) -> re.Pattern[str]:
+    longest_first = sorted(load_pack(language).expansions, key=len, reverse=True)
+    either = "|".join(re.escape(form).replace("'", "['’´]") for form in longest_first)
+    return re.compile(rf"(?<![\w'’´-])(?:{either})(?![\w'’´-])", re.IGNORECASE)
+
+
+def _plain(form: str) -> str:
+    return form.lower().replace("’", "'").replace("´", "'")
+
+
+def _in_case(found: str, full: str) -> str:
+    """In capitals where the question is, so that it still counts as shouted."""
+    if found.isupper() and len(found) > 1:
+        return full.upper()
+    return full[:1].upper() + full[1:] if found[:1].isupper() else full
