@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -140,21 +140,7 @@ def _plan_all(folder: Path) -> Figures:
         ready = time.process_time()
     context = PlanContext(catalog, CatalogTimeline(catalog, TODAY))
     asked = [Asked(*pair) for pair in json.loads((folder / "questions.json").read_text(encoding="utf-8"))]
-    first: list[float] = []
-    spent: list[tuple[float, str]] = []
-    kinds: Counter[tuple[str, str]] = Counter()
-    for number in range(ROUNDS):
-        for question in asked:
-            begun = time.process_time()
-            plan = planner.plan_question(question.text, context)
-            took = (time.process_time() - begun) * 1000
-            if number:
-                spent.append((took, question.text))
-            else:
-                first.append(took)
-                kinds[question.expected, "query" if plan.kind == "query" else "stop"] += 1
-    for took, text in sorted(set(spent), reverse=True)[:SLOWEST]:
-        sys.stderr.write(f"   {took:7.1f} ms  {text}\n")
+    first, spent, kinds = _ask(asked, lambda text: planner.plan_question(text, context).kind == "query")
     warm = sorted(took for took, _ in spent)
     return {
         "catalog, parse (ms)": (start - before) * 1000,
@@ -172,6 +158,28 @@ def _plan_all(folder: Path) -> Figures:
         "with a typing error, planned (%)": _share(kinds, "any", "query"),
         "to be stopped, stopped (%)": _share(kinds, "stop", "stop"),
     }
+
+
+def _ask(
+    asked: Sequence[Asked], plans: Callable[[str], bool]
+) -> tuple[list[float], list[tuple[float, str]], Counter[tuple[str, str]]]:
+    """Milliseconds at first sight, those of the later rounds with their questions, and what came of each kind."""
+    first: list[float] = []
+    spent: list[tuple[float, str]] = []
+    kinds: Counter[tuple[str, str]] = Counter()
+    for number in range(ROUNDS):
+        for question in asked:
+            begun = time.process_time()
+            is_query = plans(question.text)
+            took = (time.process_time() - begun) * 1000
+            if number:
+                spent.append((took, question.text))
+            else:
+                first.append(took)
+                kinds[question.expected, "query" if is_query else "stop"] += 1
+    for took, text in sorted(set(spent), reverse=True)[:SLOWEST]:
+        sys.stderr.write(f"   {took:7.1f} ms  {text}\n")
+    return first, spent, kinds
 
 
 def _share(kinds: Counter[tuple[str, str]], expected: str, got: str) -> float:
