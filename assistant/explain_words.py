@@ -67,7 +67,7 @@ def _find_accounts(question: Understanding, decision: Decision) -> tuple[Account
     plan = decision.plan
     if isinstance(plan, Several) or len(plan.accounts) != len(question.tokens):
         best = decision.hypotheses[0] if decision.hypotheses else None
-        return account_for_stop(question, best, decision.words)
+        return account_for_stop(question, best, ())
     return plan.accounts
 
 

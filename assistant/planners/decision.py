@@ -42,12 +42,13 @@ def decide_by(step: Step, question: Understanding, hypotheses: Sequence[Hypothes
     if isinstance(plan, Clarify | Decline | Explain):
         best = hypotheses[0] if hypotheses else None
         named = {account.word for account in plan.accounts if account.used_for == "unused"}
-        stopped = stopped or tuple(t.index for t in question.tokens if t.word in named)
-        plan = plan.model_copy(update={"accounts": account_for_stop(question, best, stopped)})
+        unused = tuple(t.index for t in question.tokens if t.word in named)
+        plan = plan.model_copy(update={"accounts": account_for_stop(question, best, unused)})
+        stopped = stopped or unused
     return Decision(plan, step.check, stopped, tuple(hypotheses))
 
 
-def account_for_stop(question: Understanding, best: Hypothesis | None, stopped: tuple[int, ...]) -> tuple[Account, ...]:
+def account_for_stop(question: Understanding, best: Hypothesis | None, unused: tuple[int, ...]) -> tuple[Account, ...]:
     """As the best hypothesis used the words; "unused" are those that stopped it, "open" the others without a place."""
     spans = best.spans if best else _find_longest(question.spans)
     taken = {t for span in spans for t in span.tokens | span.inner} | question.period_tokens | question.fillers
@@ -58,8 +59,8 @@ def account_for_stop(question: Understanding, best: Hypothesis | None, stopped: 
     slots = Slots(used_numbers=set(question.numbers) - taken)
     accounts = account_for_words(question, spans, left, tuple(operators), slots)
     return tuple(
-        account.model_copy(update={"used_for": "unused" if index in stopped else "open"})
-        if index in stopped or account.used_for == "unused"
+        account.model_copy(update={"used_for": "unused" if index in unused else "open"})
+        if index in unused or account.used_for == "unused"
         else account
         for index, account in enumerate(accounts)
     )
