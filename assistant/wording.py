@@ -122,7 +122,6 @@ class Wording:
         return tidy(self._say["value"].format(**slots))
 
     def _frame(self, query: Query) -> str:
-        single = query.period.from_ == query.period.to
         match query.operation:
             case "compare" | "change":
                 against = query.against
@@ -132,12 +131,12 @@ class Wording:
                 return "compare_members" if of_others else "compare_period"
             case "rank":
                 if query.rank is not None and query.rank.over == "periods":
-                    return "rank_periods_" + query.rank.order
+                    return f"rank_periods_{'some_' if (query.rank.n or 1) > 1 else ''}{query.rank.order}"
                 one = query.rank is not None and query.rank.n == 1
                 return f"rank_{'one' if one else 'some'}_{query.rank.order if query.rank else 'highest'}"
             case "value":
                 counts = bool(query.measures) and all("." in m for m in query.measures)
-                return "status_count" if counts else "value" if single else "value_window"
+                return "status_count" if counts else "value"
             case "condition" | "count":
                 return f"{query.operation}_{query.condition.op if query.condition else 'gt'}"
             case "status":
@@ -148,6 +147,10 @@ class Wording:
     def _slots(self, kpi: Kpi, query: Query) -> Mapping[str, str]:
         measures = query.measures or (kpi.default_measure,)
         period = query.period
+        # A figure over several periods is said as one window, whatever the frame; only a course runs from … to.
+        window = period.from_ != period.to and query.operation != "trend"
+        ends = {"from": self.period(period.from_, query.grain), "to": self.period(period.to, query.grain)}
+        when = self._say["window"].format(**ends) if window else self.period_in(period.from_, query.grain)
         by = self.join([self.level(level, kpi=kpi, where=query.where) for level in query.by])
         one = query.by[0] if query.by else None
         gender = "neuter" if one and self.is_neuter(one, kpi, query.where) else "common"
@@ -155,14 +158,14 @@ class Wording:
             "subject": self.join(list(dict.fromkeys(self.subject(kpi, m) for m in measures))),
             "other": self._other_subject(query),
             "place": self._place_and_without(query),
-            "period": self.period_in(period.from_, query.grain),
-            "period_to_in": self.period_in(period.to, query.grain),
-            "from": self.period(period.from_, query.grain),
-            "to": self.period(period.to, query.grain),
+            "period": when,
+            "period_to_in": when if window else self.period_in(period.to, query.grain),
+            **ends,
             "by": by,
             "by_one": self.level(one, False, kpi, query.where) if one else "",
             "which": self._say["which_" + gender],
             "grain": self._catalog.calendars[query.grain].label.in_(self.language),
+            "grains": lower_first(self._catalog.calendars[query.grain].plural.in_(self.language)),
             "n": format_number(query.rank.n, 0, self.language) if query.rank and query.rank.n else "",
             "limit": self._limit(query),
             "against": self._against(query),
@@ -209,6 +212,8 @@ class Wording:
         against = query.against
         if against is None:
             return ""
+        if against.period is not None and against.period.from_ != against.period.to:
+            return self._say["year_before"]  # Windows are only set against the same one of the year before.
         if against.period is not None:
             return self.period(against.period.from_, query.grain)
         if against.benchmark is not None:

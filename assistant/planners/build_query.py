@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assistant.period_grammar import PeriodPhrase
+from assistant.period_grammar import OPEN, PeriodPhrase, Point
 from assistant.plan import Assumption, QueryPlan
 from assistant.planners.accounts import account_for_words
 from assistant.planners.coming_periods import ComingPeriodChooser, choose_coming
@@ -20,10 +20,13 @@ from assistant.planners.left_over import check_left_over, find_claim
 from assistant.planners.operation import LAST_YEAR, LISTS, Choice, choose_operation
 from assistant.planners.peers import PeerChoice, choose_common_period, choose_peer, choose_peer_measures
 from assistant.planners.period_choice import Chosen, Grains, NoPeriod, PeriodChooser
+from assistant.planners.reading_again import read_again
 from assistant.understand import Understander
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.query import Against, Members, PeriodRange, Query, Rank
 
+THE_ONE_BEFORE = frozenset({"last_month", "last_quarter", "last_budget_follow_up"})
+"""What a comparison is made with, where the latest figure is the other side."""
 SOME = 3
 """Members shown for "hvilke … højest" without a number."""
 
@@ -43,6 +46,7 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
     """The plan of this draft. Raises CannotBuildError."""
     if draft.slots.unbound_negation:
         raise CannotBuildError(UnboundNegation())
+    draft = read_again(draft)
     choice = _adapt(draft, choose_operation(draft.kpi, draft.slots, list(draft.operators), draft.question.periods))
     choice, peer = choose_peer(draft, choice)
     levels = _choose_levels(draft, choice)
@@ -70,7 +74,7 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
     )
     return QueryPlan(
         query=query,
-        assumptions=_assumptions(draft, query, period, peer),
+        assumptions=(*_assumptions(draft, query, period, peer), *_assume_other_side(draft, choice, query)),
         claim=find_claim(draft, choice),
         accounts=account_for_words(draft.question, draft.chosen, draft.operators, draft.slots),
     )
@@ -204,13 +208,16 @@ def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chose
         )
     if isinstance(chosen, NoPeriod):
         raise CannotBuildError(PeriodMissing(chosen))
-    spans = not chosen.single or any(p.means == "since" for p in rest)
+    windows = [p for p in main if p.means in ("point", "ytd", "total")]
+    spans = (not chosen.single and not windows) or any(p.means in OPEN for p in rest)
     if spans and choice.operation in LISTS and choice.over == "members":
         raise CannotBuildError(SeveralPeriods())
     if choice.against == "last_year":
         return chosen, _year_before(draft, chosen)
     if aside is None:
         return chosen, None
+    if aside.points[0].means in THE_ONE_BEFORE and not [p for p in rest if p.means != "grain"]:
+        return _one_before(draft, chooser, aside)
     other = chooser.point(aside.points[0], aside.said)
     if isinstance(other, NoPeriod):
         raise CannotBuildError(PeriodMissing(other))
@@ -238,12 +245,24 @@ def _set_aside(choice: Choice, main: list[PeriodPhrase]) -> PeriodPhrase | None:
     return None
 
 
-def _year_before(draft: Draft, chosen: Chosen) -> Chosen:
-    timeline = draft.context.timeline
-    earlier = timeline.calendars.a_year_before(chosen.last)
-    if earlier.start < timeline.first(draft.kpi.id, chosen.grain).start:
+def _one_before(draft: Draft, chooser: PeriodChooser, aside: PeriodPhrase) -> tuple[Chosen, Chosen]:
+    """ "højere end sidste måned": the latest closed month against the one before it."""
+    latest = chooser.point(Point(aside.points[0].means.replace("last_", "latest_")), aside.said)
+    if isinstance(latest, NoPeriod):
+        raise CannotBuildError(PeriodMissing(latest))
+    earlier = draft.context.timeline.calendars.shift(latest.last, -1)
+    if earlier.start < draft.context.timeline.first(draft.kpi.id, latest.grain).start:
         raise CannotBuildError(PeriodMissing(NoPeriod("not_published", earlier)))
-    return Chosen(earlier, earlier)
+    return latest, Chosen(earlier, earlier)
+
+
+def _year_before(draft: Draft, chosen: Chosen) -> Chosen:
+    """The same period, or all the same periods ("år til dato"), of the year before."""
+    timeline = draft.context.timeline
+    first, last = (timeline.calendars.a_year_before(p) for p in (chosen.first, chosen.last))
+    if first.start < timeline.first(draft.kpi.id, chosen.grain).start:
+        raise CannotBuildError(PeriodMissing(NoPeriod("not_published", first)))
+    return Chosen(first, last)
 
 
 def _year_before_within(other: Chosen, draft: Draft, chosen: Chosen) -> Chosen:
@@ -280,7 +299,8 @@ def _rank(draft: Draft, choice: Choice, understander: Understander) -> Rank | No
     if draft.inherited is not None and draft.slots.top is None and draft.inherited.previous.rank is not None:
         return draft.inherited.previous.rank.model_copy(update={"order": choice.order, "over": choice.over})
     if choice.over == "periods":
-        return Rank(n=draft.slots.top or 1, order=choice.order, over="periods")
+        said = next((p.n for p in draft.question.periods if p.means == "grain" and p.n), None)
+        return Rank(n=draft.slots.top or said or 1, order=choice.order, over="periods")
     return Rank(n=draft.slots.top or (1 if _asks_for_one(draft, understander) else SOME), order=choice.order)
 
 
@@ -294,6 +314,14 @@ def _asks_for_one(draft: Draft, understander: Understander) -> bool:
         return False
     span = next(iter(draft.chosen.of("level", "kind")), None)
     return span is None or not any(draft.question.words[t].endswith(pack.plural_endings) for t in span.tokens)
+
+
+def _assume_other_side(draft: Draft, choice: Choice, query: Query) -> tuple[Assumption, ...]:
+    """A change that names no other side is from the year before."""
+    other = query.against.period if query.against is not None else None
+    if choice.operation != "change" or choice.against != "last_year" or draft.question.periods or other is None:
+        return ()
+    return (Assumption(what="against", id=f"{query.grain}:{other.from_}"),)
 
 
 def _assumptions(draft: Draft, query: Query, period: Chosen, peer: PeerChoice | None) -> tuple[Assumption, ...]:

@@ -17,6 +17,8 @@ YEARLY_TREND, QUARTERLY_TREND, MONTHLY_TREND = 5, 8, 12
 """Periods of a trend at a grain that is not the KPI's own default."""
 LOOK_BACK = 60
 """Periods to step back for "i marts" before giving up."""
+_STEPS = {"this": 0, "last": -1, "penultimate": -2, "next": 1}
+"""Relation to today → periods from the one that today lies in."""
 
 
 class Timeline(Protocol):
@@ -63,7 +65,9 @@ class NoPeriod:
     period: Period | None = None
     grain: str | None = None
     choices: tuple[Period, ...] = ()
-    """For an ambiguous phrase: the periods that it may mean."""
+    """For an ambiguous phrase: the periods that it may mean; for one without a figure: those to offer instead."""
+    phrases: tuple[PeriodPhrase, ...] = ()
+    """For an ambiguous phrase: what it may mean, where that is more than one period."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,9 @@ class PeriodChooser:
         phrase = main[0]
         match phrase.means:
             case "ask":
-                return NoPeriod("ambiguous")
+                return NoPeriod("ambiguous", phrases=phrase.choices)
+            case "coming":
+                return NoPeriod("future")
             case "now":
                 return self._default(cue, wants_trend, said=phrase.said)
             case "rolling":
@@ -110,10 +116,14 @@ class PeriodChooser:
                 return self._last_n(phrase.n or 1, phrase.grain or "", phrase.said)
             case "ago":
                 return self._ago(phrase.n or 1, phrase.grain or "", phrase.said)
-            case "since":
-                return self._span(phrase.points[0], None, phrase.said, cue)
+            case "since" | "after" | "before" | "until":
+                return self._open_span(phrase, cue)
+            case "total":
+                return self._total(phrase, cue)
             case "range":
-                return self._span(phrase.points[0], phrase.points[1], phrase.said, cue)
+                return self._span(*self._share_year(*phrase.points), phrase.said, cue)
+            case "end_of" | "start_of":
+                return self._at_edge(phrase)
             case _:
                 return self._resolve(phrase.points[0], phrase.said, cue, wants_trend)
 
@@ -159,43 +169,56 @@ class PeriodChooser:
     def _resolve(self, point: Point, said: str | None, cue: str | None, wants_trend: bool) -> Chosen | NoPeriod:
         if point.means.startswith("latest_"):
             return self._latest(point.means.removeprefix("latest_"), said)
+        if point.means == "day":
+            return self._on_day(point, said)
         period = self._named(point)
         if isinstance(period, NoPeriod):
             return period
         if period.start > self._time.today:
             return NoPeriod("future", period)
         if cue is not None or wants_trend:
-            return self._within(period, cue, said)
-        if period.grain in self._grains.published:
-            return self._running(period, said) if point.means == "this_year" else self._checked(period, said)
-        return self._other_grain(period, said)
+            chosen = self._within(period, cue, said)
+        elif period.grain in self._grains.published:
+            chosen = self._running(period, said) if point.means == "this_year" else self._checked(period, said)
+        else:
+            chosen = self._other_grain(period, said)
+        if isinstance(chosen, NoPeriod) and chosen.why == "not_published" and point.year is None:
+            return replace(chosen, choices=self._instead_of(point, period))
+        return chosen
+
+    def _instead_of(self, point: Point, period: Period) -> tuple[Period, ...]:
+        """What to offer for a period without a figure that was named without its year: the same of the year before."""
+        named = point.number is not None
+        instead = self._calendars.a_year_before(period) if named else self._time.latest(self._kpi.id, period.grain)
+        if period.grain not in self._grains.published or instead is None:
+            return ()
+        return (instead,) if isinstance(self._checked(instead, None), Chosen) else ()
 
     def _named(self, point: Point) -> Period | NoPeriod:
         """The period with this name; without a year the most recent closed one."""
         today, calendars = self._time.today, self._calendars
         relation, _, grain = point.means.partition("_")
-        if relation in ("this", "last", "next") and grain in calendars.grains:
-            current = calendars.containing(grain, today)
-            return calendars.shift(current, {"this": 0, "last": -1, "next": 1}[relation])
-        if point.year is None:
+        if relation in _STEPS and grain in calendars.grains:
+            return calendars.shift(calendars.containing(grain, today), _STEPS[relation])
+        if point.means == "day":
+            return NoPeriod("ambiguous")
+        year = point.year if point.years_back is None else today.year - point.years_back
+        if year is None:
             return self._most_recent(point)
         try:
-            return calendars[point.means].at(point.year, point.number or 1)
+            return calendars[point.means].at(year, point.number or 1)
         except ValueError:
             return NoPeriod("unpublished_grain", grain=point.means)
 
     def _most_recent(self, point: Point) -> Period | NoPeriod:
-        """ "i marts": the latest closed period of the grain with that number."""
+        """ "i marts": the latest period of the grain with that number that is over, whether it has a figure or not."""
         grain = point.means
-        if grain in self._grains.published:
-            period = self._time.latest(self._kpi.id, grain)
-        else:
-            period = self._calendars.shift(self._calendars.containing(grain, self._time.today), -1)
+        period = self._calendars.shift(self._calendars.containing(grain, self._time.today), -1)
         for _ in range(LOOK_BACK):
-            if period is None or period.number == point.number:
-                break
+            if period.number == point.number:
+                return period
             period = self._calendars.shift(period, -1)
-        return period if period is not None else NoPeriod("not_published", grain=grain)
+        return NoPeriod("unpublished_grain", grain=grain)
 
     def _checked(self, period: Period, said: str | None) -> Chosen | NoPeriod:
         last = self._time.latest(self._kpi.id, period.grain)
@@ -230,6 +253,41 @@ class PeriodChooser:
         if last is None or last.end < period.start or last.start < self._time.first(self._kpi.id, grain).start:
             return NoPeriod("not_published", period)
         return Chosen(last, last, said, assumed=True)
+
+    def _on_day(self, point: Point, said: str | None) -> Chosen | NoPeriod:
+        """ "pr. 31. marts": the state that the day ends with, or (on the first of a month) begins with."""
+        today = self._time.today
+        try:
+            day = date(point.year or today.year, point.number or 1, point.day or 1)
+            if point.year is None and day > today:
+                day = day.replace(year=today.year - 1)
+        except ValueError:
+            return NoPeriod("ambiguous")
+        return self._state_at(day - timedelta(days=1) if day.day == 1 else day, day, said)
+
+    def _at_edge(self, phrase: PeriodPhrase) -> Chosen | NoPeriod:
+        """ "ultimo marts", "primo 2026": the state that a period ends with, or that it begins with."""
+        period = self._named(phrase.points[0])
+        if isinstance(period, NoPeriod):
+            return period
+        if phrase.means == "end_of":
+            return self._state_at(period.end, period.end, phrase.said)
+        return self._state_at(period.start - timedelta(days=1), period.start, phrase.said)
+
+    def _state_at(self, evening: date, day: date, said: str | None) -> Chosen | NoPeriod:
+        """The published state of that evening; of what is no state, the periods around the day are offered."""
+        if day > self._time.today:
+            return NoPeriod("future")
+        around = []
+        for grain in (g for g in self._grains.published if g != "rolling_12"):
+            last = self._time.latest(self._kpi.id, grain)
+            period = self._calendars.containing(grain, evening)
+            if last is None or not isinstance(self._checked(period, said), Chosen):
+                continue
+            if self._grains.stock and period.end == evening:
+                return Chosen(period, period, said)
+            around.append(period)
+        return NoPeriod("ambiguous", choices=tuple(p for p in around if p.start <= day <= p.end))
 
     def _school_years(self, year: Period) -> Chosen | NoPeriod:
         """A calendar year touches two school years."""
@@ -314,6 +372,40 @@ class PeriodChooser:
             period = self._calendars.shift(period, -1)
         return self._checked(period, said)
 
+    def _open_span(self, phrase: PeriodPhrase, cue: str | None) -> Chosen | NoPeriod:
+        """ "siden 2021", "efter 2021", "før 2021", "til og med 2021"."""
+        point = phrase.points[0]
+        if phrase.means == "since":
+            return self._span(point, None, phrase.said, cue)
+        named = self._named(point)
+        if isinstance(named, NoPeriod):
+            return named
+        if named.start > self._time.today:
+            return NoPeriod("future", named)
+        grain = self._span_grain(named, None, cue)
+        newest = self._time.latest(self._kpi.id, grain) if grain else None
+        if grain is None or newest is None:
+            return NoPeriod("unpublished_grain", grain=cue or named.grain)
+        oldest = self._time.first(self._kpi.id, grain)
+        if phrase.means == "after":
+            first = _first_starting_on_or_after(self._calendars, grain, named.end + timedelta(days=1))
+            last = newest
+        else:
+            end = named.end if phrase.means == "until" else named.start - timedelta(days=1)
+            first, last = oldest, min(newest, _last_ending_on_or_before(self._calendars, grain, end))
+        if first.start < oldest.start or last < first:
+            return NoPeriod("not_published", named if named.grain in self._grains.published else None, grain=grain)
+        return Chosen(first, last, phrase.said)
+
+    def _share_year(self, start: Point, end: Point) -> tuple[Point, Point]:
+        """ "fra marts til juni 2025": the year that is said once holds for both, as far as the first is the earlier."""
+        if start.number is None or start.year is not None or start.means != end.means or start.means == "day":
+            return start, end
+        year = end.year if end.years_back is None else self._time.today.year - end.years_back
+        if year is None or start.years_back is not None:
+            return start, end
+        return replace(start, year=year - ((start.number or 0) > (end.number or 0))), end
+
     def _span(self, start: Point, end: Point | None, said: str, cue: str | None) -> Chosen | NoPeriod:
         first, last = self._named(start), self._named(end) if end else None
         if isinstance(first, NoPeriod):
@@ -340,6 +432,13 @@ class PeriodChooser:
         if from_.start > to.start:
             return NoPeriod("not_published", first)
         return Chosen(from_, to, said)
+
+    def _total(self, phrase: PeriodPhrase, cue: str | None) -> Chosen | NoPeriod:
+        """ "samlet fra marts til juni": one figure over all of it, where it can be computed exactly."""
+        found = self._span(*self._share_year(*phrase.points), phrase.said, cue)
+        if isinstance(found, Chosen) and not found.single and found.grain not in self._grains.exact:
+            return NoPeriod("ambiguous", phrases=(replace(phrase, means="range"),))
+        return found
 
     def _span_grain(self, first: Period, last: Period | None, cue: str | None) -> str | None:
         """The grain that was said or cued; "siden 2023" runs at the KPI's own grain, up to its latest figure."""

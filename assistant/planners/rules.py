@@ -11,12 +11,14 @@ from assistant.nearby import NearbyKpis
 from assistant.plan import Clarify, Decline, DeclineReason, Detail, Plan, Reading, Several
 from assistant.planners.accounts import find_stray_adjectives
 from assistant.planners.build_query import build_query
+from assistant.planners.clauses import cut_clauses
 from assistant.planners.combining import Pair, decline_pair, find_pair, offer_combination, plan_combination
 from assistant.planners.context import PlanContext
 from assistant.planners.cover import Coverer, Hypothesis
 from assistant.planners.draft import CannotBuildError, Draft, draft_query
 from assistant.planners.explanations import find_explanation
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
+from assistant.planners.reading_again import account_for_percent
 from assistant.planners.refusals import find_refusal, find_withheld, looks_like_person
 from assistant.spans import Span
 from assistant.understand import Understander, Understanding
@@ -90,7 +92,7 @@ class RulesPlanner:
             _stop_outside(question, best)
             or self._stop_at_rivals(question, hypotheses, context)
             or (self._plan_two(pair) if pair else None)
-            or self._stop_at_words(draft := draft_query(question, best, context), hypotheses)
+            or self._stop_at_words(draft := account_for_percent(draft_query(question, best, context)), hypotheses)
             or self._stop_at_members(draft)
             or self._stop_unnamed(draft)
             or self._plan_draft(draft)
@@ -223,8 +225,11 @@ class RulesPlanner:
 
     def _split_kpis(self, pair: Pair) -> Plan | None:
         """One question each, as far as each can be asked alone with the words that are its own."""
+        if clauses := cut_clauses(pair.question, pair.one, pair.other, self._understander.packs[pair.question.language]):
+            return Several(questions=(clauses.first, clauses.second))
         questions: list[str] = []
-        for hypothesis, foreign in ((pair.one, pair.other), (pair.other, pair.one)):
+        first, second = sorted((pair.one, pair.other), key=lambda h: min(h.naming))
+        for hypothesis, foreign in ((first, second), (second, first)):
             left = tuple(i for i in hypothesis.unaccounted if i not in foreign.naming)
             draft = draft_query(pair.question, replace(hypothesis, unaccounted=left), pair.context)
             if left or any(operator.kind not in SHARED for operator in draft.operators):
