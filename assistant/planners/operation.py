@@ -62,7 +62,7 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
         consumes: frozenset[OperatorClass] = CONSUMES["benchmark"] - unclear
         return Choice("compare", consumes, against="benchmark", direction=_lies(kpi, kinds))
     if "target" in kinds:
-        return Choice("compare", CONSUMES["target"], against="target")
+        return Choice("compare", _steers_to_target(operators), against="target")
     if slots.values:
         counts = "count" in kinds and "which" not in kinds
         return Choice("value" if counts else "status", CONSUMES["status"])
@@ -82,6 +82,13 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
     if plain.operation in ("value", "breakdown") and isinstance(kpi.measure(kpi.default_measure), CategoryMeasure):
         return Choice("status", CONSUMES["status"] | CONSUMES["breakdown"])
     return plain
+
+
+def _steers_to_target(operators: list[Operator]) -> frozenset[OperatorClass]:
+    """ "højere end målet" is used; of "målet er højere end sidste år" only a part would be answered."""
+    target = max(o.first for o in operators if o.kind == "target")
+    sets_target = any(o.kind == "than" and o.first > target for o in operators)
+    return CONSUMES["target"] - {"than"} if sets_target else CONSUMES["target"]
 
 
 def _lies(kpi: Kpi, kinds: set[OperatorClass]) -> Literal["up", "down"] | None:

@@ -394,7 +394,8 @@ class PeriodChooser:
             end = named.end if phrase.means == "until" else named.start - timedelta(days=1)
             first, last = oldest, min(newest, _last_ending_on_or_before(self._calendars, grain, end))
         if first.start < oldest.start or last < first:
-            return NoPeriod("not_published", named if named.grain in self._grains.published else None, grain=grain)
+            known = named.grain in self._grains.published
+            return NoPeriod("not_published", named if known else None, grain=named.grain if known else grain)
         return Chosen(first, last, phrase.said)
 
     def _share_year(self, start: Point, end: Point) -> tuple[Point, Point]:

@@ -78,7 +78,7 @@ def _count_what_is_named(draft: Draft, pack: Pack) -> None:
         return
     if draft.chosen.of("unit") or not any(o.kind == "count" for o in draft.operators):
         return
-    named = {draft.question.words[t] for t in draft.chosen.naming} - pack.closed
+    named = {draft.question.words[t] for t in draft.chosen.naming} - pack.free
     counting = [m for m, measure in kpi.measures.items() if measure.type in COUNTED and measure.decimals == 0]
     fitting = [m for m in counting if named and named <= _words_of(draft, kpi, m)]
     if len(fitting) == 1:
@@ -101,7 +101,9 @@ def find_percent(draft: Draft) -> frozenset[int]:
         return frozenset()
     words, part_of = (*draft.question.words, ""), load_pack(draft.question.language).part_of
     spans = [s for s in draft.question.spans if s.phrase.kind == "unit" and s.phrase.id == PERCENT]
-    if any(words[max(s.tokens) + 1] in part_of for s in spans):
+    unit = draft.context.catalog.units[PERCENT]
+    points = set(split_words(unit.point.in_(draft.question.language))) if unit.point else set()
+    if any(words[max(s.tokens) + 1] in part_of or {words[t] for t in s.tokens} == points for s in spans):
         return frozenset()
     return frozenset(t for s in spans for t in s.tokens if t not in draft.chosen.tokens)
 
