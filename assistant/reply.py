@@ -7,7 +7,6 @@ from assistant.plan import Clarify, Decline, Explain
 from assistant.prompts import load_prompts
 from assistant.withdrawals import word_withdrawal
 from assistant.wording import lower_first
-from assistant.wording import lower_first
 from assistant.writer import Writer
 from semantic_layer.calendars import Period
 from semantic_layer.catalog import Catalog, Kpi

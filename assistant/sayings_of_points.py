@@ -207,7 +207,8 @@ def _in_percent(t: Telling) -> tuple[str, ...]:
         return ()
     for cell in t.result.computed:
         if cell.change_unit is None and cell.value is not None:
-            return () if cell.value == 0 else (t.write("text.in_percent", delta=t.writer.amount(abs(cell.value), cell)),)
+            amount = t.writer.amount(abs(cell.value), cell)
+            return (t.write("text.in_percent", delta=amount),) if cell.value else ()
     base = t.result.against[0].value
     return (t.write("text.no_percent"),) if base is not None and base <= 0 else ()
 

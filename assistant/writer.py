@@ -91,9 +91,7 @@ class Writer:
         return self.issue(self.label("chip_values.from_to").format(**ends))
 
     def period_short(self, period: str, grain: str) -> str:
-        ends = [
-            format_period_short(self.catalog.calendars, end, grain, self.language) for end in period.split(WINDOW)
-        ]
+        ends = [format_period_short(self.catalog.calendars, end, grain, self.language) for end in period.split(WINDOW)]
         return self.issue("–".join(ends))
 
     def period_in(self, period: str, grain: str) -> str:

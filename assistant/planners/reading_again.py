@@ -72,7 +72,7 @@ def _names_two_periods(draft: Draft) -> bool:
 
 
 def _count_what_is_named(draft: Draft, pack: Pack) -> None:
-    """ "hvor mange langtidsledige": the measure that counts just what the question names, where the usual one does not."""
+    """ "hvor mange langtidsledige": the measure that counts just what is named, where the usual one counts nothing."""
     slots, kpi = draft.slots, draft.kpi
     if slots.measures or slots.values or kpi.measure(kpi.default_measure).type in COUNTED:
         return

@@ -225,7 +225,8 @@ class RulesPlanner:
 
     def _split_kpis(self, pair: Pair) -> Plan | None:
         """One question each, as far as each can be asked alone with the words that are its own."""
-        if clauses := cut_clauses(pair.question, pair.one, pair.other, self._understander.packs[pair.question.language]):
+        pack = self._understander.packs[pair.question.language]
+        if clauses := cut_clauses(pair.question, pair.one, pair.other, pack):
             return Several(questions=(clauses.first, clauses.second))
         questions: list[str] = []
         first, second = sorted((pair.one, pair.other), key=lambda h: min(h.naming))
