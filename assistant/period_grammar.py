@@ -121,6 +121,8 @@ class PeriodGrammar:
         means, match = candidate.means, candidate.match
         if means.startswith("grain:"):
             return PeriodPhrase("grain", match.group(), tokens, grain=means.removeprefix("grain:"))
+        if match.group() in self._pack.never_alone:
+            raise _NotAPeriodError
         if means == "ask":
             choices = tuple(replace(self._parse_alone(choice), tokens=tokens) for choice in candidate.choices)
             return PeriodPhrase("ask", match.group(), tokens, choices=choices)

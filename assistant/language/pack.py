@@ -122,6 +122,8 @@ class Pack(Frozen):
     explain: dict[str, tuple[str, ...]]
     explain_light: WordSet
     followup: tuple[str, ...]
+    never_alone: WordSet
+    """Names of months that are also other words ("may"), and so no month without a preposition or a year."""
     grains: dict[str, tuple[str, ...]]
     grain_adverbs: dict[str, tuple[str, ...]]
     each_year: tuple[str, ...]

@@ -149,12 +149,13 @@ class PeriodChooser(NamedPeriods):
         return Chosen(first, last, phrase.said)
 
     def _share_year(self, start: Point, end: Point) -> tuple[Point, Point]:
-        """ "fra marts til juni 2025": the year that is said once holds for both, as far as the first is the earlier."""
+        """ "fra marts til juni 2025": the year of the end holds for both, as far as the first is the earlier."""
         if start.number is None or start.year is not None or start.means != end.means or start.means == "day":
             return start, end
-        year = end.year if end.years_back is None else self._time.today.year - end.years_back
-        if year is None or start.years_back is not None:
+        last = self._named(end)
+        if isinstance(last, NoPeriod) or start.years_back is not None:
             return start, end
+        year = last.year
         return replace(start, year=year - ((start.number or 0) > (end.number or 0))), end
 
     def _span(self, start: Point, end: Point | None, said: str, cue: str | None) -> Chosen | NoPeriod:
@@ -186,9 +187,11 @@ class PeriodChooser(NamedPeriods):
 
     def _total(self, phrase: PeriodPhrase, cue: str | None) -> Chosen | NoPeriod:
         """ "samlet fra marts til juni": one figure over all of it, where it can be computed exactly."""
-        found = self._span(*self._share_year(*phrase.points), phrase.said, cue)
+        open_end = len(phrase.points) == 1
+        ends = (phrase.points[0], None) if open_end else self._share_year(*phrase.points)
+        found = self._span(*ends, phrase.said, cue)
         if isinstance(found, Chosen) and not found.single and found.grain not in self._grains.exact:
-            return NoPeriod("ambiguous", phrases=(replace(phrase, means="range"),))
+            return NoPeriod("ambiguous", phrases=(replace(phrase, means="since" if open_end else "range"),))
         return found
 
     def _span_grain(self, first: Period, last: Period | None, cue: str | None) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from assistant.language.pack import Pack, load_pack
 from assistant.period_grammar import PeriodPhrase, Point
+from assistant.planners.context import published_grains
 from assistant.planners.draft import Draft
 from assistant.planners.slots import fill_levels
 from assistant.tokens import split_words
@@ -80,7 +81,9 @@ def _count_what_is_named(draft: Draft, pack: Pack) -> None:
         return
     named = {draft.question.words[t] for t in draft.chosen.naming} - pack.free
     counting = [m for m, measure in kpi.measures.items() if measure.type in COUNTED and measure.decimals == 0]
-    fitting = [m for m in counting if named and named <= _words_of(draft, kpi, m)]
+    levels, catalog = (*slots.by, *slots.where()), draft.context.catalog
+    published = [m for m in counting if published_grains(catalog, kpi, levels, m)]
+    fitting = [m for m in published if named and named <= _words_of(draft, kpi, m)]
     if len(fitting) == 1:
         slots.measures = fitting
 
