@@ -108,6 +108,9 @@ class Pack(Frozen):
     """Words that set what stands before them against what follows ("trivslen på skoler med store klasser")."""
     place_prepositions: WordSet
     """Words after which an unknown name is a place rather than a person."""
+    young: WordSet
+    old: WordSet
+    """Words for ages that name no band."""
     part_of: WordSet
     """Words that make a percentage one of a whole ("hvor mange procent af skolerne")."""
     split_parts: WordSet

@@ -188,8 +188,8 @@ class PeriodChooser(NamedPeriods):
     def _total(self, phrase: PeriodPhrase, cue: str | None) -> Chosen | NoPeriod:
         """ "samlet fra marts til juni": one figure over all of it, where it can be computed exactly."""
         open_end = len(phrase.points) == 1
-        ends = (phrase.points[0], None) if open_end else self._share_year(*phrase.points)
-        found = self._span(*ends, phrase.said, cue)
+        first, last = (phrase.points[0], None) if open_end else self._share_year(*phrase.points)
+        found = self._span(first, last, phrase.said, cue)
         if isinstance(found, Chosen) and not found.single and found.grain not in self._grains.exact:
             return NoPeriod("ambiguous", phrases=(replace(phrase, means="since" if open_end else "range"),))
         return found

@@ -10,6 +10,7 @@ from functools import partial
 from assistant.nearby import NearbyKpis
 from assistant.plan import Clarify, Decline, DeclineReason, Detail, Plan, Reading, Several
 from assistant.planners.accounts import find_stray_adjectives
+from assistant.planners.bands import ask_which_band
 from assistant.planners.build_query import build_query
 from assistant.planners.clauses import cut_clauses
 from assistant.planners.combining import Pair, decline_pair, find_pair, offer_combination, plan_combination
@@ -258,6 +259,9 @@ class RulesPlanner:
             return None
         if _names_one(best.kpi, question, left):
             return _decline_withheld(best.kpi)
+        pack, wording = self._understander.packs[question.language], self._wording[question.language]
+        if asked := ask_which_band(draft, left, pack, self._build, wording):
+            return asked
         person = looks_like_person(question, left)
         reason: DeclineReason = "person" if person else "breakdown_not_published"
         return decline_words(draft, left, reason, self._build, self._wording[question.language])
