@@ -7,7 +7,7 @@ from decimal import Decimal
 from assistant.answer import AnswerCaveat, AssumptionNote, Chip
 from assistant.format import needed_decimals
 from assistant.plan import Assumption
-from assistant.writer import Writer
+from assistant.writer import WINDOW, Writer
 from semantic_layer.catalog import Kpi
 from semantic_layer.caveat import CaveatNote
 from semantic_layer.query import Query
@@ -144,7 +144,8 @@ def _against_value(writer: Writer, query: Query) -> str:
     if against.target:
         return writer.label("chip_values.target")
     if against.period is not None:
-        return writer.period(against.period.from_, query.grain)
+        ends = dict.fromkeys((against.period.from_, against.period.to))
+        return writer.period(WINDOW.join(ends), query.grain)
     if against.benchmark is not None:
         name = writer.wording.peer_name(against.benchmark, query.period.to, query.grain)
         return writer.issue(name.label.in_(writer.language))
@@ -161,6 +162,10 @@ def word_assumptions(
     phrase = writer.wording.peer_name(peer, query.period.to, query.grain).phrase if peer else None
     said = writer.issue(phrase.in_(writer.language)) if phrase else ""
     for assumption in assumptions:
+        if assumption.what == "against":
+            if bridged := _word_bridge(writer, query, assumption):
+                notes.append(AssumptionNote(text=bridged))
+            continue
         if assumption.what == "period" and query.forecast and query.period.from_ == query.period.to:
             text = writer.write("assumed.forecast_one", period=writer.period(query.period.from_, query.grain))
         elif assumption.what == "peer":
@@ -181,3 +186,13 @@ def word_assumptions(
             text = writer.write("assumed.measure", measure=writer.subject(kpi, query.measures[0]))
         notes.append(AssumptionNote(text=text, instead=instead.get(assumption.what, ())))
     return tuple(notes)
+
+
+def _word_bridge(writer: Writer, query: Query, assumption: Assumption) -> str | None:
+    """That the other side is not the year before, where that one has no figure."""
+    grain, _, missing = assumption.id.partition(":")
+    used = query.against.period if query.against is not None else None
+    if used is None or used.from_ == missing:
+        return None
+    periods = {"missing": writer.period_in(missing, grain), "period": writer.period(used.from_, grain)}
+    return writer.write("assumed.against", **periods)

@@ -11,6 +11,7 @@ from datetime import date
 
 from assistant.access import may_see
 from assistant.answer import Part, ReadingChoice
+from assistant.bridge import bridge_gap
 from assistant.cite import cite_sources
 from assistant.compose import compose_answer
 from assistant.plan import Clarify, Decline, Detail, Explain, Plan, QueryPlan, Several
@@ -118,9 +119,10 @@ class Pipeline:
                 raise AssertionError("a question of several parts is answered part by part")
 
     def _answer(self, plan: QueryPlan, turn: Turn, language: Language, clock: Clock) -> Part:
-        query, catalog = plan.query, self.release.catalog
+        catalog = self.release.catalog
         with clock.stage("run"):
-            result = answer_query(self.release, query, turn.today)
+            result = answer_query(self.release, plan.query, turn.today)
+            query, result = bridge_gap(self.release, plan, result, turn.today)
             longer = find_longer_course(self.release, result, turn.today)
         with clock.stage("caveat"):
             notes = find_caveats(self.release, result, turn.today)

@@ -51,7 +51,7 @@ Because = Literal[
 class Assumption(Frozen):
     """Something the question left open and the planner filled in; shown with the other choices."""
 
-    what: Literal["period", "grain", "breakdown", "measure", "members", "peer"]
+    what: Literal["period", "grain", "breakdown", "measure", "members", "peer", "against"]
     id: str
     """The id that was assumed, for the text."""
     instead: tuple[str, ...] = ()

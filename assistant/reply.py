@@ -93,11 +93,17 @@ def _word_missing_period(writer: Writer, release: Release, kpi: Kpi, today: date
     grain = plan.detail.grain
     published = {g for b in kpi.published for g in b.grains}
     if grain is not None and grain not in published:
-        name = calendars[grain].label.in_(writer.language)
-        return writer.write("declined.period_not_published_grain", label=label, grain=name)
+        names = [calendars[g].label.in_(writer.language) for g in calendars.grains if g in published]
+        slots = {"grain": calendars[grain].label.in_(writer.language), "published": writer.wording.join(names)}
+        slots = {name: writer.issue(lower_first(text)) for name, text in slots.items()}
+        return writer.write("declined.period_not_published_grain", label=label, **slots)
     grain = grain or kpi.time.default.grain
     first, last = period_bounds(release, kpi.id, grain, today)
     period = writer.period_in(plan.detail.period, grain) if plan.detail.period else ""
+    asked = calendars.parse(plan.detail.period, grain) if plan.detail.period else None
+    if asked is not None and last is not None and first.start <= asked.start and asked.end <= last.end:
+        closed = latest_closed(release, kpi.id, grain, today)
+        return writer.write("declined.period_incomplete", label=label, period=period, last=_name(writer, closed))
     return writer.write(
         "declined.period_not_published",
         label=label,

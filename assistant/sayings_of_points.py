@@ -149,7 +149,7 @@ def tell_compare(t: Telling) -> Saying:
         other=t.writer.value(other),
         against_in=t.writer.period_in(other.period, other.grain),
     )
-    return Saying(headline, _difference(t, "alone"))
+    return Saying(headline, (*_difference(t, "alone"), *_in_percent(t)))
 
 
 def _tell_members(t: Telling) -> Saying:
@@ -201,6 +201,18 @@ def _difference(t: Telling, kind: str, **slots: str) -> tuple[str, ...]:
         return ()
     way = course_of(t, change) if kind == "alone" else direction_of(t, change)
     return (t.write(f"text.{kind}_{way}", delta=t.writer.difference(change), **slots),)
+
+
+def _in_percent(t: Telling) -> tuple[str, ...]:
+    """What a change is in percent of what was; that it is nothing where there was nothing or less to begin with."""
+    if t.result.query.operation != "change" or not t.result.computed or t.result.computed[0].change_unit == "pp":
+        return ()
+    for cell in t.result.computed:
+        if cell.change_unit is None and cell.value is not None:
+            amount = t.writer.amount(abs(cell.value), cell)
+            return (t.write("text.in_percent", delta=amount),) if cell.value else ()
+    base = t.result.against[0].value
+    return (t.write("text.no_percent"),) if base is not None and base <= 0 else ()
 
 
 def _tell_target(t: Telling) -> Saying:

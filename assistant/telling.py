@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.writer import Writer
+from assistant.writer import WINDOW, Writer
 from semantic_layer.catalog import Kpi
 from semantic_layer.result import Cell, Result
 from semantic_layer.serve.arithmetic import is_change
@@ -43,13 +43,18 @@ class Telling:
         return {
             "subject": w.subject(self.kpi, self.measure),
             "place": w.place(query.where),
-            "period": w.period_in(query.period.from_, query.grain),
+            "period": w.period_in(self._when(), query.grain),
             "from": w.period(query.period.from_, query.grain),
             "to": w.period(query.period.to, query.grain),
             "by": w.wording.join([w.wording.level(level, kpi=self.kpi, where=query.where) for level in query.by]),
             "by_one": w.wording.level(query.by[-1], False, self.kpi, query.where) if query.by else "",
             "each": w.label("each." + ("neuter" if self._is_neuter() else "common")),
         }
+
+    def _when(self) -> str:
+        """The period, or all of a window: a figure over nine months is not one of January."""
+        first, last = self.result.query.period.from_, self.result.query.period.to
+        return first if first == last or self.result.query.operation == "trend" else f"{first}{WINDOW}{last}"
 
     def _is_neuter(self) -> bool:
         query = self.result.query

@@ -8,12 +8,15 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 _TOKEN = re.compile(
     r"\d{4}/\d{2,4}"  # 2024/25
     r"|\d{4}-(?:q|h|bo|w)\d{1,2}|\d{4}-\d{2}-r12|\d{4}-\d{2,4}(?![\d-])"  # period ids, 2022-2024
+    r"|\d{1,2}/\d{1,2}(?:/\d{4})?(?![\d/])"  # 24/25, 31/3, 31/3/2026
     r"|\d+(?:[.,:-]\d+)*"
     r"|[^\W\d_]+(?:['’´][^\W\d_]+)*\d{0,4}"
     r"|%",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[!?](?=\s)|\.(?=\s+[A-ZÆØÅ])")
+_YEARS = re.compile(r"(?<=\d)\s*[-–—]\s*(?=(?:19|20)\d\d(?!\d))|(?<=20\d\d)[–—](?=\d\d(?!\d))")
+"""A dash that spans time ("2022 – 2024"), however it is written."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -41,6 +44,7 @@ def normalise_text(text: str) -> str:
 def tokenise(text: str) -> list[Token]:
     """Words and numbers in order; punctuation is dropped. All-capital text counts as lower case."""
     shouting = text.isupper()
+    text = _YEARS.sub("-", text)
     ends = [m.start() for m in _SENTENCE_END.finditer(text)]
     tokens = []
     for index, match in enumerate(_TOKEN.finditer(text)):

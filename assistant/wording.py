@@ -134,12 +134,12 @@ class Wording:
                 return "drivers" if single or query.against is None else "drivers_window"
             case "rank":
                 if query.rank is not None and query.rank.over == "periods":
-                    return "rank_periods_" + query.rank.order
+                    return f"rank_periods_{'some_' if (query.rank.n or 1) > 1 else ''}{query.rank.order}"
                 one = query.rank is not None and query.rank.n == 1
                 return f"rank_{'one' if one else 'some'}_{query.rank.order if query.rank else 'highest'}"
             case "value":
                 counts = bool(query.measures) and all("." in m for m in query.measures)
-                return "status_count" if counts else "value" if single else "value_window"
+                return "status_count" if counts else "value"
             case "condition" | "count":
                 return f"{query.operation}_{query.condition.op if query.condition else 'gt'}"
             case "status":
@@ -150,6 +150,10 @@ class Wording:
     def _slots(self, kpi: Kpi, query: Query) -> Mapping[str, str]:
         measures = query.measures or (kpi.default_measure,)
         period = query.period
+        # A figure over several periods is said as one window, whatever the frame; only a course runs from … to.
+        window = period.from_ != period.to and query.operation != "trend"
+        ends = {"from": self.period(self._first(query), query.grain), "to": self.period(period.to, query.grain)}
+        when = self._say["window"].format(**ends) if window else self.period_in(period.from_, query.grain)
         by = self.join([self.level(level, kpi=kpi, where=query.where) for level in query.by])
         one = query.by[0] if query.by else None
         gender = "neuter" if one and self.is_neuter(one, kpi, query.where) else "common"
@@ -157,14 +161,14 @@ class Wording:
             "subject": self.join(list(dict.fromkeys(self.subject(kpi, m) for m in measures))),
             "other": self._other_subject(query),
             "place": self._place_and_without(query),
-            "period": self.period_in(period.from_, query.grain),
-            "period_to_in": self.period_in(period.to, query.grain),
-            "from": self.period(self._first(query), query.grain),
-            "to": self.period(period.to, query.grain),
+            "period": when,
+            "period_to_in": when if window else self.period_in(period.to, query.grain),
+            **ends,
             "by": by,
             "by_one": self.level(one, False, kpi, query.where) if one else "",
             "which": self._say["which_" + gender],
             "grain": self._catalog.calendars[query.grain].label.in_(self.language),
+            "grains": lower_first(self._catalog.calendars[query.grain].plural.in_(self.language)),
             "n": format_number(query.rank.n, 0, self.language) if query.rank and query.rank.n else "",
             "limit": self._limit(query),
             "against": self._against(query),
@@ -217,6 +221,8 @@ class Wording:
         against = query.against
         if against is None:
             return ""
+        if against.period is not None and against.period.from_ != against.period.to:
+            return self._say["year_before"]  # Windows are only set against the same one of the year before.
         if against.period is not None:
             return self.period(against.period.from_, query.grain)
         if against.benchmark is not None:

@@ -98,9 +98,8 @@ class Writer:
         return self.issue(self.label("chip_values.from_to").format(**ends))
 
     def period_short(self, period: str, grain: str) -> str:
-        if WINDOW in period:
-            return self.period(period, grain)
-        return self.issue(format_period_short(self.catalog.calendars, period, grain, self.language))
+        ends = [format_period_short(self.catalog.calendars, end, grain, self.language) for end in period.split(WINDOW)]
+        return self.issue("–".join(ends))
 
     def period_in(self, period: str, grain: str) -> str:
         first, _, last = period.partition(WINDOW)

@@ -31,6 +31,7 @@ OperatorClass = Literal[
     "share",
     "average",
     "spread",
+    "gap",
     "target",
     "breakdown",
     "which",
@@ -61,6 +62,8 @@ WordSet = Annotated[frozenset[str], BeforeValidator(_words)]
 class Pattern(Frozen):
     re: str
     means: str
+    choices: tuple[str, ...] = ()
+    """For what must be asked about: periods that it may mean, as they would be said."""
 
 
 class Profiling(Frozen):
@@ -127,6 +130,11 @@ class Pack(Frozen):
     """Words that set what stands before them against what follows ("trivslen på skoler med store klasser")."""
     place_prepositions: WordSet
     """Words after which an unknown name is a place rather than a person."""
+    young: WordSet
+    old: WordSet
+    """Words for ages that name no band."""
+    part_of: WordSet
+    """Words that make a percentage one of a whole ("hvor mange procent af skolerne")."""
     split_parts: WordSet
     """Words of these lists that may be part of a compound ("sygefraværstal")."""
     numbers: dict[str, int]
@@ -149,8 +157,14 @@ class Pack(Frozen):
     explain: dict[str, tuple[str, ...]]
     explain_light: WordSet
     followup: tuple[str, ...]
+    never_alone: WordSet
+    """Names of months that are also other words ("may"), and so no month without a preposition or a year."""
     grains: dict[str, tuple[str, ...]]
     grain_adverbs: dict[str, tuple[str, ...]]
+    each_year: tuple[str, ...]
+    """Adverbs that always ask for a course of years."""
+    a_year: tuple[str, ...]
+    """Adverbs that ask how much one year has."""
     points: tuple[Pattern, ...]
     periods: tuple[Pattern, ...]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import partial
 
-from assistant.period_grammar import PeriodPhrase
+from assistant.period_grammar import OPEN, PeriodPhrase, Point
 from assistant.plan import Assumption, QueryPlan
 from assistant.planners.accounts import account_for_words
 from assistant.planners.claims import denies_target, find_claim
@@ -24,10 +24,13 @@ from assistant.planners.left_over import check_left_over
 from assistant.planners.operation import LAST_YEAR, LISTS, Choice, choose_operation
 from assistant.planners.peers import PeerChoice, choose_common_period, choose_peer, choose_peer_measures
 from assistant.planners.period_choice import Chosen, Grains, NoPeriod, PeriodChooser
+from assistant.planners.reading_again import read_again
 from assistant.understand import Understander
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.query import Against, Members, PeriodRange, Query, Rank
 
+THE_ONE_BEFORE = frozenset({"last_month", "last_quarter", "last_budget_follow_up"})
+"""What a comparison is made with, where the latest figure is the other side."""
 SOME = 3
 """Members shown for "hvilke … højest" without a number."""
 
@@ -47,6 +50,7 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
     """The plan of this draft. Raises CannotBuildError."""
     if draft.slots.unbound_negation and not denies_target(draft):
         raise CannotBuildError(UnboundNegation())
+    draft = read_again(draft)
     choice = _adapt(draft, choose_operation(draft.kpi, draft.slots, list(draft.operators), draft.question.periods))
     choice = follow_change(draft, choice)
     choice, peer = choose_peer(draft, choice)
@@ -80,7 +84,7 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
     idle = weigh_words(draft.question, draft.chosen, understander.packs[draft.question.language]).idle
     return QueryPlan(
         query=query,
-        assumptions=_assumptions(draft, query, period, peer),
+        assumptions=(*_assumptions(draft, query, period, peer), *_assume_other_side(draft, choice, query)),
         claim=find_claim(draft, choice),
         unused_words=tuple(draft.question.tokens[i].surface for i in idle),
         accounts=account_for_words(
@@ -217,13 +221,16 @@ def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chose
         )
     if isinstance(chosen, NoPeriod):
         raise CannotBuildError(PeriodMissing(chosen))
-    spans = not chosen.single or any(p.means == "since" for p in rest)
+    windows = [p for p in main if p.means in ("point", "ytd", "total")]
+    spans = (not chosen.single and not windows) or any(p.means in OPEN for p in rest)
     if spans and choice.operation in LISTS and choice.over == "members":
         raise CannotBuildError(SeveralPeriods())
     if choice.against == "last_year":
         return chosen, _year_before(draft, chosen)
     if aside is None:
         return chosen, None
+    if aside.points[0].means in THE_ONE_BEFORE and not [p for p in rest if p.means != "grain"]:
+        return _one_before(draft, chooser, aside)
     other = chooser.point(aside.points[0], aside.said)
     if isinstance(other, NoPeriod):
         raise CannotBuildError(PeriodMissing(other))
@@ -260,10 +267,21 @@ def _set_aside(choice: Choice, main: list[PeriodPhrase]) -> PeriodPhrase | None:
     return None
 
 
+def _one_before(draft: Draft, chooser: PeriodChooser, aside: PeriodPhrase) -> tuple[Chosen, Chosen]:
+    """ "højere end sidste måned": the latest closed month against the one before it."""
+    latest = chooser.point(Point(aside.points[0].means.replace("last_", "latest_")), aside.said)
+    if isinstance(latest, NoPeriod):
+        raise CannotBuildError(PeriodMissing(latest))
+    earlier = draft.context.timeline.calendars.shift(latest.last, -1)
+    if earlier.start < draft.context.timeline.first(draft.kpi.id, latest.grain).start:
+        raise CannotBuildError(PeriodMissing(NoPeriod("not_published", earlier)))
+    return latest, Chosen(earlier, earlier)
+
+
 def _year_before(draft: Draft, chosen: Chosen) -> Chosen:
-    """Of several periods, the same ones of the year before."""
+    """The same period, or all the same periods ("år til dato"), of the year before."""
     timeline = draft.context.timeline
-    first, last = (timeline.calendars.a_year_before(period) for period in (chosen.first, chosen.last))
+    first, last = (timeline.calendars.a_year_before(p) for p in (chosen.first, chosen.last))
     if first.start < timeline.first(draft.kpi.id, chosen.grain).start:
         raise CannotBuildError(PeriodMissing(NoPeriod("not_published", first)))
     return Chosen(first, last)
@@ -303,7 +321,8 @@ def _rank(draft: Draft, choice: Choice, understander: Understander) -> Rank | No
     if draft.inherited is not None and draft.slots.top is None and draft.inherited.previous.rank is not None:
         return draft.inherited.previous.rank.model_copy(update={"order": choice.order, "over": choice.over})
     if choice.over == "periods":
-        return Rank(n=draft.slots.top or 1, order=choice.order, over="periods")
+        said = next((p.n for p in draft.question.periods if p.means == "grain" and p.n), None)
+        return Rank(n=draft.slots.top or said or 1, order=choice.order, over="periods")
     return Rank(n=draft.slots.top or (1 if _asks_for_one(draft, understander) else SOME), order=choice.order)
 
 
@@ -321,6 +340,14 @@ def _asks_for_one(draft: Draft, understander: Understander) -> bool:
 
 def _by_before(draft: Draft) -> tuple[str, ...] | None:
     return draft.inherited.previous.by if draft.inherited is not None else None
+
+
+def _assume_other_side(draft: Draft, choice: Choice, query: Query) -> tuple[Assumption, ...]:
+    """A change that names no other side is from the year before."""
+    other = query.against.period if query.against is not None else None
+    if choice.operation != "change" or choice.against != "last_year" or draft.question.periods or other is None:
+        return ()
+    return (Assumption(what="against", id=f"{query.grain}:{other.from_}"),)
 
 
 def _assumptions(draft: Draft, query: Query, period: Chosen, peer: PeerChoice | None) -> tuple[Assumption, ...]:

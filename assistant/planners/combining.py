@@ -23,7 +23,7 @@ from semantic_layer.catalog import Combination
 from semantic_layer.query import PeriodRange, Query
 
 USED = CONSUMES["combination"]
-RELATING = frozenset({"combination", "compare"})
+RELATING = frozenset({"combination", "compare", "gap"})
 """Steering words that set one thing against another, also where "og" stands between the two."""
 
 

@@ -19,6 +19,8 @@ class ComingPeriodChooser(PeriodChooser):
             return NoPeriod("future" if self._kpi.forecast is None else "not_forecast")
         first, last = coming
         main = [p for p in phrases if p.means not in ("grain", "same_last_year", "now")]
+        if main and main[0].means == "coming":
+            return self._next(main[0], first, last)
         if wants_trend:
             end = self._end_ahead(main, last)
             before = self._up_to_now(main, first.grain)
@@ -34,10 +36,20 @@ class ComingPeriodChooser(PeriodChooser):
 
     def is_ahead(self, phrase: PeriodPhrase) -> bool:
         """Every day of the period named is still to come."""
+        if phrase.means == "coming":
+            return True
         if phrase.means != "point" or not (phrase.points[0].year or phrase.points[0].means.startswith("next_")):
             return False
         found = self._named(phrase.points[0])
         return isinstance(found, Period) and found.start > self._time.today
+
+    def _next(self, phrase: PeriodPhrase, first: Period, last: Period) -> Chosen | NoPeriod:
+        """ "de næste to kvartaler", or as far as the forecast reaches, as a course that runs on into them."""
+        before = self._default(first.grain, True)
+        end = last if phrase.n is None else self._calendars.shift(first, phrase.n - 1)
+        if isinstance(before, NoPeriod) or end.start > last.start or (phrase.n and phrase.grain != first.grain):
+            return NoPeriod("not_forecast")
+        return replace(before, last=end, said=phrase.said, assumed=False, forecast=True)
 
     def _up_to_now(self, main: Sequence[PeriodPhrase], grain: str) -> Chosen | NoPeriod:
         """The closed part of a course at the forecast's grain."""

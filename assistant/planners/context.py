@@ -8,6 +8,7 @@ from semantic_layer.calendars import Calendars, Period
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.measures import CategoryMeasure, DerivedMeasure, LastValueMeasure, Measure
 from semantic_layer.query import Query
+from semantic_layer.serve.arithmetic import is_flow
 from semantic_layer.serve.benchmarks import benchmark_periods
 from semantic_layer.serve.closing import latest_closed, period_bounds
 from semantic_layer.serve.forecasts import forecast_bounds
@@ -61,7 +62,7 @@ def published_grains(catalog: Catalog, kpi: Kpi, levels: tuple[str, ...], measur
         return None
     default = kpi.time.default.grain
     grains = tuple(sorted(found, key=lambda g: g != default))
-    exact = frozenset(g for g, components in found.items() if components)
+    exact = frozenset(g for g, components in found.items() if components and is_flow(catalog, kpi, measure))
     return Grains(grains, exact, is_stock(catalog, kpi, measure))
 
 

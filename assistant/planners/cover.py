@@ -52,7 +52,10 @@ class Coverer:
         self._unit_words = frozenset(
             w for u in units for text in (u.one, u.other) for w in split_words(text.da) + split_words(text.en)
         ) | frozenset(w for u in units for phrase in (*u.words.da, *u.words.en) for w in split_words(phrase))
-        self._closed = frozenset(w for pack in packs for w in pack.closed)
+        # A month that is no part of a period ("til jul", "in March order") is a word like any other.
+        free = frozenset(w for pack in packs for w in pack.free | pack.operator_words)
+        months = frozenset(w for pack in packs for w in (*pack.months, *pack.month_short)) - free
+        self._closed = frozenset(w for pack in packs for w in pack.closed) - months
         self._steering = frozenset(w for pack in packs for w in pack.operator_words)
         self._plurals = frozenset(w for pack in packs for w in pack.which_some)
         self._status_cues = frozenset(w for pack in packs for p in pack.operators["status"] for w in p.split())

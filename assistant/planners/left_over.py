@@ -5,6 +5,7 @@ from assistant.operators import Operator
 from assistant.planners.claims import denies_target, find_claim, spare_numbers
 from assistant.planners.draft import CannotBuildError, Draft, LeftOver
 from assistant.planners.operation import LISTS, Choice
+from assistant.planners.reading_again import find_percent
 from assistant.tokens import split_words
 from semantic_layer.catalog import Unit
 
@@ -16,6 +17,10 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
     left = [o for o in draft.operators if o not in used and o.kind not in consumed]
     if spare := [o for o in left if not _is_harmless(o, draft, choice, measures[0])]:
         raise CannotBuildError(LeftOver(tuple(sorted(t for o in spare for t in o.tokens))))
+    if any(p.means == "grain" and p.n for p in draft.question.periods) and choice.over != "periods":
+        raise CannotBuildError(LeftOver())  # "hvilke tre måneder" is a list of the best or worst, or nothing.
+    if choice.operation not in ("change", "drivers") and find_percent(draft):
+        raise CannotBuildError(LeftOver())
     claim = find_claim(draft, choice)
     unused_bound = draft.slots.condition is not None and choice.operation not in ("condition", "count")
     numbers = spare_numbers(draft)

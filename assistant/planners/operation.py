@@ -9,7 +9,7 @@ from typing import Literal
 
 from assistant.language.pack import OperatorClass
 from assistant.operators import Operator
-from assistant.period_grammar import PeriodPhrase
+from assistant.period_grammar import SPANS, PeriodPhrase
 from assistant.planners.slots import Slots
 from semantic_layer.catalog import Kpi
 from semantic_layer.measures import CategoryMeasure
@@ -18,22 +18,22 @@ from semantic_layer.query import Operation
 CONSUMES: dict[str, frozenset[OperatorClass]] = {
     "value": frozenset(),
     "trend": frozenset({"trend", "up", "down", "change", "higher", "lower"}),
-    "change": frozenset({"trend", "up", "down", "change", "higher", "lower", "than", "compare"}),
+    "change": frozenset({"trend", "up", "down", "change", "higher", "lower", "than", "compare", "gap", "either"}),
     "either_way": frozenset({"up", "down", "either"}),
     "rank": frozenset({"highest", "lowest", "best", "worst", "rank", "which", "when", "higher", "lower", "either"}),
     "compare": frozenset(
-        {"higher", "lower", "than", "compare", "highest", "lowest", "either", "up", "down", "change", "which"}
+        {"higher", "lower", "than", "compare", "gap", "highest", "lowest", "either", "up", "down", "change", "which"}
     ),
-    "benchmark": frozenset({"higher", "lower", "better", "worse", "than", "compare", "either"}),
-    "target": frozenset({"target", "higher", "lower", "than", "compare"}),
+    "benchmark": frozenset({"higher", "lower", "better", "worse", "than", "compare", "gap", "either"}),
+    "target": frozenset({"target", "higher", "lower", "than", "compare", "gap"}),
     "condition": frozenset({"which"}),
     "count": frozenset({"count"}),
     "share": frozenset({"share", "share_of", "count"}),
-    "spread": frozenset({"highest", "lowest", "average", "spread", "which", "compare"}),
+    "spread": frozenset({"highest", "lowest", "average", "spread", "gap", "which", "compare"}),
     "breakdown": frozenset({"breakdown", "which", "compare"}),
     "status": frozenset({"status", "which", "count", "either"}),
     "combination": frozenset(
-        {"combination", "better", "worse", "compare", "higher", "lower", "than", "average", "spread"}
+        {"combination", "better", "worse", "compare", "gap", "higher", "lower", "than", "average", "spread"}
     ),
     "drivers": frozenset(
         {
@@ -71,7 +71,7 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
         consumes: frozenset[OperatorClass] = CONSUMES["benchmark"] - unclear
         return Choice("compare", consumes, against="benchmark", direction=_lies(kpi, kinds))
     if "target" in kinds:
-        return Choice("compare", CONSUMES["target"], against="target")
+        return Choice("compare", _steers_to_target(operators), against="target")
     if slots.values:
         counts = "count" in kinds and "which" not in kinds
         return Choice("value" if counts else "status", CONSUMES["status"])
@@ -81,6 +81,9 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
         counts = "count" in kinds
         return Choice("count" if counts else "condition", CONSUMES["count" if counts else "condition"])
     if against := _other_side(kinds, slots, periods, operators):
+        # One rule: who says which way it went over time asks for a change; who only sets two figures side by side, not.
+        if direction is not None and against in ("last_year", "period", "since"):
+            return Choice("change", CONSUMES["change"], against=against, direction=direction)
         return Choice("compare", CONSUMES["compare"], against=against, direction=direction)
     if kinds & {"share", "share_of"} and slots.members and _is_count(kpi, slots):
         return Choice("share", CONSUMES["share"])
@@ -107,6 +110,13 @@ def _drivers(
         against = "since"
     spans = any(p.means in ("range", "grain") or (p.means == "last_n" and p.n != 1) for p in periods)
     return Choice("drivers", CONSUMES["drivers"], against or (None if spans else "last_year"), direction=direction)
+
+
+def _steers_to_target(operators: list[Operator]) -> frozenset[OperatorClass]:
+    """ "højere end målet" is used; of "målet er højere end sidste år" only a part would be answered."""
+    target = max(o.first for o in operators if o.kind == "target")
+    sets_target = any(o.kind == "than" and o.first > target for o in operators)
+    return CONSUMES["target"] - {"than"} if sets_target else CONSUMES["target"]
 
 
 def _lies(kpi: Kpi, kinds: set[OperatorClass]) -> Literal["up", "down"] | None:
@@ -137,7 +147,7 @@ def _superlative(kpi: Kpi, kinds: set[OperatorClass]) -> Literal["highest", "low
 
 def _ranked(kinds: set[OperatorClass], slots: Slots, superlative: Literal["highest", "lowest", "both"]) -> Choice:
     if superlative == "both":
-        return Choice("spread", CONSUMES["spread"])
+        return Choice("spread", CONSUMES["spread"]) if slots.by else Choice("value", CONSUMES["value"])
     if "when" in kinds or not slots.by:
         return Choice("rank", CONSUMES["rank"], over="periods", order=superlative, wants_trend=True)
     return Choice("rank", CONSUMES["rank"], order=superlative)
@@ -147,18 +157,18 @@ def _other_side(
     kinds: set[OperatorClass], slots: Slots, periods: tuple[PeriodPhrase, ...], operators: list[Operator]
 ) -> Side | None:
     """What a comparison is made with: two members, the year before, a second period."""
-    cued = bool(kinds & {"compare", "than", "either", "higher", "lower"})
+    cued = bool(kinds & {"compare", "gap", "than", "either", "higher", "lower"})
     main = [p for p in periods if p.means not in ("grain", "same_last_year")]
     if any(p.means == "same_last_year" for p in periods):
         return "last_year"
     if cued and slots.compared_level is not None:
         return "members"
-    if kinds & {"compare", "than", "up", "down"} and main and _is_last_year(main[-1]):
+    if kinds & {"compare", "gap", "than", "up", "down"} and main and _is_last_year(main[-1]):
         return "last_year"
     points = [p for p in main if p.means == "point"]
     if len(points) == 2:
         return "period"
-    compares = [max(o.tokens) for o in operators if o.kind in ("compare", "than")]
+    compares = [max(o.tokens) for o in operators if o.kind in ("compare", "gap", "than")]
     if compares and len(main) == 1 and points and min(points[0].tokens) > compares[-1]:
         return "since"
     if cued and slots.whole and slots.members:
@@ -176,7 +186,7 @@ def _plain(
     periods: tuple[PeriodPhrase, ...],
     direction: Literal["up", "down"] | None,
 ) -> Choice:
-    spans_time = any(p.means in ("range", "since", "grain") or (p.means == "last_n" and p.n != 1) for p in periods)
+    spans_time = any(p.means in SPANS or p.means == "grain" or (p.means == "last_n" and p.n != 1) for p in periods)
     if {"up", "down", "either"} <= kinds <= CONSUMES["either_way"] and not slots.by and not spans_time:
         return Choice("change", CONSUMES["either_way"], against="last_year")
     if direction is not None and "trend" not in kinds and not slots.by:
@@ -186,7 +196,7 @@ def _plain(
             return Choice("change", CONSUMES["change"], against="last_year", direction=direction)
     if "trend" in kinds or spans_time or ("change" in kinds and not slots.by):
         return Choice("trend", CONSUMES["trend"], wants_trend=True, direction=direction)
-    if kinds & {"spread", "average"} and slots.by:
+    if kinds & {"spread", "gap", "average"} and slots.by:
         return Choice("spread", CONSUMES["spread"])
     if slots.by:
         return Choice("breakdown", CONSUMES["breakdown"])

@@ -5,86 +5,20 @@ changed with a click.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Literal, Protocol
 
 from assistant.period_grammar import PeriodPhrase, Point
+from assistant.planners.named_periods import LOOK_BACK, Chosen, Grains, NamedPeriods, NoPeriod, Timeline
 from semantic_layer.calendars import Calendars, Period, first_of_month_after
-from semantic_layer.catalog import Kpi
+
+__all__ = ["LOOK_BACK", "Chosen", "Grains", "NoPeriod", "PeriodChooser", "Timeline"]
 
 YEARLY_TREND, QUARTERLY_TREND, MONTHLY_TREND = 5, 8, 12
 """Periods of a trend at a grain that is not the KPI's own default."""
-LOOK_BACK = 60
-"""Periods to step back for "i marts" before giving up."""
 
 
-class Timeline(Protocol):
-    """Which periods exist for the asker; a release and a day stand behind it."""
-
-    @property
-    def calendars(self) -> Calendars: ...
-    @property
-    def today(self) -> date: ...
-    def first(self, kpi: str, grain: str) -> Period: ...
-    def latest(self, kpi: str, grain: str) -> Period | None:
-        """The last closed period, or None."""
-
-    def forecast(self, kpi: str) -> tuple[Period, Period] | None:
-        """The first and last period of the published forecast, or None."""
-
-    def benchmark(self, kpi: str, measure: str, peer: str) -> Sequence[Period]:
-        """The periods that a peer has figures for, in order."""
-
-
-@dataclass(frozen=True)
-class Chosen:
-    first: Period
-    last: Period
-    said: str | None = None
-    assumed: bool = False
-    forecast: bool = False
-    """Its last periods, or all of them, are coming ones."""
-
-    @property
-    def grain(self) -> str:
-        return self.first.grain
-
-    @property
-    def single(self) -> bool:
-        return self.first == self.last
-
-
-@dataclass(frozen=True)
-class NoPeriod:
-    """Why there is no answer for these words of time."""
-
-    why: Literal["not_published", "future", "not_forecast", "ambiguous", "unpublished_grain"]
-    period: Period | None = None
-    grain: str | None = None
-    choices: tuple[Period, ...] = ()
-    """For an ambiguous phrase: the periods that it may mean."""
-
-
-@dataclass(frozen=True)
-class Grains:
-    """What is published for the levels of a question."""
-
-    published: tuple[str, ...]
-    """The KPI's default grain first where it is among them."""
-    exact: frozenset[str]
-    """Grains with components, where windows can be computed."""
-    stock: bool
-    """The figure is a state, so that a year means its last period."""
-
-
-class PeriodChooser:
-    def __init__(self, kpi: Kpi, grains: Grains, timeline: Timeline) -> None:
-        self._kpi = kpi
-        self._grains = grains
-        self._time = timeline
-        self._calendars = timeline.calendars
-
+class PeriodChooser(NamedPeriods):
     def choose_period(
         self, phrases: Sequence[PeriodPhrase], wants_trend: bool, wants_all: bool = False
     ) -> Chosen | NoPeriod:
@@ -99,7 +33,9 @@ class PeriodChooser:
         phrase = main[0]
         match phrase.means:
             case "ask":
-                return NoPeriod("ambiguous")
+                return NoPeriod("ambiguous", phrases=phrase.choices)
+            case "coming":
+                return NoPeriod("future")
             case "now":
                 return self._default(cue, wants_trend, said=phrase.said)
             case "rolling":
@@ -110,18 +46,16 @@ class PeriodChooser:
                 return self._last_n(phrase.n or 1, phrase.grain or "", phrase.said)
             case "ago":
                 return self._ago(phrase.n or 1, phrase.grain or "", phrase.said)
-            case "since":
-                return self._span(phrase.points[0], None, phrase.said, cue)
+            case "since" | "after" | "before" | "until":
+                return self._open_span(phrase, cue)
+            case "total":
+                return self._total(phrase, cue)
             case "range":
-                return self._span(phrase.points[0], phrase.points[1], phrase.said, cue)
+                return self._span(*self._share_year(*phrase.points), phrase.said, cue)
+            case "end_of" | "start_of":
+                return self._at_edge(phrase)
             case _:
                 return self._resolve(phrase.points[0], phrase.said, cue, wants_trend)
-
-    def point(self, point: Point, said: str | None = None) -> Chosen | NoPeriod:
-        """One period on its own, for the other side of a comparison."""
-        return self._resolve(point, said, None, False)
-
-    # -- no words of time ----------------------------------------------------------------------------------
 
     def _default(self, cue: str | None, wants_trend: bool, said: str | None = None) -> Chosen | NoPeriod:
         if cue is not None and cue not in self._grains.published:
@@ -147,132 +81,6 @@ class PeriodChooser:
         """Some periods earlier, but not before the first with data."""
         earlier = self._calendars.shift(period, -steps)
         return max(earlier, self._time.first(self._kpi.id, period.grain))
-
-    def _latest(self, grain: str, said: str | None) -> Chosen | NoPeriod:
-        if grain not in self._grains.published:
-            return NoPeriod("unpublished_grain", grain=grain)
-        last = self._time.latest(self._kpi.id, grain)
-        return Chosen(last, last, said) if last else NoPeriod("not_published", grain=grain)
-
-    # -- one period ----------------------------------------------------------------------------------------
-
-    def _resolve(self, point: Point, said: str | None, cue: str | None, wants_trend: bool) -> Chosen | NoPeriod:
-        if point.means.startswith("latest_"):
-            return self._latest(point.means.removeprefix("latest_"), said)
-        period = self._named(point)
-        if isinstance(period, NoPeriod):
-            return period
-        if period.start > self._time.today:
-            return NoPeriod("future", period)
-        if cue is not None or wants_trend:
-            return self._within(period, cue, said)
-        if period.grain in self._grains.published:
-            return self._running(period, said) if point.means == "this_year" else self._checked(period, said)
-        return self._other_grain(period, said)
-
-    def _named(self, point: Point) -> Period | NoPeriod:
-        """The period with this name; without a year the most recent closed one."""
-        today, calendars = self._time.today, self._calendars
-        relation, _, grain = point.means.partition("_")
-        if relation in ("this", "last", "next") and grain in calendars.grains:
-            current = calendars.containing(grain, today)
-            return calendars.shift(current, {"this": 0, "last": -1, "next": 1}[relation])
-        if point.year is None:
-            return self._most_recent(point)
-        try:
-            return calendars[point.means].at(point.year, point.number or 1)
-        except ValueError:
-            return NoPeriod("unpublished_grain", grain=point.means)
-
-    def _most_recent(self, point: Point) -> Period | NoPeriod:
-        """ "i marts": the latest closed period of the grain with that number."""
-        grain = point.means
-        if grain in self._grains.published:
-            period = self._time.latest(self._kpi.id, grain)
-        else:
-            period = self._calendars.shift(self._calendars.containing(grain, self._time.today), -1)
-        for _ in range(LOOK_BACK):
-            if period is None or period.number == point.number:
-                break
-            period = self._calendars.shift(period, -1)
-        return period if period is not None else NoPeriod("not_published", grain=grain)
-
-    def _checked(self, period: Period, said: str | None) -> Chosen | NoPeriod:
-        last = self._time.latest(self._kpi.id, period.grain)
-        first = self._time.first(self._kpi.id, period.grain)
-        if last is None or period.end > last.end or period.start < first.start:
-            return NoPeriod("not_published", period)
-        return Chosen(period, period, said)
-
-    def _running(self, year: Period, said: str | None) -> Chosen | NoPeriod:
-        """The year that is not over: what is closed of it, at the finest grain that can be added up."""
-        closed = self._checked(year, said)
-        return closed if isinstance(closed, Chosen) else self._other_grain(year, said)
-
-    def _other_grain(self, period: Period, said: str | None) -> Chosen | NoPeriod:
-        """A period at a grain that is not published: its last state, its sum so far, or a question."""
-        if self._grains.stock:
-            return self._last_state(period, said)
-        if period.grain == "year" and "school_year" in self._grains.published:
-            return self._school_years(period)
-        parts = self._closed_parts(period)
-        if parts and parts[0].start == period.start and parts[0].grain in self._grains.exact:
-            return Chosen(parts[0], parts[-1], said)
-        if period.grain in self._grains.published:
-            return NoPeriod("not_published", period)
-        return NoPeriod("unpublished_grain", period, grain=period.grain)
-
-    def _last_state(self, period: Period, said: str | None) -> Chosen | NoPeriod:
-        grain = self._grains.published[0]
-        last = self._time.latest(self._kpi.id, grain)
-        while last is not None and last.end > period.end:
-            last = self._calendars.shift(last, -1)
-        if last is None or last.end < period.start or last.start < self._time.first(self._kpi.id, grain).start:
-            return NoPeriod("not_published", period)
-        return Chosen(last, last, said, assumed=True)
-
-    def _school_years(self, year: Period) -> Chosen | NoPeriod:
-        """A calendar year touches two school years."""
-        calendar = self._calendars["school_year"]
-        both = (calendar.containing(year.start), calendar.containing(year.end))
-        closed = tuple(p for p in both if isinstance(self._checked(p, None), Chosen))
-        if not closed:
-            return NoPeriod("not_published", both[0])
-        return NoPeriod("ambiguous", year, choices=closed)
-
-    def _closed_parts(self, period: Period) -> list[Period]:
-        """The closed periods of the finest published grain that lie inside, in order."""
-        inside: list[Period] = []
-        for grain in self._grains.published:
-            last = self._time.latest(self._kpi.id, grain)
-            if last is None or grain in (period.grain, "rolling_12"):
-                continue
-            first = self._calendars.containing(grain, period.start)
-            first = max(first, self._time.first(self._kpi.id, grain))
-            parts = [p for p in self._calendars.between(first, last) if period.start <= p.start and p.end <= period.end]
-            if len(parts) > len(inside):
-                inside = parts
-        return inside
-
-    def _within(self, period: Period, cue: str | None, said: str | None) -> Chosen | NoPeriod:
-        """A course through one named period: its months, quarters …"""
-        if cue is not None and cue not in self._grains.published:
-            return NoPeriod("unpublished_grain", grain=cue)
-        parts = self._closed_parts(period) if cue is None else self._parts_at(period, cue)
-        if len(parts) > 1:
-            return Chosen(parts[0], parts[-1], said)
-        return (
-            self._checked(period, said) if period.grain in self._grains.published else self._other_grain(period, said)
-        )
-
-    def _parts_at(self, period: Period, grain: str) -> list[Period]:
-        last = self._time.latest(self._kpi.id, grain)
-        if last is None:
-            return []
-        first = max(self._calendars.containing(grain, period.start), self._time.first(self._kpi.id, grain))
-        return [p for p in self._calendars.between(first, last) if period.start <= p.start and p.end <= period.end]
-
-    # -- spans ---------------------------------------------------------------------------------------------
 
     def _last_n(self, n: int, grain: str, said: str) -> Chosen | NoPeriod:
         """The last n closed periods; where the grain is not published, the finer or the school years instead."""
@@ -314,6 +122,42 @@ class PeriodChooser:
             period = self._calendars.shift(period, -1)
         return self._checked(period, said)
 
+    def _open_span(self, phrase: PeriodPhrase, cue: str | None) -> Chosen | NoPeriod:
+        """ "siden 2021", "efter 2021", "før 2021", "til og med 2021"."""
+        point = phrase.points[0]
+        if phrase.means == "since":
+            return self._span(point, None, phrase.said, cue)
+        named = self._named(point)
+        if isinstance(named, NoPeriod):
+            return named
+        if named.start > self._time.today:
+            return NoPeriod("future", named)
+        grain = self._span_grain(named, None, cue)
+        newest = self._time.latest(self._kpi.id, grain) if grain else None
+        if grain is None or newest is None:
+            return NoPeriod("unpublished_grain", grain=cue or named.grain)
+        oldest = self._time.first(self._kpi.id, grain)
+        if phrase.means == "after":
+            first = _first_starting_on_or_after(self._calendars, grain, named.end + timedelta(days=1))
+            last = newest
+        else:
+            end = named.end if phrase.means == "until" else named.start - timedelta(days=1)
+            first, last = oldest, min(newest, _last_ending_on_or_before(self._calendars, grain, end))
+        if first.start < oldest.start or last < first:
+            known = named.grain in self._grains.published
+            return NoPeriod("not_published", named if known else None, grain=named.grain if known else grain)
+        return Chosen(first, last, phrase.said)
+
+    def _share_year(self, start: Point, end: Point) -> tuple[Point, Point]:
+        """ "fra marts til juni 2025": the year of the end holds for both, as far as the first is the earlier."""
+        if start.number is None or start.year is not None or start.means != end.means or start.means == "day":
+            return start, end
+        last = self._named(end)
+        if isinstance(last, NoPeriod) or start.years_back is not None:
+            return start, end
+        year = last.year
+        return replace(start, year=year - ((start.number or 0) > (end.number or 0))), end
+
     def _span(self, start: Point, end: Point | None, said: str, cue: str | None) -> Chosen | NoPeriod:
         first, last = self._named(start), self._named(end) if end else None
         if isinstance(first, NoPeriod):
@@ -340,6 +184,15 @@ class PeriodChooser:
         if from_.start > to.start:
             return NoPeriod("not_published", first)
         return Chosen(from_, to, said)
+
+    def _total(self, phrase: PeriodPhrase, cue: str | None) -> Chosen | NoPeriod:
+        """ "samlet fra marts til juni": one figure over all of it, where it can be computed exactly."""
+        open_end = len(phrase.points) == 1
+        first, last = (phrase.points[0], None) if open_end else self._share_year(*phrase.points)
+        found = self._span(first, last, phrase.said, cue)
+        if isinstance(found, Chosen) and not found.single and found.grain not in self._grains.exact:
+            return NoPeriod("ambiguous", phrases=(replace(phrase, means="since" if open_end else "range"),))
+        return found
 
     def _span_grain(self, first: Period, last: Period | None, cue: str | None) -> str | None:
         """The grain that was said or cued; "siden 2023" runs at the KPI's own grain, up to its latest figure."""

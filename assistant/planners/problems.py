@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from assistant.period_grammar import PeriodPhrase, Point
 from assistant.plan import Account, Clarify, Decline, DeclineReason, Detail, Plan, QueryPlan, Reading
 from assistant.planners.draft import (
     CannotBuildError,
@@ -22,6 +23,7 @@ from assistant.planners.operation import CONSUMES
 from assistant.planners.peer_problems import compare_with_each, explain_peer
 from assistant.planners.period_choice import NoPeriod
 from assistant.wording import Wording
+from semantic_layer.calendars import Period
 from semantic_layer.query import PeriodRange, Query
 
 Build = Callable[[Draft], QueryPlan]
@@ -156,7 +158,19 @@ def _explain_period(draft: Draft, found: NoPeriod, build: Build, wording: Wordin
             for p in found.choices
             for reading in make_readings([(bare, wording.period(p.id, p.grain))], at(p.id, p.grain), wording)
         ]
+        spans = [(replace(draft, question=replace(draft.question, periods=(p,))), None) for p in found.phrases]
+        readings += make_readings(spans, build, wording)
         if not readings:
             readings = list(make_readings([(bare, None)], build, wording))
         return Clarify(reason="ambiguous_period", readings=tuple(readings), detail=detail)
-    return Decline(reason="period_not_published", detail=detail)
+    offered = make_readings([(_at_period(draft, p), None) for p in found.choices], build, wording)
+    alternatives = tuple(reading.question for reading in offered)
+    return Decline(reason="period_not_published", detail=detail, alternatives=alternatives[:MAX_ALTERNATIVES])
+
+
+def _at_period(draft: Draft, period: Period) -> Draft:
+    """The same question about a period that has a figure."""
+    number = period.number if period.grain not in ("year", "school_year") else None
+    point = Point(period.grain, period.year, number)
+    phrase = PeriodPhrase("point", period.id, frozenset(), (point,))
+    return replace(draft, question=replace(draft.question, periods=(phrase,)))

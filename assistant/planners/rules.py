@@ -12,7 +12,9 @@ from itertools import chain, islice
 from assistant.nearby import NearbyKpis
 from assistant.plan import Clarify, Decline, DeclineReason, Detail, Plan, QueryPlan, Reading, Several
 from assistant.planners.accounts import find_stray_adjectives
+from assistant.planners.bands import ask_which_band
 from assistant.planners.build_query import build_query
+from assistant.planners.clauses import cut_clauses
 from assistant.planners.combining import Pair, decline_pair, find_pair, offer_combination, plan_combination
 from assistant.planners.context import PlanContext
 from assistant.planners.cover import Coverer, Hypothesis
@@ -22,6 +24,7 @@ from assistant.planners.drivers import ask_for_parts
 from assistant.planners.explanations import find_explanation
 from assistant.planners.judgements import weigh_words
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
+from assistant.planners.reading_again import account_for_percent
 from assistant.planners.refusals import asks_only_why, find_refusal, find_withheld, looks_like_person
 from assistant.planners.scores import Scores
 from assistant.spans import Span
@@ -122,7 +125,7 @@ class RulesPlanner:
         yield Step("outside", _stop_outside(question, best))
         yield Step("margin", self._stop_at_rivals(question, hypotheses, context))
         yield Step("two_kpis", self._plan_two(pair) if pair else None)
-        draft = draft_query(question, best, context)
+        draft = account_for_percent(draft_query(question, best, context))
         yield Step("unaccounted_words", self._stop_at_words(draft, hypotheses))
         yield Step("same_members", self._stop_at_members(draft))
         yield Step("unnamed_kpi", self._stop_unnamed(draft))
@@ -286,8 +289,12 @@ class RulesPlanner:
 
     def _split_kpis(self, pair: Pair) -> Plan | None:
         """One question each, as far as each can be asked alone with the words that are its own."""
+        pack = self._understander.packs[pair.question.language]
+        if clauses := cut_clauses(pair.question, pair.one, pair.other, pack):
+            return Several(questions=(clauses.first, clauses.second))
         questions: list[str] = []
-        for hypothesis, foreign in ((pair.one, pair.other), (pair.other, pair.one)):
+        first, second = sorted((pair.one, pair.other), key=lambda h: min(h.naming))
+        for hypothesis, foreign in ((first, second), (second, first)):
             left = tuple(i for i in hypothesis.unaccounted if i not in foreign.naming)
             draft = draft_query(pair.question, replace(hypothesis, unaccounted=left), pair.context)
             if left or any(operator.kind not in SHARED for operator in draft.operators):
@@ -318,9 +325,12 @@ class RulesPlanner:
             return None
         if _names_one(best.kpi, question, left):
             return _decline_withheld(best.kpi)
+        pack, wording = self._understander.packs[question.language], self._wording[question.language]
+        if asked := ask_which_band(draft, left, pack, self._build, wording):
+            return asked
         if looks_like_person(question, left, self._understander.morphology.knows):  # A name is not said back.
-            return decline_words(draft, (), "person", self._build, self._wording[question.language])
-        return decline_words(draft, left, "breakdown_not_published", self._build, self._wording[question.language])
+            return decline_words(draft, (), "person", self._build, wording)
+        return decline_words(draft, left, "breakdown_not_published", self._build, wording)
 
     def _stop_at_members(self, draft: Draft) -> Plan | None:
         """The same words may name several members of levels that the KPI publishes."""

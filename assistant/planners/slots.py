@@ -81,7 +81,7 @@ def fill_slots(catalog: Catalog, question: Understanding, chosen: Hypothesis, op
     slots.peers = [PeerSlot(s.phrase.id, s) for s in chosen.of("peer")]
     # "kommunen" may be booked as a word about the KPI; it names the whole all the same.
     slots.whole = any(s.phrase.kind == "whole" and s.tokens <= chosen.tokens for s in question.spans)
-    _fill_levels(catalog, chosen, slots)
+    fill_levels(catalog, chosen, slots)
     _fill_members(question, chosen, operators, slots)
     _fill_numbers(question, chosen, operators, slots)
     return slots
@@ -102,7 +102,7 @@ def _find_values(question: Understanding, chosen: Hypothesis) -> list[str]:
     return list(dict.fromkeys(s.phrase.id for s in named if s.tokens in words))
 
 
-def _fill_levels(catalog: Catalog, chosen: Hypothesis, slots: Slots) -> None:
+def fill_levels(catalog: Catalog, chosen: Hypothesis, slots: Slots) -> None:
     for span in chosen.of("level", "kind"):
         if span.phrase.id not in slots.by:
             slots.by.append(span.phrase.id)

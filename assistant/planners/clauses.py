@@ -1,0 +1,51 @@
+"""Two questions in one sentence: where the second begins, and each of them as it would be asked alone.
+
+"Hvad er ledigheden, og hvordan har sygefraværet udviklet sig?" is cut at the question word; "sygefraværet i 2025 og
+ledigheden i 2024" is cut where each has words of its own, and the second keeps how the first began.
+"""
+
+from dataclasses import dataclass
+
+from assistant.language.pack import Pack
+from assistant.planners.cover import Hypothesis
+from assistant.understand import Understanding
+
+OPENS = 2
+"""Words after the join within which a question of its own begins."""
+NARROWING = ("member", "level", "kind", "peer", "value")
+
+
+@dataclass(frozen=True)
+class Clauses:
+    first: str
+    second: str
+
+
+def cut_clauses(question: Understanding, one: Hypothesis, other: Hypothesis, pack: Pack) -> Clauses | None:
+    """The two questions, in their order; None where one set of words is shared by both."""
+    first, second = sorted((one, other), key=lambda h: min(h.naming))
+    at = _find_join(question, first, second, pack)
+    if at is None:
+        return None
+    words = [token.surface for token in question.tokens]
+    opening = range(at + 1, min(at + 1 + OPENS, len(words)))
+    if any(question.words[i] in pack.question_words for i in opening):
+        return Clauses(" ".join(words[:at]), " ".join(words[at + 1 :]))
+    narrowed = [_narrowing(question, first, second, part) for part in (range(at), range(at + 1, len(words)))]
+    if not all(narrowed):
+        return None
+    return Clauses(" ".join(words[:at]), " ".join((*words[: min(first.naming)], *words[at + 1 :])))
+
+
+def _find_join(question: Understanding, first: Hypothesis, second: Hypothesis, pack: Pack) -> int | None:
+    """The last "og" between the two names."""
+    between = range(max(t for t in first.naming if t < min(second.naming)) + 1, min(second.naming))
+    joins = [i for i in between if question.words[i] in pack.joins]
+    return joins[-1] if joins else None
+
+
+def _narrowing(question: Understanding, first: Hypothesis, second: Hypothesis, part: range) -> bool:
+    """Whether a place, a list or a time is said in this part of the sentence."""
+    periods = any(t in part for p in question.periods for t in p.tokens)
+    spans = (s for h in (first, second) for s in h.of(*NARROWING))
+    return periods or any(t in part for s in spans for t in s.tokens)

@@ -1,0 +1,132 @@
+"""Second reading of a draft: what its words mean once the KPI and the operation's cues are known.
+
+"pr. år" of a yearly figure is that figure, "skolerne" after "forskel mellem" are the schools one by one, "hvor mange"
+asks for the measure that counts, and a part used of a whole is the measure that says so.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from assistant.language.pack import Pack, load_pack
+from assistant.period_grammar import PeriodPhrase, Point
+from assistant.planners.context import published_grains
+from assistant.planners.draft import Draft
+from assistant.planners.slots import fill_levels
+from assistant.tokens import split_words
+from semantic_layer.catalog import Kpi
+from semantic_layer.measures import DerivedMeasure
+
+YEAR = "year"
+PERCENT = "percent"
+"""The unit id of relative changes; every catalog has it."""
+COUNTED = ("sum", "last_value", "distinct")
+
+
+def read_again(draft: Draft) -> Draft:
+    """The same draft with these settled; nothing is settled that the words leave open."""
+    pack = load_pack(draft.question.language)
+    draft = _one_year(draft, pack)
+    _list_by(draft)
+    _count_what_is_named(draft, pack)
+    _part_of_whole(draft)
+    return draft
+
+
+def _one_year(draft: Draft, pack: Pack) -> Draft:
+    """ "om året", and "pr. år" of a figure that is made up by the year, ask for the latest year's figure."""
+    cues = [p for p in draft.question.periods if p.means == "grain"]
+    courses = any(o.kind == "trend" for o in draft.operators) or len(cues) != len(draft.question.periods)
+    if len(cues) != 1 or courses or cues[0].n is not None or cues[0].said in pack.each_year:
+        return draft
+    yearly = draft.kpi.time.default.grain == YEAR and cues[0].grain == YEAR
+    if not (yearly or cues[0].said in pack.a_year) or _asks_for_time(draft, cues[0]):
+        return draft
+    latest = PeriodPhrase("point", cues[0].said, cues[0].tokens, (Point("latest_year"),))
+    return replace(draft, question=replace(draft.question, periods=(latest,)))
+
+
+def _asks_for_time(draft: Draft, cue: PeriodPhrase) -> bool:
+    """A superlative over the years ("which year was worst")."""
+    superlatives = {"highest", "lowest", "best", "worst", "when"}
+    return any(o.kind in superlatives for o in draft.operators)
+
+
+def _list_by(draft: Draft) -> None:
+    """ "forskel mellem skolerne": a level that is only spoken about is the list that a difference runs over."""
+    slots, kinds = draft.slots, {o.kind for o in draft.operators}
+    wanted = "gap" in kinds or "spread" in kinds or {"highest", "lowest"} <= kinds
+    if not wanted or slots.by or slots.members or slots.peers or _names_two_periods(draft):
+        return
+    about = {t for s in draft.chosen.of("about") for t in s.tokens}
+    levels = {
+        span.phrase.id: span
+        for span in draft.question.spans
+        if span.phrase.kind in ("level", "kind") and span.phrase.id in draft.kpi.levels and span.tokens <= about
+    }
+    if len(levels) == 1:
+        listed = replace(draft.chosen, spans=tuple(levels.values()))
+        fill_levels(draft.context.catalog, listed, slots)
+
+
+def _names_two_periods(draft: Draft) -> bool:
+    return len([p for p in draft.question.periods if p.means != "grain"]) > 1
+
+
+def _count_what_is_named(draft: Draft, pack: Pack) -> None:
+    """ "hvor mange langtidsledige": the measure that counts just what is named, where the usual one counts nothing."""
+    slots, kpi = draft.slots, draft.kpi
+    if slots.measures or slots.values or kpi.measure(kpi.default_measure).type in COUNTED:
+        return
+    if draft.chosen.of("unit") or not any(o.kind == "count" for o in draft.operators):
+        return
+    named = {draft.question.words[t] for t in draft.chosen.naming} - pack.free
+    counting = [m for m, measure in kpi.measures.items() if measure.type in COUNTED and measure.decimals == 0]
+    levels, catalog = (*slots.by, *slots.where()), draft.context.catalog
+    published = [m for m in counting if published_grains(catalog, kpi, levels, m)]
+    fitting = [m for m in published if named and named <= _words_of(draft, kpi, m)]
+    if len(fitting) == 1:
+        slots.measures = fitting
+
+
+def _words_of(draft: Draft, kpi: Kpi, measure: str) -> set[str]:
+    language = draft.question.language
+    texts: Iterable[str] = [draft.context.catalog.measure_label(kpi, measure).in_(language)]
+    phrase = kpi.measure(measure).phrase
+    texts = [*texts, *([phrase.in_(language)] if phrase else [])]
+    return {word for text in texts for word in split_words(text)}
+
+
+def find_percent(draft: Draft) -> frozenset[int]:
+    """Words that ask for a change in percent of what was ("hvor mange procent er antallet steget")."""
+    kpi, moves = draft.kpi, any(o.kind in ("up", "down", "change") for o in draft.operators)
+    measure_id = (draft.slots.measures or [kpi.default_measure])[0]
+    if not moves or kpi.measure(measure_id).type not in COUNTED or kpi.measure(measure_id).decimals:
+        return frozenset()
+    words, part_of = (*draft.question.words, ""), load_pack(draft.question.language).part_of
+    spans = [s for s in draft.question.spans if s.phrase.kind == "unit" and s.phrase.id == PERCENT]
+    unit = draft.context.catalog.units[PERCENT]
+    points = set(split_words(unit.point.in_(draft.question.language))) if unit.point else set()
+    if any(words[max(s.tokens) + 1] in part_of or {words[t] for t in s.tokens} == points for s in spans):
+        return frozenset()
+    return frozenset(t for s in spans for t in s.tokens if t not in draft.chosen.tokens)
+
+
+def account_for_percent(draft: Draft) -> Draft:
+    """Those words are accounted for; that only a change may use them is checked with the rest that is left over."""
+    percent = find_percent(draft)
+    left = tuple(t for t in draft.chosen.unaccounted if t not in percent)
+    return replace(draft, chosen=replace(draft.chosen, unaccounted=left)) if percent else draft
+
+
+def _part_of_whole(draft: Draft) -> None:
+    """ "hvor stor en del af bevillingen er brugt": the measure that divides the one by the other."""
+    slots = draft.slots
+    if len(slots.measures) != 2 or not any(o.kind in ("share", "share_of") for o in draft.operators):
+        return
+    fitting = [
+        m
+        for m, measure in draft.kpi.measures.items()
+        if isinstance(measure, DerivedMeasure) and set(measure.ratio or ()) == set(slots.measures)
+    ]
+    if len(fitting) == 1:
+        slots.measures = fitting

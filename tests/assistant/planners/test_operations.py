@@ -1,0 +1,113 @@
+"""Operations that a question's cues make, each beside a neighbour that must stop."""
+
+import pytest
+
+from assistant.plan import Plan, QueryPlan, Several
+from semantic_layer.query import Query
+from tests.assistant.conftest import PlanText
+
+
+def _query(planned: Plan) -> Query:
+    assert isinstance(planned, QueryPlan), planned
+    return planned.query
+
+
+@pytest.mark.parametrize(
+    ("text", "operation"),
+    [
+        ("Er kassebeholdningen faldet i forhold til sidste år?", "change"),
+        ("Has the cash balance fallen compared with last year?", "change"),
+        ("Er likviditeten højere end sidste år?", "compare"),
+        ("Hvordan er likviditeten i forhold til sidste år?", "compare"),
+    ],
+)
+def test_who_says_the_direction_asks_for_a_change(plan: PlanText, text: str, operation: str) -> None:
+    query = _query(plan(text))
+    assert query.operation == operation
+    assert query.against is not None and query.against.period is not None and query.against.period.from_ == "2025-Q3"
+
+
+@pytest.mark.parametrize(
+    ("text", "grain", "n"),
+    [
+        ("Hvilket år var sygefraværet højest?", "year", 1),
+        ("In which quarter was sickness absence highest?", "quarter", 1),
+        ("Hvilke tre måneder havde flest underretninger?", "month", 3),
+    ],
+)
+def test_periods_are_ranked_at_the_grain_that_is_asked_for(plan: PlanText, text: str, grain: str, n: int) -> None:
+    query = _query(plan(text))
+    assert query.grain == grain and query.rank is not None
+    assert (query.rank.n, query.rank.over) == (n, "periods")
+
+
+def test_a_change_in_percent_is_of_a_count(plan: PlanText) -> None:
+    assert _query(plan("Hvor mange procent er antallet af underretninger steget siden 2023?")).operation == "change"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hvor mange procent er likviditeten steget?",
+        "Hvor mange procent af underretningerne er steget?",
+        "Hvor mange procentpoint er antallet af underretninger steget?",
+        "Hvor mange procent er antallet af underretninger?",
+        "Hvilke tre måneder er sygefraværet?",
+        "Hvilke måneder lå sygefraværet over 6 procent?",
+        "Er målet for sygefraværet højere end sidste år?",
+        "Hvad er det højeste og laveste sygefravær?",
+        "Hvor stor er forskellen i ledigheden?",
+        "Hvor mange lange sygedagpengeforløb er der?",
+        "Hvor mange afgørelser omgør Ankestyrelsen?",
+    ],
+)
+def test_neighbours_stop(plan: PlanText, text: str) -> None:
+    assert not isinstance(plan(text), QueryPlan)
+
+
+def test_a_difference_between_units_runs_over_them(plan: PlanText) -> None:
+    for text in ("Hvor stor forskel er der mellem skolerne på elevfravær?", "Spredning i elevfraværet mellem skolerne"):
+        query = _query(plan(text))
+        assert (query.operation, query.by) == ("spread", ("institution",))
+
+
+def test_how_many_is_counted_where_just_that_is_counted(plan: PlanText) -> None:
+    assert _query(plan("Hvor mange langtidsledige er der?")).measures == ("antal",)
+
+
+def test_a_part_that_is_used_is_the_measure_of_it(plan: PlanText) -> None:
+    assert _query(plan("Hvor stor en del af bevillingen er brugt?")).measures == ("forbrugsprocent",)
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        (
+            "Hvad er ledigheden, og hvordan har sygefraværet udviklet sig?",
+            ("Hvad er ledigheden", "hvordan har sygefraværet udviklet sig"),
+        ),
+        (
+            "Hvad er sygefraværet i 2025 og ledigheden i 2024?",
+            ("Hvad er sygefraværet i 2025", "Hvad er ledigheden i 2024"),
+        ),
+        (
+            "What is unemployment, and how has sickness absence developed?",
+            ("What is unemployment", "how has sickness absence developed"),
+        ),
+    ],
+)
+def test_two_questions_keep_their_own_words(plan: PlanText, text: str, questions: tuple[str, str]) -> None:
+    assert plan(text) == Several(questions=questions)
+    assert all(isinstance(plan(question), QueryPlan) for question in questions)
+
+
+def test_what_is_said_once_holds_for_both(plan: PlanText) -> None:
+    planned = plan("Hvad er sygefraværet og ledigheden i 2024?")
+    assert isinstance(planned, Several)
+    assert all(_query(plan(question)).period.from_ == "2024" for question in planned.questions)
+
+
+def test_a_window_is_asked_again_as_itself(plan: PlanText) -> None:
+    query = _query(plan("Hvor mange underretninger fik vi i første halvår 2026?"))
+    again = _query(plan("Hvad var antallet af underretninger i kommunen samlet fra januar 2026 til juni 2026?"))
+    assert again == query
