@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _TOKEN = re.compile(
@@ -13,6 +14,7 @@ _TOKEN = re.compile(
     r"|%",
     re.IGNORECASE,
 )
+_CLAUSE_END = re.compile(r"[.,:;!?…)–—]|\s-\s")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -47,6 +49,12 @@ def tokenise(text: str) -> list[Token]:
         word = surface.lower().replace("’", "'").replace("´", "'")
         tokens.append(Token(index, surface, word, capital))
     return tokens
+
+
+def first_clauses(text: str) -> list[int]:
+    """Where each leading clause ends: the number of words before each comma, colon or full stop."""
+    matches = list(_TOKEN.finditer(text))
+    return [n for n, (a, b) in enumerate(pairwise(matches), 1) if _CLAUSE_END.search(text[a.end() : b.start()])]
 
 
 def split_words(phrase: str) -> list[str]:

@@ -7,10 +7,12 @@ from assistant.keys import Morphology
 from assistant.language.pack import Pack, load_packs
 from assistant.lemmas import LemmaTable
 from assistant.lexicon import Lexicon, compile_lexicon
+from assistant.openings import OpeningFinder
 from assistant.operators import PhraseTable
 from assistant.period_grammar import PeriodPhrase, period_grammar
+from assistant.plan import Tone
 from assistant.spans import Span, SpanFinder
-from assistant.tokens import Token, normalise_text, tokenise
+from assistant.tokens import Token, normalise_text, split_words, tokenise
 from semantic_layer.catalog import Catalog
 from semantic_layer.texts import Language
 
@@ -48,6 +50,7 @@ class Understander:
         self.morphology = Morphology(tables, self.packs)
         self.lexicon: Lexicon = compiled or compile_lexicon(catalog, self.packs, self.morphology)
         self.finder = SpanFinder(self.lexicon, self.morphology, self.packs)
+        self._openings = {language: OpeningFinder(pack) for language, pack in self.packs.items()}
         self._frames = {
             language: PhraseTable({"frame": pack.frames + pack.negative_tags}) for language, pack in self.packs.items()
         }
@@ -57,14 +60,18 @@ class Understander:
         closed = {w for pack in self.packs.values() for w in pack.closed}
         return frozenset(closed.union(*(p.words for p in self.lexicon.phrases)))
 
-    def understand_question(self, text: str, language: Language | None = None) -> Understanding:
+    def understand_question(
+        self, text: str, language: Language | None = None, spoken: Language | None = None
+    ) -> Understanding:
+        """In the language given, else the one of its words, else the one that has been `spoken` so far."""
         text = normalise_text(text)
         tokens = tokenise(text)
-        language = language or self._recognise(tokens)
+        language = language or self._recognise(tokens) or spoken or self._recognise_names(tokens)
         pack = self.packs[language]
         words = [self.finder.repair_closed(token) for token in tokens]
         tokens = [replace(token, word=word) for token, word in zip(tokens, words, strict=True)]
         fillers = self._find_fillers(words, language, pack)
+        fillers |= self._openings[language].find_opening(text, words, fillers)
         kept = [i for i in range(len(words)) if i not in fillers]
         periods = period_grammar(language).find_periods([words[i] for i in kept], kept)
         skippable = fillers | {i for i, w in enumerate(words) if w in pack.free or tokens[i].number is not None}
@@ -83,15 +90,34 @@ class Understander:
             self.finder.find_compounds(tokens),
         )
 
-    def _recognise(self, tokens: list[Token]) -> Language:
-        """The language with more of its own closed-list words in the question; Danish when level."""
+    def find_courtesy(self, question: Understanding) -> Tone | None:
+        """What the text says where it is a courtesy and no question."""
+        return self._openings[question.language].find_courtesy(split_words(question.text))
+
+    def _recognise(self, tokens: list[Token]) -> Language | None:
+        """The language with more of its own closed-list words in the question; None when level."""
         words = [t.word for t in tokens]
         danish, english = self.packs["da"].closed, self.packs["en"].closed
         only_english = sum(w in english and w not in danish for w in words)
         only_danish = sum(w in danish and w not in english for w in words) + sum(
             any(c in w for c in "æøå") for w in words
         )
+        if only_english == only_danish:
+            return None
         return "en" if only_english > only_danish else "da"
+
+    def _recognise_names(self, tokens: list[Token]) -> Language:
+        """The language in which the catalog has more of the words; Danish when level."""
+        places: dict[Language, set[int]] = {
+            language: {
+                t
+                for span in self.finder.find_spans(tokens, language, frozenset())
+                for t in span.tokens
+                if span.phrase.language == language and not span.phrase.proper
+            }
+            for language in self.packs
+        }
+        return "en" if len(places["en"] - places["da"]) > len(places["da"] - places["en"]) else "da"
 
     def _find_fillers(self, words: list[str], language: Language, pack: Pack) -> set[int]:
         fillers = {i for i, w in enumerate(words) if w in pack.filler}

@@ -49,6 +49,33 @@ OperatorClass = Literal[
 ]
 
 
+TalkClass = Literal[
+    "opening",
+    "greeting",
+    "thanks",
+    "goodbye",
+    "forget",
+    "agreed",
+    "reply",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "last",
+    "back",
+    "drop",
+    "table",
+    "instead",
+    "pair",
+    "this",
+    "ending",
+    "alone",
+    "which_one",
+    "total",
+]
+"""What is said in a conversation beside the question itself; see the comments of the lists."""
+
+
 def _words(value: Any) -> Any:
     return frozenset(value.split()) if isinstance(value, str) else value
 
@@ -117,6 +144,10 @@ class Pack(Frozen):
     explain: dict[str, tuple[str, ...]]
     explain_light: WordSet
     followup: tuple[str, ...]
+    """How a question begins that goes on from the one before."""
+    talk: dict[TalkClass, tuple[str, ...]]
+    relative: dict[str, tuple[str, ...]]
+    """Periods counted from the one that was spoken of ("året før"): direction and grain → sayings."""
     grains: dict[str, tuple[str, ...]]
     grain_adverbs: dict[str, tuple[str, ...]]
     points: tuple[Pattern, ...]

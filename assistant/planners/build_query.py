@@ -16,14 +16,17 @@ from assistant.planners.draft import (
     SeveralPeriods,
     UnboundNegation,
 )
+from assistant.planners.followup import Inherited
 from assistant.planners.left_over import check_left_over, find_claim
-from assistant.planners.operation import LAST_YEAR, LISTS, Choice, choose_operation
+from assistant.planners.operation import CONSUMES, LAST_YEAR, LISTS, Choice, choose_operation
 from assistant.planners.peers import PeerChoice, choose_common_period, choose_peer, choose_peer_measures
 from assistant.planners.period_choice import Chosen, Grains, NoPeriod, PeriodChooser
 from assistant.understand import Understander
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.query import Against, Members, PeriodRange, Query, Rank
 
+ADDITIVE = frozenset({"sum", "last_value", "distinct"})
+KEPT = frozenset({"trend", "breakdown", "rank", "spread", "compare", "change"})
 SOME = 3
 """Members shown for "hvilke … højest" without a number."""
 
@@ -45,7 +48,8 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
         raise CannotBuildError(UnboundNegation())
     choice = _adapt(draft, choose_operation(draft.kpi, draft.slots, list(draft.operators), draft.question.periods))
     choice, peer = choose_peer(draft, choice)
-    levels = _choose_levels(draft, choice)
+    levels, lost = _choose_levels(draft, choice)
+    choice = _fit_to_levels(choice, levels)
     if peer is not None:
         measures = choose_peer_measures(draft, peer, levels.used)
         period, other = choose_common_period(draft, peer, measures[0]), None
@@ -70,7 +74,8 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
     )
     return QueryPlan(
         query=query,
-        assumptions=_assumptions(draft, query, period, peer),
+        assumptions=_assumptions(draft, query, period, peer) + tuple(Assumption(what="scope", id=x) for x in lost),
+        as_table=draft.inherited is not None and draft.inherited.changes.as_table,
         claim=find_claim(draft, choice),
         accounts=account_for_words(draft.question, draft.chosen, draft.operators, draft.slots),
     )
@@ -84,9 +89,13 @@ def _adapt(draft: Draft, choice: Choice) -> Choice:
     inherited = draft.inherited
     if inherited is None or choice.operation != "value" or draft.slots.by:
         return choice
+    if draft.slots.peers:
+        return Choice("compare", CONSUMES["benchmark"], against="benchmark")
     previous = inherited.previous
-    if draft.question.periods or previous.operation not in ("trend", "breakdown", "rank", "spread"):
+    if draft.question.periods or not inherited.same_kpi or previous.operation not in KEPT:
         return choice
+    if previous.operation in ("compare", "change"):
+        return _compare_again(draft, previous, choice)
     rank = previous.rank
     return Choice(
         previous.operation,
@@ -95,6 +104,25 @@ def _adapt(draft: Draft, choice: Choice) -> Choice:
         order=rank.order if rank else None,
         wants_trend=previous.operation == "trend",
     )
+
+
+def _compare_again(draft: Draft, previous: Query, choice: Choice) -> Choice:
+    """With the target again, or with the year before again; what else it was held against is not carried over."""
+    against, calendars = previous.against, draft.context.timeline.calendars
+    if against is None:
+        return choice
+    if against.target:
+        return Choice("compare", CONSUMES["target"], against="target")
+    earlier = calendars.a_year_before(calendars.parse(previous.period.to, previous.grain)).id
+    if against.period is not None and against.period.to == earlier:
+        return Choice(previous.operation, CONSUMES["change"], against="last_year")
+    return choice
+
+
+def _fit_to_levels(choice: Choice, levels: "_Levels") -> Choice:
+    """A list of one member is its value: "hvordan ser det ud i Mælkevejen?" after a list of day care centres."""
+    listed = choice.operation in ("breakdown", "rank", "spread") and choice.over == "members"
+    return Choice("value", choice.consumes) if listed and not levels.by else choice
 
 
 def _fit_to_period(choice: Choice, period: Chosen) -> Choice:
@@ -124,8 +152,17 @@ def _choose_measures(draft: Draft, choice: Choice, levels: "_Levels") -> tuple[s
         if fitting:
             return (fitting[0],)
     if draft.inherited is not None and draft.inherited.measures:
-        return draft.inherited.measures
+        return _total_of(draft, levels) or draft.inherited.measures
     return (_first_published(draft, levels),)
+
+
+def _total_of(draft: Draft, levels: "_Levels") -> tuple[str, ...]:
+    """ "i alt" after a figure per something: the first measure that is a sum."""
+    inherited, kpi = draft.inherited, draft.kpi
+    if inherited is None or not inherited.changes.total or kpi.measure(inherited.measures[0]).type in ADDITIVE:
+        return ()
+    sums = (m for m, measure in kpi.measures.items() if measure.type in ADDITIVE)
+    return tuple(m for m in sums if published_grains(draft.context.catalog, kpi, levels.used, m))[:1]
 
 
 def _first_published(draft: Draft, levels: "_Levels") -> str:
@@ -144,17 +181,45 @@ def _category_counts(draft: Draft) -> tuple[str, ...]:
     return tuple(m for m in draft.kpi.release_measures if m in kept)
 
 
-def _choose_levels(draft: Draft, choice: Choice) -> _Levels:
+def _choose_levels(draft: Draft, choice: Choice) -> tuple[_Levels, tuple[str, ...]]:
+    """The levels, and those of the question before that another KPI does not have (it is said that they are left)."""
     slots = draft.slots
     by, where, without = tuple(slots.by), slots.where(), slots.outside()
-    if draft.inherited is not None:
-        by, where = draft.inherited.merge(by, where)
+    lost: tuple[str, ...] = ()
+    if draft.inherited is not None and not _returns_to_whole(draft, choice):
+        (by, where, without), lost = _carry_over(draft, draft.inherited, (by, where, without))
     if choice.operation not in LISTS or choice.over == "periods":
         by = ()
     if choice.operation == "status":
         by = _status_levels(draft, where)
     by = tuple(level for level in by if not (level in where and len(by) > 1))
-    return _Levels(by, where, without)
+    return _Levels(by, where, without), lost
+
+
+def _returns_to_whole(draft: Draft, choice: Choice) -> bool:
+    """ "i hele kommunen" lets go of what was kept from before, unless the whole is what that is held against."""
+    named = {t for span in draft.chosen.of("member", "peer") for t in span.tokens}
+    whole = any(s.phrase.kind == "whole" and s.tokens.isdisjoint(named) for s in draft.question.spans)
+    return draft.slots.whole and whole and choice.against not in ("whole", "benchmark", "members")
+
+
+def _carry_over(
+    draft: Draft, inherited: Inherited, said: tuple[tuple[str, ...], Members, Members]
+) -> tuple[tuple[tuple[str, ...], Members, Members], tuple[str, ...]]:
+    by, where, without = inherited.merge(*said)
+    if inherited.same_kpi:
+        return (by, where, without), ()
+    by = said[0]
+    used = tuple(dict.fromkeys((*by, *where, *without)))
+    measure = next(iter(draft.slots.measures), draft.kpi.default_measure)
+    if published_grains(draft.context.catalog, draft.kpi, used, measure) is None:
+        by, where, without = said
+    replaced = {draft.context.catalog.dimension_of[level] for level in (*by, *where, *without)}
+    return (by, where, without), tuple(
+        level
+        for level in inherited.lost((*by, *where, *without))
+        if draft.context.catalog.dimension_of[level] not in replaced
+    )
 
 
 def _status_levels(draft: Draft, where: Members) -> tuple[str, ...]:
@@ -198,6 +263,8 @@ def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chose
         chosen = draft.inherited.period(grains, timeline, cue)
         if chosen is not None and not choice.wants_trend and choice.operation != "value":
             chosen = Chosen(chosen.last, chosen.last)
+        if chosen is not None and choice.wants_trend and chosen.single:
+            chosen = _course_at(chosen, draft.inherited, chooser)
     if chosen is None:
         chosen = chooser.choose_period(
             rest, choice.wants_trend, choice.operation == "rank" and choice.over == "periods"
@@ -224,6 +291,12 @@ def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chose
     if other.grain != chosen.grain or (other.first, other.last) == (chosen.first, chosen.last):
         raise CannotBuildError(SeveralPeriods())
     return (chosen, other) if chosen.last > other.last else (other, chosen)
+
+
+def _course_at(chosen: Chosen, inherited: Inherited, chooser: PeriodChooser) -> Chosen | NoPeriod:
+    """The usual course, where one period was spoken of: at its grain."""
+    grain = inherited.previous.grain
+    return chooser.choose_period([PeriodPhrase("grain", grain, frozenset(), grain=chosen.grain)], wants_trend=True)
 
 
 def _set_aside(choice: Choice, main: list[PeriodPhrase]) -> PeriodPhrase | None:
@@ -277,8 +350,10 @@ def _against(draft: Draft, choice: Choice, other: Chosen | None, where: Members)
 def _rank(draft: Draft, choice: Choice, understander: Understander) -> Rank | None:
     if choice.operation != "rank" or choice.order is None:
         return None
-    if draft.inherited is not None and draft.slots.top is None and draft.inherited.previous.rank is not None:
-        return draft.inherited.previous.rank.model_copy(update={"order": choice.order, "over": choice.over})
+    one = bool(set(draft.question.words) & understander.packs[draft.question.language].which_one)
+    previous = draft.inherited.previous.rank if draft.inherited is not None else None
+    if previous is not None and previous.over == choice.over and draft.slots.top is None and not one:
+        return previous.model_copy(update={"order": choice.order})
     if choice.over == "periods":
         return Rank(n=draft.slots.top or 1, order=choice.order, over="periods")
     return Rank(n=draft.slots.top or (1 if _asks_for_one(draft, understander) else SOME), order=choice.order)

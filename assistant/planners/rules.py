@@ -7,17 +7,38 @@ and say why when it cannot be built.
 from dataclasses import replace
 from functools import partial
 
+from assistant.conversation import NO_CONVERSATION, Choice
 from assistant.nearby import NearbyKpis
-from assistant.plan import Clarify, Decline, DeclineReason, Detail, Plan, Reading, Several
+from assistant.plan import (
+    Clarify,
+    Decline,
+    DeclineReason,
+    Detail,
+    Explain,
+    ExplainKind,
+    Plan,
+    QueryPlan,
+    Reading,
+    Remembered,
+    Several,
+)
 from assistant.planners.accounts import find_stray_adjectives
 from assistant.planners.build_query import build_query
 from assistant.planners.combining import Pair, decline_pair, find_pair, offer_combination, plan_combination
 from assistant.planners.context import PlanContext
 from assistant.planners.cover import Coverer, Hypothesis
 from assistant.planners.draft import CannotBuildError, Draft, draft_query
-from assistant.planners.explanations import find_explanation
+from assistant.planners.explanations import (
+    ask_about_which,
+    asks_about_something,
+    explain_catalogue,
+    explain_kpi,
+    find_asked,
+)
+from assistant.planners.followup import FollowUpReader, show_again
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
 from assistant.planners.refusals import find_refusal, find_withheld, looks_like_person
+from assistant.planners.replies import ReplyReader, recall_choice
 from assistant.spans import Span
 from assistant.understand import Understander, Understanding
 from assistant.wording import Wording
@@ -32,6 +53,8 @@ CONFUSABLE = 2.0
 MAX_NEARBY = 3
 SHARED = frozenset({"trend"})
 """Steering words that two KPIs joined by "og" may share: each is asked for its own course."""
+EXPLAINED: frozenset[tuple[DeclineReason, ExplainKind]] = frozenset({("person", "source"), ("forecast", "calendar")})
+"""Who answers for a figure is no question about a person, and when the next one comes no forecast."""
 SAME_WORDS = 0.15
 """Two members that claim the same words within this are ambiguous."""
 
@@ -49,15 +72,17 @@ class RulesPlanner:
         }
         self._withholding = [kpi for kpi in catalog.kpis.values() if kpi.withheld is not None]
         self._build = partial(build_query, understander=understander)
+        self._follow_ups = FollowUpReader(catalog, self._coverer, understander.packs)
+        self._replies = {lang: ReplyReader(understander.finder, pack) for lang, pack in understander.packs.items()}
 
     def plan_question(self, text: str, context: PlanContext) -> Plan:
         """The plan for one question; never raises for anything that a question can hold."""
-        return self.plan_understood(self._understander.understand_question(text, context.language), context)
+        spoken = context.conversation.language
+        return self.plan_understood(self._understander.understand_question(text, context.language, spoken), context)
 
     def find_candidates(self, question: Understanding, context: PlanContext) -> list[Hypothesis]:
         """All hypotheses, the best first."""
-        inherited = context.previous.kpis[0] if context.previous else None
-        return self._coverer.find_hypotheses(question, inherited)
+        return self._take_up(question, context)[2]
 
     def find_nearby_kpis(self, text: str, language: Language, named: str | None) -> tuple[str, ...]:
         """Up to three KPIs that a declined question may have meant: the one named, then those that look alike.
@@ -71,14 +96,58 @@ class RulesPlanner:
         return tuple(dict.fromkeys(found))[:MAX_NEARBY]
 
     def plan_understood(self, question: Understanding, context: PlanContext) -> Plan:
-        hypotheses = self.find_candidates(question, context)
+        """The plan for what is said in a conversation: a reply, a courtesy, a follow-up, or a question of its own."""
+        replies = self._replies[question.language]
+        if replies.forgets(question):
+            return Explain(about="catalogue", tone="forgotten")
+        if reading := replies.find_reading(question, context.conversation.pending):
+            return self.plan_question(reading, replace(context, previous=None, conversation=NO_CONVERSATION))
+        if tone := self._understander.find_courtesy(question):
+            return Explain(about="catalogue", tone=tone)
+        question, context, hypotheses = self._take_up(question, context)
+        hypotheses, remembered = self._remember(question, hypotheses, context)
+        plan = self._plan_question(question, context, hypotheses)
+        return plan.model_copy(update={"remembered": remembered}) if isinstance(plan, QueryPlan) else plan
+
+    def _take_up(
+        self, question: Understanding, context: PlanContext
+    ) -> tuple[Understanding, PlanContext, list[Hypothesis]]:
+        """What the conversation adds to the question: what it points at, and the KPI where it names none."""
+        previous = context.previous
+        if previous is not None and previous.operation == "combination":
+            return question, context, self._coverer.find_hypotheses(question, previous.kpis[0])
+        follow = self._follow_ups.read_follow_up(question, previous, context.conversation) if previous else None
+        if follow is None:
+            return question, replace(context, previous=None), self._coverer.find_hypotheses(question)
+        return follow.question, replace(context, changes=follow.changes), follow.hypotheses
+
+    def _remember(
+        self, question: Understanding, hypotheses: list[Hypothesis], context: PlanContext
+    ) -> tuple[list[Hypothesis], tuple[Remembered, ...]]:
+        """What was chosen before settles the same ambiguity again, and is shown."""
+        near = [h for h in hypotheses if h is hypotheses[0] or self._is_rival(hypotheses[0], h)]
+        if len(near) < 2:
+            return hypotheses, ()
+        words = (question.words[t] for t in sorted(near[0].naming))
+        found = recall_choice(near, context.conversation, self._words_asked, words, self._understander.finder)
+        return (hypotheses, ()) if found is None else ([found[0]], (found[1],))
+
+    def _words_asked(self, choice: Choice) -> frozenset[str]:
+        """The words that left open which KPI was meant."""
+        asked = self._understander.understand_question(choice.asked, choice.language)
+        hypotheses = self._coverer.find_hypotheses(asked)
+        return frozenset(asked.words[t] for h in hypotheses[:1] for t in h.naming)
+
+    def _plan_question(self, question: Understanding, context: PlanContext, hypotheses: list[Hypothesis]) -> Plan:
         best = hypotheses[0] if hypotheses else None
         pair = self._pair_in(question, hypotheses, context)
-        if reason := find_refusal(question, best):
+        explanation = self._explain(question, best)
+        reason = find_refusal(question, best)
+        if reason and not (isinstance(explanation, Explain) and (reason, explanation.about) in EXPLAINED):
             return self._refuse(reason, question, best, pair, context)
         if withheld := find_withheld(question, best, self._withholding):
             return _decline_withheld(withheld)
-        if explanation := find_explanation(question, best):
+        if explanation:
             return explanation
         if best is None:
             return self._plan_without_kpi(question)
@@ -93,8 +162,23 @@ class RulesPlanner:
             or self._stop_at_words(draft := draft_query(question, best, context), hypotheses)
             or self._stop_at_members(draft)
             or self._stop_unnamed(draft)
+            or show_again(draft)
             or self._plan_draft(draft)
         )
+
+    def _explain(self, question: Understanding, best: Hypothesis | None) -> Plan | None:
+        asked = find_asked(question)
+        if asked is None:
+            return None
+        content = self._coverer.find_content(question)
+        if best is not None and (explained := explain_kpi(question, asked, best)):
+            return explained
+        if listed := explain_catalogue(self._catalog, question, asked, content):
+            return listed
+        if best is not None or not asks_about_something(question, asked, content):
+            return None
+        nearby = self.find_nearby_kpis("", question.language, None)
+        return ask_about_which(self._catalog, question.language, asked, nearby)
 
     def _refuse(
         self,
@@ -196,9 +280,12 @@ class RulesPlanner:
         self, question: Understanding, hypotheses: list[Hypothesis], context: PlanContext
     ) -> Plan | None:
         best = hypotheses[0]
-        named = best.naming
-        rivals = [h for h in hypotheses[1:] if not h.naming.isdisjoint(named) and _is_near(best, h)]
+        rivals = [h for h in hypotheses[1:] if self._is_rival(best, h)]
         return self._ask_which_kpi(question, [best, *rivals][:MAX_READINGS], context) if rivals else None
+
+    @staticmethod
+    def _is_rival(best: Hypothesis, other: Hypothesis) -> bool:
+        return other is not best and not other.naming.isdisjoint(best.naming) and _is_near(best, other)
 
     # -- two KPIs ------------------------------------------------------------------------------------------
 
