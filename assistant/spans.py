@@ -124,6 +124,11 @@ class SpanFinder:
         mine = {key for key in self._morphology.keys(word) if key[0] not in "~^"}
         return any(not mine.isdisjoint(self._morphology.keys(other)) for other in others)
 
+    def share_form(self, word: str, others: frozenset[str]) -> bool:
+        """Whether the word is one of the others in another form, its ending included ("elevfraværet", "elevfravær")."""
+        mine = {key for key in self._morphology.keys(word) if key[0] != "^"}
+        return any(not mine.isdisjoint(self._morphology.keys(other)) for other in others)
+
     def is_free_part(self, word: str) -> bool:
         """A part of a compound that adds no meaning of its own ("tal" in "sygefraværstal")."""
         return word in self._split_parts
@@ -239,12 +244,19 @@ class SpanFinder:
                 continue
             if phrase.language != language and item.word in self._packs[language].closed:
                 continue
+            if phrase.proper and len(phrase.need) == 1 and self._is_small(item, tokens, language):
+                continue
             if len(phrase.need) == 1:
                 yield self._span(phrase, [(item, quality)], language, tokens)
             elif position == min(phrase.need) or (len(phrase.need) == 2 and phrase.kind == "kpi"):
                 rest = sorted(phrase.need - {position})
                 for path in self._continue(item, rest, number, by_start, len(tokens), skippable):
                     yield self._span(phrase, [(item, quality), *path], language, tokens)
+
+    def _is_small(self, item: Item, tokens: list[Token], language: Language) -> bool:
+        """ "it" written small is no name."""
+        small = item.word in self._packs[language].function
+        return small and tokens[item.start].surface.islower()
 
     def _entries(self, item: Item) -> Iterator[tuple[int, int, float]]:
         """(phrase, position, quality) that the item may stand for, the best quality of each."""

@@ -16,7 +16,7 @@ from assistant.planners.draft import (
     SeveralPeriods,
     UnboundNegation,
 )
-from assistant.planners.followup import Inherited
+from assistant.planners.followup import COUNTED, Inherited, count_what_is_named
 from assistant.planners.left_over import check_left_over, find_claim
 from assistant.planners.operation import CONSUMES, LAST_YEAR, LISTS, Choice, choose_operation
 from assistant.planners.peers import PeerChoice, choose_common_period, choose_peer, choose_peer_measures
@@ -25,7 +25,6 @@ from assistant.understand import Understander
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.query import Against, Members, PeriodRange, Query, Rank
 
-ADDITIVE = frozenset({"sum", "last_value", "distinct"})
 KEPT = frozenset({"trend", "breakdown", "rank", "spread", "compare", "change"})
 SOME = 3
 """Members shown for "hvilke … højest" without a number."""
@@ -151,6 +150,8 @@ def _choose_measures(draft: Draft, choice: Choice, levels: "_Levels") -> tuple[s
         fitting = [m for m, measure in kpi.measures.items() if measure.unit == span.phrase.id]
         if fitting:
             return (fitting[0],)
+    if counted := count_what_is_named(draft):
+        return counted
     if draft.inherited is not None and draft.inherited.measures:
         return _total_of(draft, levels) or draft.inherited.measures
     return (_first_published(draft, levels),)
@@ -159,9 +160,9 @@ def _choose_measures(draft: Draft, choice: Choice, levels: "_Levels") -> tuple[s
 def _total_of(draft: Draft, levels: "_Levels") -> tuple[str, ...]:
     """ "i alt" after a figure per something: the first measure that is a sum."""
     inherited, kpi = draft.inherited, draft.kpi
-    if inherited is None or not inherited.changes.total or kpi.measure(inherited.measures[0]).type in ADDITIVE:
+    if inherited is None or not inherited.changes.total or kpi.measure(inherited.measures[0]).type in COUNTED:
         return ()
-    sums = (m for m, measure in kpi.measures.items() if measure.type in ADDITIVE)
+    sums = (m for m, measure in kpi.measures.items() if measure.type in COUNTED)
     return tuple(m for m in sums if published_grains(draft.context.catalog, kpi, levels.used, m))[:1]
 
 

@@ -19,6 +19,8 @@ from semantic_layer.catalog import Catalog
 from semantic_layer.texts import Language
 
 GAP = "…"
+TELLING = 3
+"""Words of a saying that asks for the catalogue beside other words."""
 WIDEST_GAP = 8
 """Words between the two halves of "hvor kommer … fra" at most."""
 
@@ -65,10 +67,12 @@ def explain_kpi(question: Understanding, asked: Asked, best: Hypothesis) -> Expl
 def explain_catalogue(
     catalog: Catalog, question: Understanding, asked: Asked, content: frozenset[int]
 ) -> Explain | None:
-    """What may be asked about, in all or about one topic."""
+    """What may be asked about, in all or about one topic; a saying of a word or two ("hjælp") stands alone."""
     topic = content - asked.tokens
     if asked.kind != "catalogue" or not topic:
-        return Explain(about="catalogue") if asked.kind == "catalogue" else None
+        return Explain(about="catalogue") if asked.kind == "catalogue" and _stands_alone(question, asked) else None
+    if len(asked.tokens) < TELLING:
+        return None
     about = [s for s in question.spans if s.tokens <= topic and s.phrase.kind != "outside"]
     if not topic <= {t for s in about for t in s.tokens}:
         return None
@@ -82,6 +86,10 @@ def explain_catalogue(
         if kpi.status == "approved" and (kpi.id in named or levels & set(kpi.levels) or committees & set(kpi.committee))
     ]
     return Explain(about="catalogue", among=tuple(among)) if among else None
+
+
+def _stands_alone(question: Understanding, asked: Asked) -> bool:
+    return len(asked.tokens) >= TELLING or not {t for s in question.spans for t in s.tokens} - asked.tokens
 
 
 def asks_about_something(question: Understanding, asked: Asked, content: frozenset[int]) -> bool:

@@ -13,6 +13,7 @@ from assistant.planners.ellipsis import Changes, EllipsisReader
 from assistant.planners.period_choice import Chosen, Grains, Timeline
 from assistant.planners.slots import Slots
 from assistant.spans import Span
+from assistant.tokens import split_words
 from assistant.understand import Understanding
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.query import Members, Query
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 FRAGMENT = 5
 """Words of a fragment at most."""
+COUNTED = frozenset({"sum", "last_value", "distinct"})
 SUPERLATIVES = frozenset({"highest", "lowest", "best", "worst"})
 MARGIN = 0.30
 """A KPI named within this of the best is the one that is spoken of, when it already was."""
@@ -113,6 +115,31 @@ def show_again(draft: "Draft") -> QueryPlan | None:
         return None
     asks_more = draft.chosen.spans or draft.question.periods or draft.question.numbers or draft.operators
     return None if asks_more else QueryPlan(query=inherited.previous, as_table=True)
+
+
+def changes_nothing(draft: "Draft") -> bool:
+    """A follow-up of words that may stand beside any question: the figure before is no answer to it."""
+    inherited = draft.inherited
+    if inherited is None or inherited.changes != Changes(goes_on=inherited.changes.goes_on):
+        return False
+    said = any(span.phrase.kind not in ("about", "unit") for span in draft.chosen.spans)
+    return not (said or draft.question.periods or draft.question.numbers or draft.operators or draft.slots.measures)
+
+
+def count_what_is_named(draft: "Draft") -> tuple[str, ...]:
+    """ "Hvor mange klagesager var det?" after a percentage: the measure that counts what is named, and nothing more."""
+    inherited, kpi, language = draft.inherited, draft.kpi, draft.question.language
+    if inherited is None or not inherited.same_kpi or not any(o.kind == "count" for o in draft.operators):
+        return ()
+    named = {draft.question.words[t] for span in draft.chosen.spans for t in span.tokens}
+    fitting = []
+    for measure_id, measure in kpi.measures.items():
+        unit = draft.context.catalog.units[draft.context.catalog.unit_of(kpi, measure_id)]
+        texts = [unit.one, unit.other, draft.context.catalog.measure_label(kpi, measure_id)]
+        said = {word for text in texts for word in split_words(text.in_(language))}
+        if measure.type in COUNTED and measure.decimals == 0 and named and named <= said:
+            fitting.append(measure_id)
+    return tuple(fitting) if len(fitting) == 1 else ()
 
 
 @dataclass(frozen=True)

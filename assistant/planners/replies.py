@@ -64,7 +64,7 @@ class ReplyReader:
         """Whether the words are some of the label's, and say something."""
         telling = [w for w in words if w not in self._pack.function | self._pack.filler]
         said = frozenset(split_words(label))
-        return 0 < len(telling) <= MOST_WORDS and all(w in said or self._finder.share_lemma(w, said) for w in telling)
+        return 0 < len(telling) <= MOST_WORDS and all(w in said or self._finder.share_form(w, said) for w in telling)
 
 
 def recall_choice(
@@ -81,7 +81,7 @@ def recall_choice(
         if chosen is None or chosen.kpi.label.in_(choice.language) not in choice.labels:
             continue
         before = naming(choice)
-        same = [w for w in said if w in before or finder.share_lemma(w, before)]
+        same = [w for w in said if w in before or finder.share_form(w, before)]
         if same:
             return chosen, Remembered(words=" ".join(same), kpi=choice.kpi)
     return None

@@ -35,7 +35,7 @@ from assistant.planners.explanations import (
     explain_kpi,
     find_asked,
 )
-from assistant.planners.followup import FollowUpReader, show_again
+from assistant.planners.followup import FollowUpReader, changes_nothing, show_again
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
 from assistant.planners.refusals import find_refusal, find_withheld, looks_like_person
 from assistant.planners.replies import ReplyReader, recall_choice
@@ -163,6 +163,7 @@ class RulesPlanner:
             or self._stop_at_members(draft)
             or self._stop_unnamed(draft)
             or show_again(draft)
+            or self._stop_unchanged(draft)
             or self._plan_draft(draft)
         )
 
@@ -173,7 +174,8 @@ class RulesPlanner:
         content = self._coverer.find_content(question)
         if best is not None and (explained := explain_kpi(question, asked, best)):
             return explained
-        if listed := explain_catalogue(self._catalog, question, asked, content):
+        names_kpi = best is not None and best.of("kpi", "measure", "value")
+        if not names_kpi and (listed := explain_catalogue(self._catalog, question, asked, content)):
             return listed
         if best is not None or not asks_about_something(question, asked, content):
             return None
@@ -223,6 +225,13 @@ class RulesPlanner:
         if draft.inherited is not None or draft.chosen.of("kpi", "measure", "value"):
             return None
         if any(operator.kind == "status" for operator in draft.operators):
+            return None
+        readings = make_readings([(draft, None)], self._build, self._wording[draft.question.language])
+        return Clarify(reason="too_vague", readings=readings, detail=Detail(kpi=draft.kpi.id))
+
+    def _stop_unchanged(self, draft: Draft) -> Plan | None:
+        """A follow-up that changes nothing was not understood: "kører den til tiden?" after a bus line's passengers."""
+        if not changes_nothing(draft):
             return None
         readings = make_readings([(draft, None)], self._build, self._wording[draft.question.language])
         return Clarify(reason="too_vague", readings=readings, detail=Detail(kpi=draft.kpi.id))
