@@ -13,7 +13,7 @@ from semantic_layer.frozen import Frozen
 from semantic_layer.query import Members, Query
 from semantic_layer.texts import Language
 
-MOST_TURNS = 12
+MOST_TURNS = 24
 """Turns that are looked back on; what was said before them is forgotten."""
 FORGOTTEN = "forgotten"
 """Reason of the answer to "glem det": the conversation before it is over."""
@@ -27,6 +27,7 @@ class Exchange(Frozen):
     language: Language
     status: str
     reason: str | None = None
+    kind: str | None = None
     query: Query | None = None
     kpi: str | None = None
     """The KPI that was spoken of, also where it was explained rather than shown."""
@@ -67,8 +68,8 @@ class Conversation(Frozen):
 
     @property
     def pending(self) -> Exchange | None:
-        """The question back that has not been answered yet."""
-        last = self.exchanges[0] if self.exchanges else None
+        """The question back that has not been answered yet; a courtesy in between is no answer."""
+        last = next((e for e in self.exchanges if e.kind != "catalogue"), None)
         return last if last is not None and last.status == "clarify" and last.readings else None
 
     @property
@@ -118,6 +119,7 @@ def _exchange(part: Part) -> Exchange:
         language=part.language,
         status=part.status,
         reason=part.reason,
+        kind=part.kind,
         query=part.query,
         kpi=part.query.kpis[0] if part.query is not None else _explained(part),
         named=_find_named(part),

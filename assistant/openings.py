@@ -1,21 +1,21 @@
 """Courtesies in front of a question ("Fint. Noget helt andet: …"), and texts that are nothing else."""
 
+from typing import Literal
+
 from assistant.language.pack import Pack
 from assistant.plan import Tone
 from assistant.tokens import first_clauses, split_words
 
-COURTESIES: tuple[Tone, ...] = ("goodbye", "thanks", "greeting")
-"""The last thing said decides: "hej, og tak for hjælpen" is thanks."""
+Courtesy = Literal["goodbye", "thanks", "greeting"]
+COURTESIES: tuple[Courtesy, ...] = ("goodbye", "thanks", "greeting")
+"""The first of these that is said decides: "hej, og tak for hjælpen" is thanks."""
 
 
 class OpeningFinder:
     """The courtesies of one language."""
 
     def __init__(self, pack: Pack) -> None:
-        self._kinds: dict[Tone, frozenset[tuple[str, ...]]] = {
-            kind: _phrases(pack.talk[kind])
-            for kind in COURTESIES  # type: ignore[index]
-        }
+        self._kinds = {kind: _phrases(pack.talk[kind]) for kind in COURTESIES}
         self._courtesies = frozenset[tuple[str, ...]]().union(_phrases(pack.talk["opening"]), *self._kinds.values())
         self._goes_on = pack.question_words
         self._longest = max(map(len, self._courtesies))

@@ -66,6 +66,7 @@ TalkClass = Literal[
     "drop",
     "table",
     "instead",
+    "same",
     "pair",
     "this",
     "ending",

@@ -5,27 +5,28 @@ from dataclasses import dataclass
 from assistant.period_grammar import PeriodPhrase
 from assistant.plan import Assumption, QueryPlan
 from assistant.planners.accounts import account_for_words
+from assistant.planners.carry_over import carry_over, choose_course, choose_total, keep_operation, returns_to_whole
 from assistant.planners.coming_periods import ComingPeriodChooser, choose_coming
 from assistant.planners.context import published_grains
 from assistant.planners.draft import (
     CannotBuildError,
     Draft,
+    LeftOver,
     LevelsNotPublished,
     NotRankable,
     PeriodMissing,
     SeveralPeriods,
     UnboundNegation,
 )
-from assistant.planners.followup import COUNTED, Inherited, count_what_is_named
+from assistant.planners.followup import count_what_is_named, measure_of_that_name
 from assistant.planners.left_over import check_left_over, find_claim
-from assistant.planners.operation import CONSUMES, LAST_YEAR, LISTS, Choice, choose_operation
+from assistant.planners.operation import LAST_YEAR, LISTS, Choice, choose_operation
 from assistant.planners.peers import PeerChoice, choose_common_period, choose_peer, choose_peer_measures
 from assistant.planners.period_choice import Chosen, Grains, NoPeriod, PeriodChooser
 from assistant.understand import Understander
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.query import Against, Members, PeriodRange, Query, Rank
 
-KEPT = frozenset({"trend", "breakdown", "rank", "spread", "compare", "change"})
 SOME = 3
 """Members shown for "hvilke … højest" without a number."""
 
@@ -45,7 +46,10 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
     """The plan of this draft. Raises CannotBuildError."""
     if draft.slots.unbound_negation:
         raise CannotBuildError(UnboundNegation())
-    choice = _adapt(draft, choose_operation(draft.kpi, draft.slots, list(draft.operators), draft.question.periods))
+    choice = keep_operation(
+        draft, choose_operation(draft.kpi, draft.slots, list(draft.operators), draft.question.periods)
+    )
+    _check_which(draft, choice, understander)
     choice, peer = choose_peer(draft, choice)
     levels, lost = _choose_levels(draft, choice)
     choice = _fit_to_levels(choice, levels)
@@ -83,39 +87,15 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
 # -- operation -----------------------------------------------------------------------------------------------
 
 
-def _adapt(draft: Draft, choice: Choice) -> Choice:
-    """A follow-up without cues of its own keeps the operation of the question before."""
-    inherited = draft.inherited
-    if inherited is None or choice.operation != "value" or draft.slots.by:
-        return choice
-    if draft.slots.peers:
-        return Choice("compare", CONSUMES["benchmark"], against="benchmark")
-    previous = inherited.previous
-    if draft.question.periods or not inherited.same_kpi or previous.operation not in KEPT:
-        return choice
-    if previous.operation in ("compare", "change"):
-        return _compare_again(draft, previous, choice)
-    rank = previous.rank
-    return Choice(
-        previous.operation,
-        choice.consumes,
-        over=rank.over if rank else "members",
-        order=rank.order if rank else None,
-        wants_trend=previous.operation == "trend",
-    )
-
-
-def _compare_again(draft: Draft, previous: Query, choice: Choice) -> Choice:
-    """With the target again, or with the year before again; what else it was held against is not carried over."""
-    against, calendars = previous.against, draft.context.timeline.calendars
-    if against is None:
-        return choice
-    if against.target:
-        return Choice("compare", CONSUMES["target"], against="target")
-    earlier = calendars.a_year_before(calendars.parse(previous.period.to, previous.grain)).id
-    if against.period is not None and against.period.to == earlier:
-        return Choice(previous.operation, CONSUMES["change"], against="last_year")
-    return choice
+def _check_which(draft: Draft, choice: Choice, understander: Understander) -> None:
+    """ "Hvilken er højest?" with no list to choose from asks for no period. Raises CannotBuildError."""
+    if choice.operation != "rank" or choice.over != "periods" or not any(o.kind == "which" for o in draft.operators):
+        return
+    pack = understander.packs[draft.question.language]
+    periods = {word for words in pack.grains.values() for saying in words for word in saying.split()}
+    if draft.question.periods or not periods.isdisjoint(draft.question.words):
+        return
+    raise CannotBuildError(LeftOver())
 
 
 def _fit_to_levels(choice: Choice, levels: "_Levels") -> Choice:
@@ -153,17 +133,10 @@ def _choose_measures(draft: Draft, choice: Choice, levels: "_Levels") -> tuple[s
     if counted := count_what_is_named(draft):
         return counted
     if draft.inherited is not None and draft.inherited.measures:
-        return _total_of(draft, levels) or draft.inherited.measures
+        if named := measure_of_that_name(draft):
+            return named
+        return choose_total(draft, levels.used) or draft.inherited.measures
     return (_first_published(draft, levels),)
-
-
-def _total_of(draft: Draft, levels: "_Levels") -> tuple[str, ...]:
-    """ "i alt" after a figure per something: the first measure that is a sum."""
-    inherited, kpi = draft.inherited, draft.kpi
-    if inherited is None or not inherited.changes.total or kpi.measure(inherited.measures[0]).type in COUNTED:
-        return ()
-    sums = (m for m, measure in kpi.measures.items() if measure.type in COUNTED)
-    return tuple(m for m in sums if published_grains(draft.context.catalog, kpi, levels.used, m))[:1]
 
 
 def _first_published(draft: Draft, levels: "_Levels") -> str:
@@ -187,40 +160,14 @@ def _choose_levels(draft: Draft, choice: Choice) -> tuple[_Levels, tuple[str, ..
     slots = draft.slots
     by, where, without = tuple(slots.by), slots.where(), slots.outside()
     lost: tuple[str, ...] = ()
-    if draft.inherited is not None and not _returns_to_whole(draft, choice):
-        (by, where, without), lost = _carry_over(draft, draft.inherited, (by, where, without))
+    if draft.inherited is not None and not returns_to_whole(draft, choice):
+        (by, where, without), lost = carry_over(draft, draft.inherited, (by, where, without))
     if choice.operation not in LISTS or choice.over == "periods":
         by = ()
     if choice.operation == "status":
         by = _status_levels(draft, where)
     by = tuple(level for level in by if not (level in where and len(by) > 1))
     return _Levels(by, where, without), lost
-
-
-def _returns_to_whole(draft: Draft, choice: Choice) -> bool:
-    """ "i hele kommunen" lets go of what was kept from before, unless the whole is what that is held against."""
-    named = {t for span in draft.chosen.of("member", "peer") for t in span.tokens}
-    whole = any(s.phrase.kind == "whole" and s.tokens.isdisjoint(named) for s in draft.question.spans)
-    return draft.slots.whole and whole and choice.against not in ("whole", "benchmark", "members")
-
-
-def _carry_over(
-    draft: Draft, inherited: Inherited, said: tuple[tuple[str, ...], Members, Members]
-) -> tuple[tuple[tuple[str, ...], Members, Members], tuple[str, ...]]:
-    by, where, without = inherited.merge(*said)
-    if inherited.same_kpi:
-        return (by, where, without), ()
-    by = said[0]
-    used = tuple(dict.fromkeys((*by, *where, *without)))
-    measure = next(iter(draft.slots.measures), draft.kpi.default_measure)
-    if published_grains(draft.context.catalog, draft.kpi, used, measure) is None:
-        by, where, without = said
-    replaced = {draft.context.catalog.dimension_of[level] for level in (*by, *where, *without)}
-    return (by, where, without), tuple(
-        level
-        for level in inherited.lost((*by, *where, *without))
-        if draft.context.catalog.dimension_of[level] not in replaced
-    )
 
 
 def _status_levels(draft: Draft, where: Members) -> tuple[str, ...]:
@@ -265,7 +212,7 @@ def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chose
         if chosen is not None and not choice.wants_trend and choice.operation != "value":
             chosen = Chosen(chosen.last, chosen.last)
         if chosen is not None and choice.wants_trend and chosen.single:
-            chosen = _course_at(chosen, draft.inherited, chooser)
+            chosen = choose_course(chosen, draft.inherited, chooser)
     if chosen is None:
         chosen = chooser.choose_period(
             rest, choice.wants_trend, choice.operation == "rank" and choice.over == "periods"
@@ -292,12 +239,6 @@ def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chose
     if other.grain != chosen.grain or (other.first, other.last) == (chosen.first, chosen.last):
         raise CannotBuildError(SeveralPeriods())
     return (chosen, other) if chosen.last > other.last else (other, chosen)
-
-
-def _course_at(chosen: Chosen, inherited: Inherited, chooser: PeriodChooser) -> Chosen | NoPeriod:
-    """The usual course, where one period was spoken of: at its grain."""
-    grain = inherited.previous.grain
-    return chooser.choose_period([PeriodPhrase("grain", grain, frozenset(), grain=chosen.grain)], wants_trend=True)
 
 
 def _set_aside(choice: Choice, main: list[PeriodPhrase]) -> PeriodPhrase | None:

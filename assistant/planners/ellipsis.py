@@ -6,6 +6,7 @@ and what they stand for goes into `Changes`. A word that points at nothing is le
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from assistant.conversation import Conversation
 from assistant.language.pack import Pack, TalkClass
@@ -17,6 +18,8 @@ from semantic_layer.calendars import Calendars, Period
 from semantic_layer.catalog import Catalog
 from semantic_layer.query import Members, Query
 
+LOOK_BACK = 4
+"""Answers in which "de to" are looked for."""
 CUES = ("than", "compare", "higher", "lower", "up", "down", "change", "better", "worse")
 """Steering words after which "året før" is what something is set against, rather than another period."""
 
@@ -49,7 +52,7 @@ class EllipsisReader:
     def __init__(self, catalog: Catalog, pack: Pack) -> None:
         self._catalog = catalog
         self._pack = pack
-        kinds: tuple[TalkClass, ...] = ("back", "drop", "table", "instead", "pair", "which_one", "total")
+        kinds: tuple[TalkClass, ...] = ("back", "drop", "table", "instead", "same", "pair", "which_one", "total")
         self._sayings = PhraseTable({kind: pack.talk[kind] for kind in kinds})
         self._relative = PhraseTable(pack.relative)
         self._openings = PhraseTable({"opening": pack.followup})
@@ -96,6 +99,9 @@ class EllipsisReader:
                 reading.take(tokens)
                 return replace(changes, goes_on=True, as_table=True)
             case "instead" if max(tokens) == len(reading.question.words) - 1:
+                reading.take(tokens)
+                return replace(changes, goes_on=True)
+            case "same":
                 reading.take(tokens)
                 return replace(changes, goes_on=True)
             case "pair" if (members := find_pair_before(conversation)) and self._may_be(members, tokens, reading):
@@ -211,17 +217,14 @@ class _Reading:
 
 def find_pair_before(conversation: Conversation) -> Members:
     """The last two members of one level that were spoken of, in their order; {} when there are none."""
-    queries = list(conversation.queries())
     found: dict[str, list[str]] = {}
-    for query in queries:
-        if query.kpis != queries[0].kpis:
-            break
+    for query in islice(conversation.queries(), LOOK_BACK):
         against = query.against.members if query.against is not None and query.against.members else {}
         for level, members in [*against.items(), *query.where.items()]:
             seen = found.setdefault(level, [])
             seen += [m for m in reversed(members) if m not in seen]
-    level = next((level for level, members in found.items() if len(members) > 1), None)
-    return {} if level is None else {level: tuple(reversed(found[level][:2]))}
+    paired = [level for level, members in found.items() if len(members) > 1][:1]
+    return {level: tuple(reversed(found[level][:2])) for level in paired}
 
 
 def _is_plural(span: Span, spoken: Members, levels: list[str]) -> bool:

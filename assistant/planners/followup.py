@@ -58,8 +58,14 @@ class Inherited:
 
     def lost(self, levels: Iterable[str]) -> tuple[str, ...]:
         """Levels of the filters that the question before had, and that are not among these."""
-        said = self.changes.dropped
-        return tuple(level for level in self._filters if level not in levels and self._dimension(level) not in said)
+        said, covers = self.changes.dropped, self.kpi.covers
+        return tuple(
+            level
+            for level, members in self._filters.items()
+            if level not in levels
+            and self._dimension(level) not in said
+            and not (level in covers and set(covers[level]) <= set(members))
+        )
 
     @property
     def _filters(self) -> Members:
@@ -101,11 +107,14 @@ def point_back(slots: Slots, operators: Sequence[Operator], inherited: Inherited
     """Fill in what the question points at: the members spoken of, and the list that "hvilken er højest" is about."""
     members = {level: ids for level, ids in inherited.changes.members.items() if level in inherited.kpi.levels}
     slots.kind_where.update({level: ids for level, ids in members.items() if level not in slots.where()})
+    slots.pointed = frozenset(members)
     kinds = {operator.kind for operator in operators}
     if slots.by or not kinds & SUPERLATIVES or kinds & {"when"} or not inherited.same_kpi:
         return
-    several = tuple(level for level, ids in members.items() if len(ids) > 1)
-    slots.by = [*(several or inherited.previous.by)]
+    spoken = {**inherited.previous.where, **members}
+    several = {level: ids for level, ids in spoken.items() if len(ids) > 1 and level in inherited.kpi.levels}
+    slots.kind_where.update(several)
+    slots.by = [*(inherited.previous.by or several)]
 
 
 def show_again(draft: "Draft") -> QueryPlan | None:
@@ -120,10 +129,18 @@ def show_again(draft: "Draft") -> QueryPlan | None:
 def changes_nothing(draft: "Draft") -> bool:
     """A follow-up of words that may stand beside any question: the figure before is no answer to it."""
     inherited = draft.inherited
-    if inherited is None or inherited.changes != Changes(goes_on=inherited.changes.goes_on):
+    if inherited is None or inherited.changes != Changes(inherited.changes.goes_on, total=inherited.changes.total):
         return False
     said = any(span.phrase.kind not in ("about", "unit") for span in draft.chosen.spans)
     return not (said or draft.question.periods or draft.question.numbers or draft.operators or draft.slots.measures)
+
+
+def measure_of_that_name(draft: "Draft") -> tuple[str, ...]:
+    """The one measure that is called as the KPI is, where the KPI is named: "omgørelsesprocenten" is a percentage."""
+    named = {span.tokens for span in draft.chosen.of("kpi")}
+    spans = (s for s in draft.question.spans if s.phrase.kind == "measure" and s.phrase.level == draft.kpi.id)
+    found = tuple(dict.fromkeys(s.phrase.id for s in spans if s.tokens in named))
+    return found if len(found) == 1 else ()
 
 
 def count_what_is_named(draft: "Draft") -> tuple[str, ...]:
@@ -165,7 +182,8 @@ class FollowUpReader:
         found = self._readers[question.language].resolve(question, previous, conversation)
         asked, changes = found.question, found.changes
         mine = self._coverer.cover(asked, self._catalog.kpi(previous.kpis[0]))
-        named = [h for h in self._coverer.find_hypotheses(asked) if h.of("kpi", "measure", "value")]
+        kinds = ("kpi",) if changes.goes_on else ("kpi", "measure", "value")
+        named = [h for h in self._coverer.find_hypotheses(asked) if h.of(*kinds)]
         if not named:
             return FollowUp(asked, changes, [mine])
         same = next((h for h in named if h.kpi.id == mine.kpi.id), None)

@@ -40,7 +40,7 @@ class ReplyReader:
             return readings[-1].question
         if len(readings) == 1 and self._means_yes(words):
             return readings[0].question
-        named = [r for r in readings if self._names(bare, r.label)] if _names_one_thing(pending) else []
+        named = [r for r in readings if r.label != r.question and self._names(bare, r.label)]
         return named[0].question if len(named) == 1 else None
 
     def forgets(self, question: Understanding) -> bool:
@@ -61,8 +61,9 @@ class ReplyReader:
         return kept
 
     def _names(self, words: tuple[str, ...], label: str) -> bool:
-        """Whether the words are some of the label's, and say something."""
-        telling = [w for w in words if w not in self._pack.function | self._pack.filler]
+        """Whether the words are some of the label's, and nothing else: "ikke elevfraværet" names nothing."""
+        small = self._pack.determiners | self._pack.filler | self._pack.place_prepositions
+        telling = [w for w in words if w not in small]
         said = frozenset(split_words(label))
         return 0 < len(telling) <= MOST_WORDS and all(w in said or self._finder.share_form(w, said) for w in telling)
 
@@ -85,8 +86,3 @@ def recall_choice(
         if same:
             return chosen, Remembered(words=" ".join(same), kpi=choice.kpi)
     return None
-
-
-def _names_one_thing(pending: Exchange) -> bool:
-    """The readings of these questions are labelled by the one thing that separates them."""
-    return (pending.reason or "").startswith("ambiguous_")

@@ -7,7 +7,7 @@ and say why when it cannot be built.
 from dataclasses import replace
 from functools import partial
 
-from assistant.conversation import NO_CONVERSATION, Choice
+from assistant.conversation import NO_CONVERSATION
 from assistant.nearby import NearbyKpis
 from assistant.plan import (
     Clarify,
@@ -19,26 +19,20 @@ from assistant.plan import (
     Plan,
     QueryPlan,
     Reading,
-    Remembered,
     Several,
 )
 from assistant.planners.accounts import find_stray_adjectives
 from assistant.planners.build_query import build_query
 from assistant.planners.combining import Pair, decline_pair, find_pair, offer_combination, plan_combination
+from assistant.planners.carry_over import choose_total
 from assistant.planners.context import PlanContext
 from assistant.planners.cover import Coverer, Hypothesis
 from assistant.planners.draft import CannotBuildError, Draft, draft_query
-from assistant.planners.explanations import (
-    ask_about_which,
-    asks_about_something,
-    explain_catalogue,
-    explain_kpi,
-    find_asked,
-)
-from assistant.planners.followup import FollowUpReader, changes_nothing, show_again
+from assistant.planners.ellipsis import Changes
+from assistant.planners.followup import changes_nothing, show_again
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
 from assistant.planners.refusals import find_refusal, find_withheld, looks_like_person
-from assistant.planners.replies import ReplyReader, recall_choice
+from assistant.planners.talk import Talk
 from assistant.spans import Span
 from assistant.understand import Understander, Understanding
 from assistant.wording import Wording
@@ -72,8 +66,7 @@ class RulesPlanner:
         }
         self._withholding = [kpi for kpi in catalog.kpis.values() if kpi.withheld is not None]
         self._build = partial(build_query, understander=understander)
-        self._follow_ups = FollowUpReader(catalog, self._coverer, understander.packs)
-        self._replies = {lang: ReplyReader(understander.finder, pack) for lang, pack in understander.packs.items()}
+        self._talk = Talk(catalog, understander, self._coverer)
 
     def plan_question(self, text: str, context: PlanContext) -> Plan:
         """The plan for one question; never raises for anything that a question can hold."""
@@ -82,7 +75,7 @@ class RulesPlanner:
 
     def find_candidates(self, question: Understanding, context: PlanContext) -> list[Hypothesis]:
         """All hypotheses, the best first."""
-        return self._take_up(question, context)[2]
+        return self._talk.take_up(question, context)[2]
 
     def find_nearby_kpis(self, text: str, language: Language, named: str | None) -> tuple[str, ...]:
         """Up to three KPIs that a declined question may have meant: the one named, then those that look alike.
@@ -97,51 +90,20 @@ class RulesPlanner:
 
     def plan_understood(self, question: Understanding, context: PlanContext) -> Plan:
         """The plan for what is said in a conversation: a reply, a courtesy, a follow-up, or a question of its own."""
-        replies = self._replies[question.language]
-        if replies.forgets(question):
-            return Explain(about="catalogue", tone="forgotten")
-        if reading := replies.find_reading(question, context.conversation.pending):
+        if reading := self._talk.find_reading(question, context):
             return self.plan_question(reading, replace(context, previous=None, conversation=NO_CONVERSATION))
-        if tone := self._understander.find_courtesy(question):
-            return Explain(about="catalogue", tone=tone)
-        question, context, hypotheses = self._take_up(question, context)
-        hypotheses, remembered = self._remember(question, hypotheses, context)
+        if said := self._talk.plan_courtesy(question):
+            return said
+        question, context, hypotheses = self._talk.take_up(question, context)
+        near = [h for h in hypotheses if h is hypotheses[0] or self._is_rival(hypotheses[0], h)]
+        hypotheses, remembered = self._talk.recall(question, near, context) or (hypotheses, ())
         plan = self._plan_question(question, context, hypotheses)
         return plan.model_copy(update={"remembered": remembered}) if isinstance(plan, QueryPlan) else plan
-
-    def _take_up(
-        self, question: Understanding, context: PlanContext
-    ) -> tuple[Understanding, PlanContext, list[Hypothesis]]:
-        """What the conversation adds to the question: what it points at, and the KPI where it names none."""
-        previous = context.previous
-        if previous is not None and previous.operation == "combination":
-            return question, context, self._coverer.find_hypotheses(question, previous.kpis[0])
-        follow = self._follow_ups.read_follow_up(question, previous, context.conversation) if previous else None
-        if follow is None:
-            return question, replace(context, previous=None), self._coverer.find_hypotheses(question)
-        return follow.question, replace(context, changes=follow.changes), follow.hypotheses
-
-    def _remember(
-        self, question: Understanding, hypotheses: list[Hypothesis], context: PlanContext
-    ) -> tuple[list[Hypothesis], tuple[Remembered, ...]]:
-        """What was chosen before settles the same ambiguity again, and is shown."""
-        near = [h for h in hypotheses if h is hypotheses[0] or self._is_rival(hypotheses[0], h)]
-        if len(near) < 2:
-            return hypotheses, ()
-        words = (question.words[t] for t in sorted(near[0].naming))
-        found = recall_choice(near, context.conversation, self._words_asked, words, self._understander.finder)
-        return (hypotheses, ()) if found is None else ([found[0]], (found[1],))
-
-    def _words_asked(self, choice: Choice) -> frozenset[str]:
-        """The words that left open which KPI was meant."""
-        asked = self._understander.understand_question(choice.asked, choice.language)
-        hypotheses = self._coverer.find_hypotheses(asked)
-        return frozenset(asked.words[t] for h in hypotheses[:1] for t in h.naming)
 
     def _plan_question(self, question: Understanding, context: PlanContext, hypotheses: list[Hypothesis]) -> Plan:
         best = hypotheses[0] if hypotheses else None
         pair = self._pair_in(question, hypotheses, context)
-        explanation = self._explain(question, best)
+        explanation = self._talk.explain(question, best, self.find_nearby_kpis("", question.language, None))
         reason = find_refusal(question, best)
         if reason and not (isinstance(explanation, Explain) and (reason, explanation.about) in EXPLAINED):
             return self._refuse(reason, question, best, pair, context)
@@ -166,21 +128,6 @@ class RulesPlanner:
             or self._stop_unchanged(draft)
             or self._plan_draft(draft)
         )
-
-    def _explain(self, question: Understanding, best: Hypothesis | None) -> Plan | None:
-        asked = find_asked(question)
-        if asked is None:
-            return None
-        content = self._coverer.find_content(question)
-        if best is not None and (explained := explain_kpi(question, asked, best)):
-            return explained
-        names_kpi = best is not None and best.of("kpi", "measure", "value")
-        if not names_kpi and (listed := explain_catalogue(self._catalog, question, asked, content)):
-            return listed
-        if best is not None or not asks_about_something(question, asked, content):
-            return None
-        nearby = self.find_nearby_kpis("", question.language, None)
-        return ask_about_which(self._catalog, question.language, asked, nearby)
 
     def _refuse(
         self,
@@ -231,9 +178,11 @@ class RulesPlanner:
 
     def _stop_unchanged(self, draft: Draft) -> Plan | None:
         """A follow-up that changes nothing was not understood: "kører den til tiden?" after a bus line's passengers."""
-        if not changes_nothing(draft):
+        if draft.inherited is None or not changes_nothing(draft) or choose_total(draft, ()):
             return None
-        readings = make_readings([(draft, None)], self._build, self._wording[draft.question.language])
+        whole = replace(draft.inherited, changes=Changes(back=True))
+        drafts = [(draft, None), (replace(draft, inherited=whole), None)]
+        readings = make_readings(drafts, self._build, self._wording[draft.question.language])
         return Clarify(reason="too_vague", readings=readings, detail=Detail(kpi=draft.kpi.id))
 
     # -- which KPI -----------------------------------------------------------------------------------------
