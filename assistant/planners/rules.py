@@ -23,8 +23,8 @@ from assistant.plan import (
 )
 from assistant.planners.accounts import find_stray_adjectives
 from assistant.planners.build_query import build_query
-from assistant.planners.combining import Pair, decline_pair, find_pair, offer_combination, plan_combination
 from assistant.planners.carry_over import choose_total
+from assistant.planners.combining import Pair, decline_pair, find_pair, offer_combination, plan_combination
 from assistant.planners.context import PlanContext
 from assistant.planners.cover import Coverer, Hypothesis
 from assistant.planners.draft import CannotBuildError, Draft, draft_query
