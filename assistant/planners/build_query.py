@@ -89,7 +89,12 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
 
 def _check_which(draft: Draft, choice: Choice, understander: Understander) -> None:
     """ "Hvilken er højest?" with no list to choose from asks for no period. Raises CannotBuildError."""
-    if choice.operation != "rank" or choice.over != "periods" or not any(o.kind == "which" for o in draft.operators):
+    if (
+        draft.inherited is None
+        or choice.operation != "rank"
+        or choice.over != "periods"
+        or not any(o.kind == "which" for o in draft.operators)
+    ):
         return
     pack = understander.packs[draft.question.language]
     periods = {word for words in pack.grains.values() for saying in words for word in saying.split()}

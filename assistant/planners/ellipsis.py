@@ -36,6 +36,8 @@ class Changes:
     """Dimensions that are let go."""
     members: Members = field(default_factory=dict)
     """Members that it points back at ("de to")."""
+    unclear: Members = field(default_factory=dict)
+    """Members of which one is pointed at, and it is not said which."""
     total: bool = False
     as_table: bool = False
 
@@ -129,7 +131,11 @@ class EllipsisReader:
             if span.phrase.kind not in ("level", "kind") or before < 0:
                 continue
             levels = [level for level in spoken if self._catalog.dimension_of[level] == self._dimension(span)]
-            if levels and question.words[before] in self._pack.talk["this"] and not _is_plural(span, spoken, levels):
+            if not levels or question.words[before] not in self._pack.talk["this"]:
+                continue
+            if not _is_one(spoken, levels):
+                changes = replace(changes, unclear={levels[0]: spoken[levels[0]]})
+            else:
                 reading.take(span.tokens | span.inner | {before})
                 named = {level: spoken[level] for level in levels if level not in previous.where}
                 changes = replace(changes, goes_on=True, members={**named, **changes.members})
@@ -227,9 +233,9 @@ def find_pair_before(conversation: Conversation) -> Members:
     return {level: tuple(reversed(found[level][:2])) for level in paired}
 
 
-def _is_plural(span: Span, spoken: Members, levels: list[str]) -> bool:
-    """Several members were spoken of, and a kind of unit names them all the same: then nothing is pointed at."""
-    return span.phrase.kind == "kind" and all(len(spoken[level]) > 1 for level in levels)
+def _is_one(spoken: Members, levels: list[str]) -> bool:
+    """ "Den skole" is one that was spoken of, and not two of them."""
+    return all(len(spoken[level]) == 1 for level in levels)
 
 
 def _count_from(previous: Query, kind: str, said: str, calendars: Calendars, compared: bool) -> PeriodPhrase | None:

@@ -182,8 +182,7 @@ class FollowUpReader:
         found = self._readers[question.language].resolve(question, previous, conversation)
         asked, changes = found.question, found.changes
         mine = self._coverer.cover(asked, self._catalog.kpi(previous.kpis[0]))
-        kinds = ("kpi",) if changes.goes_on else ("kpi", "measure", "value")
-        named = [h for h in self._coverer.find_hypotheses(asked) if h.of(*kinds)]
+        named = [h for h in self._coverer.find_hypotheses(asked) if self._is_named(h, asked, changes)]
         if not named:
             return FollowUp(asked, changes, [mine])
         same = next((h for h in named if h.kpi.id == mine.kpi.id), None)
@@ -193,6 +192,14 @@ class FollowUpReader:
         if short and _says_it_all(mine, named[0]):
             return FollowUp(asked, changes, [mine])
         return FollowUp(asked, changes, named) if changes.goes_on else None
+
+    def _is_named(self, hypothesis: Hypothesis, question: Understanding, changes: Changes) -> bool:
+        """In words that go on, a measure alone brings up another KPI only by a telling name: not by "et halvt år"."""
+        if hypothesis.of("kpi") or not changes.goes_on:
+            return bool(hypothesis.of("kpi", "measure", "value"))
+        closed = self._packs[question.language].closed
+        telling = [t for s in hypothesis.of("measure") for t in s.tokens if question.words[t] not in closed]
+        return len(telling) > 1
 
     def _is_fragment(self, question: Understanding) -> bool:
         """A few words that ask nothing by themselves ("pr. indbygger", "kun kvinderne")."""

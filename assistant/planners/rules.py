@@ -124,6 +124,7 @@ class RulesPlanner:
             or self._stop_at_words(draft := draft_query(question, best, context), hypotheses)
             or self._stop_at_members(draft)
             or self._stop_unnamed(draft)
+            or self._stop_unclear(draft)
             or show_again(draft)
             or self._stop_unchanged(draft)
             or self._plan_draft(draft)
@@ -175,6 +176,20 @@ class RulesPlanner:
             return None
         readings = make_readings([(draft, None)], self._build, self._wording[draft.question.language])
         return Clarify(reason="too_vague", readings=readings, detail=Detail(kpi=draft.kpi.id))
+
+    def _stop_unclear(self, draft: Draft) -> Plan | None:
+        """ "Den skole" after two of them: which one?"""
+        inherited, wording = draft.inherited, self._wording[draft.question.language]
+        if inherited is None or not inherited.changes.unclear:
+            return None
+        drafts: list[tuple[Draft, str | None]] = []
+        for level, members in inherited.changes.unclear.items():
+            for member in members:
+                kept = {**inherited.previous.where, level: (member,)}
+                alone = replace(inherited, previous=inherited.previous.model_copy(update={"where": kept}))
+                drafts.append((replace(draft, inherited=alone), wording.member(level, member)))
+        readings = make_readings(drafts, self._build, wording)
+        return Clarify(reason="ambiguous_member", readings=readings, detail=Detail(kpi=draft.kpi.id))
 
     def _stop_unchanged(self, draft: Draft) -> Plan | None:
         """A follow-up that changes nothing was not understood: "kører den til tiden?" after a bus line's passengers."""
