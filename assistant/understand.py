@@ -97,7 +97,7 @@ class Understander:
     def _recognise(self, tokens: list[Token]) -> Language | None:
         """The language with more of its own closed-list words in the question; None when level."""
         words = [t.word for t in tokens]
-        danish, english = self.packs["da"].closed, self.packs["en"].closed
+        danish, english = (self.packs[language].closed | self.packs[language].courtesies for language in ("da", "en"))
         only_english = sum(w in english and w not in danish for w in words)
         only_danish = sum(w in danish and w not in english for w in words) + sum(
             any(c in w for c in "æøå") for w in words

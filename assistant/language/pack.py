@@ -164,6 +164,12 @@ class Pack(Frozen):
         return frozenset(w for phrases in self.operators.values() for p in phrases for w in p.split())
 
     @cached_property
+    def courtesies(self) -> frozenset[str]:
+        """Single words of greetings and thanks: they tell the language, and nothing else."""
+        kinds: tuple[TalkClass, ...] = ("opening", "greeting", "thanks", "goodbye")
+        return frozenset(word for kind in kinds for saying in self.talk[kind] for word in saying.split())
+
+    @cached_property
     def closed(self) -> frozenset[str]:
         """Every single word of the lists."""
         more = {w for words in (*self.grains.values(), *self.grain_adverbs.values()) for p in words for w in p.split()}

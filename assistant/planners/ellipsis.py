@@ -121,7 +121,7 @@ class EllipsisReader:
 
     def _point_at(self, reading: "_Reading", changes: Changes, previous: Query, conversation: Conversation) -> Changes:
         """ "den skole": the level of a member that was spoken of; "Svalelinjen alene": only that one."""
-        question, spoken = reading.question, {**conversation.named, **previous.where}
+        question, spoken = reading.question, {**_members_of(previous), **conversation.named}
         for span in question.spans:
             before = min(span.tokens | span.inner) - 1
             after = max(span.tokens | span.inner) + 1
@@ -137,7 +137,7 @@ class EllipsisReader:
                 changes = replace(changes, unclear={levels[0]: spoken[levels[0]]})
             else:
                 reading.take(span.tokens | span.inner | {before})
-                named = {level: spoken[level] for level in levels if level not in previous.where}
+                named = {level: spoken[level] for level in levels if level in conversation.named}
                 changes = replace(changes, goes_on=True, members={**named, **changes.members})
         return changes
 
@@ -231,6 +231,13 @@ def find_pair_before(conversation: Conversation) -> Members:
             seen += [m for m in reversed(members) if m not in seen]
     paired = [level for level, members in found.items() if len(members) > 1][:1]
     return {level: tuple(reversed(found[level][:2])) for level in paired}
+
+
+def _members_of(query: Query) -> Members:
+    """What a query is narrowed to, with what that is compared with."""
+    against = query.against.members if query.against is not None and query.against.members else {}
+    levels = {**query.where, **against}
+    return {level: (*query.where.get(level, ()), *against.get(level, ())) for level in levels}
 
 
 def _is_one(spoken: Members, levels: list[str]) -> bool:

@@ -14,8 +14,6 @@ from assistant.plan import (
     Decline,
     DeclineReason,
     Detail,
-    Explain,
-    ExplainKind,
     Plan,
     QueryPlan,
     Reading,
@@ -47,8 +45,6 @@ CONFUSABLE = 2.0
 MAX_NEARBY = 3
 SHARED = frozenset({"trend"})
 """Steering words that two KPIs joined by "og" may share: each is asked for its own course."""
-EXPLAINED: frozenset[tuple[DeclineReason, ExplainKind]] = frozenset({("person", "source"), ("forecast", "calendar")})
-"""Who answers for a figure is no question about a person, and when the next one comes no forecast."""
 SAME_WORDS = 0.15
 """Two members that claim the same words within this are ambiguous."""
 
@@ -105,7 +101,7 @@ class RulesPlanner:
         pair = self._pair_in(question, hypotheses, context)
         explanation = self._talk.explain(question, best, self.find_nearby_kpis("", question.language, None))
         reason = find_refusal(question, best)
-        if reason and not (isinstance(explanation, Explain) and (reason, explanation.about) in EXPLAINED):
+        if reason and not self._talk.is_about_figure(question, explanation, reason):
             return self._refuse(reason, question, best, pair, context)
         if withheld := find_withheld(question, best, self._withholding):
             return _decline_withheld(withheld)

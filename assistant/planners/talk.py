@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from assistant.conversation import Choice
-from assistant.plan import Explain, Plan, Remembered
+from assistant.plan import DeclineReason, Explain, ExplainKind, Plan, Remembered
 from assistant.planners.context import PlanContext
 from assistant.planners.cover import Coverer, Hypothesis
 from assistant.planners.explanations import (
@@ -18,6 +18,9 @@ from assistant.planners.followup import FollowUpReader
 from assistant.planners.replies import ReplyReader, recall_choice
 from assistant.understand import Understander, Understanding
 from semantic_layer.catalog import Catalog
+
+EXPLAINED: frozenset[tuple[DeclineReason, ExplainKind]] = frozenset({("person", "source"), ("forecast", "calendar")})
+"""Who answers for a figure is no question about a person, and when the next one comes no forecast."""
 
 
 class Talk:
@@ -77,6 +80,11 @@ class Talk:
         if best is not None or not asks_about_something(question, asked, content):
             return None
         return ask_about_which(self._catalog, question.language, asked, nearby)
+
+    def is_about_figure(self, question: Understanding, explanation: Plan | None, reason: DeclineReason) -> bool:
+        """Whether the words that would decline a question ask about a figure here."""
+        asked = find_asked(question)
+        return explanation is not None and asked is not None and (reason, asked.kind) in EXPLAINED
 
     def _words_asked(self, choice: Choice) -> frozenset[str]:
         """The words that left open which KPI was meant."""

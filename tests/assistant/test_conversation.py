@@ -203,7 +203,7 @@ def test_a_courtesy_is_answered_with_questions_that_work(desk: Assistant, text: 
         "Hej! Hvad er sygefraværet?",
         "Fint. Noget helt andet: hvad er sygefraværet?",
         "ok, så hvad er sygefraværet?",
-        "Fair enough, thanks. What is the sickness absence?",
+        "Great, thanks. What is the sickness absence?",
     ],
 )
 def test_a_courtesy_in_front_of_a_question_is_free(desk: Assistant, text: str) -> None:
