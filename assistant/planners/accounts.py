@@ -41,7 +41,7 @@ def find_stray_adjectives(question: Understanding, chosen: Hypothesis, pack: Pac
         i = token.index
         if question.words[i] in pack.sizes and i + 1 in listed:
             stray.append(i)
-        if question.words[i] not in pack.gradable or i in chosen.tokens or i in question.period_tokens:
+        if question.words[i] not in pack.gradable or i in chosen.tokens | question.period_tokens | question.fillers:
             continue
         before = question.words[i - 1] if i else ""
         if before in pack.gradable_after or any(0 < n - i <= NEAR for n in named) or _predicate(i, question, pack):
