@@ -73,6 +73,15 @@ class AssumptionNote(Frozen):
     instead: tuple[str, ...] = ()
 
 
+class RememberedChoice(Frozen):
+    """A choice made earlier in the conversation that this answer rests on."""
+
+    words: str
+    """What was said."""
+    kpi: str
+    text: str
+
+
 class Table(Frozen):
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -94,6 +103,9 @@ class Part(Frozen):
     chips: tuple[Chip, ...] = ()
     badges: tuple[str, ...] = ()
     assumptions: tuple[AssumptionNote, ...] = ()
+    remembered: tuple[RememberedChoice, ...] = ()
+    view: Literal["table"] | None = None
+    """How the figures were asked to be shown; None = as fits them."""
     headline: str
     text: str = ""
     table: Table | None = None

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from assistant.answer import Answer, ErrorReason, Part
 from assistant.cockpit import CockpitEntry, CockpitView
+from assistant.conversation import MOST_TURNS, Conversation, read_conversation
 from assistant.errors import UnknownCockpitError, log_fault
 from assistant.figure import Viewer
 from assistant.keeping import loading_to_stay
@@ -32,7 +33,6 @@ from assistant.suggest import example_questions
 from assistant.tokens import normalise_text, tokenise
 from assistant.understand import Understander
 from semantic_layer.errors import QueryTimeoutError, ReleaseError
-from semantic_layer.query import Query
 from semantic_layer.serve import Release, current_release_id, open_release
 from semantic_layer.texts import Language
 
@@ -47,6 +47,11 @@ P = TypeVar("P", bound=Part)
 _SENTENCE_END = re.compile(r"(?<=[?])\s+")
 
 
+class _Recent(NamedTuple):
+    answer: Answer
+    after: str | None
+
+
 class Assistant:
     """Answers questions from the release in service; a newer release is taken into use at the next question."""
 
@@ -54,7 +59,7 @@ class Assistant:
         self._settings = settings
         self._log = AuditLog(settings.audit_folder)
         self._lock = threading.Lock()
-        self._recent: OrderedDict[str, Answer] = OrderedDict()
+        self._recent: OrderedDict[str, _Recent] = OrderedDict()
         self._pipeline = open_pipeline(settings.state)
 
     @property
@@ -80,13 +85,13 @@ class Assistant:
             return self._error(question, language, "timeout", log_fault(self._settings.state, fault))
         except Exception as fault:  # noqa: BLE001 - the one boundary: a user sees an id, the log has the trace
             return self._error(question, language, "internal", log_fault(self._settings.state, fault))
-        self._remember(answer)
+        self._remember(answer, question.after)
         return answer
 
     def answer(self, answer_id: str) -> Answer | None:
         """A recorded answer by its id, or None. Raises RecordError when the log cannot be read."""
         if answer_id in self._recent:
-            return self._recent[answer_id]
+            return self._recent[answer_id].answer
         entry = self._log.find(answer_id)
         return entry.answer if entry else None
 
@@ -155,12 +160,18 @@ class Assistant:
 
     def _answer_from(self, pipeline: Pipeline, question: Question, text: str, clock: Clock) -> Answer:
         stored = redact_question(text, pipeline.known_words)
-        previous = self.find_previous(question)
+        conversation = self.find_conversation(question)
+        if conversation.offers(text):
+            # It was planned before it was offered, on its own and in the language of the answer.
+            question = question.model_copy(update={"language": question.language or conversation.language})
+            conversation = Conversation()
         parts: list[Part] = []
         for sentence in split_sentences(text):
-            turn = Turn(sentence, stored, question.asked_at, question.role, question.language, previous)
-            parts += pipeline.answer_turn(turn, clock)
-            previous = next((p.query for p in reversed(parts) if p.query is not None), previous)
+            turn = Turn(sentence, stored, question.asked_at, question.role, question.language, conversation)
+            found = pipeline.answer_turn(turn, clock)
+            for part in found:
+                conversation = conversation.followed_by(part)
+            parts += found
         signed = [self._sign(part, question) for part in parts[:MAX_PARTS]]
         return _assemble(signed, stored, clock.stages)
 
@@ -228,15 +239,22 @@ class Assistant:
         digest = self._log.sign(json.dumps(inputs, ensure_ascii=False, sort_keys=True))
         return part.model_copy(update={"answer_id": digest})
 
-    def find_previous(self, question: Question) -> Query | None:
-        if question.after is None:
-            return None
-        earlier = self.answer(question.after)
-        return earlier.query if earlier else None
+    def find_conversation(self, question: Question) -> Conversation:
+        """Read back from the answer that this question follows. Raises RecordError."""
+        answers: list[Answer] = []
+        wanted = question.after
+        while wanted is not None and len(answers) < MOST_TURNS:
+            recent = self._recent.get(wanted)
+            if recent is None:
+                answers += [e.answer for e in self._log.find_chain(wanted, MOST_TURNS - len(answers))]
+                break
+            answers.append(recent.answer)
+            wanted = recent.after
+        return read_conversation(answers)
 
-    def _remember(self, answer: Answer) -> None:
+    def _remember(self, answer: Answer, after: str | None) -> None:
         with self._lock:
-            self._recent[answer.answer_id] = answer
+            self._recent[answer.answer_id] = _Recent(answer, after)
             while len(self._recent) > REMEMBERED:
                 self._recent.popitem(last=False)
 

@@ -6,6 +6,7 @@ Nothing is run and nothing is recorded; the planner is asked what it would do, a
 from datetime import date
 
 from assistant.assistant import Assistant, split_sentences
+from assistant.conversation import Conversation
 from assistant.explain_scores import Candidate, RunnerUp, break_down_scores, describe_runner_up
 from assistant.explain_words import WordUse, describe_words, find_stopping_words
 from assistant.pipeline import Pipeline, Turn
@@ -19,13 +20,14 @@ from semantic_layer.errors import QueryError
 from semantic_layer.frozen import Frozen
 from semantic_layer.query import Query
 from semantic_layer.serve.preview import preview_statements
+from semantic_layer.texts import Language
 
 
 class Explained(Frozen):
     """One question of the text."""
 
     question: str
-    language: str
+    language: Language
     follows: Query | None
     """The query that it is a follow-up to."""
     words: tuple[WordUse, ...]
@@ -57,12 +59,15 @@ def explain_question(settings: Settings, text: str, today: date, after: str | No
     if holds_cpr(text):
         return Explanation(refused="personal_data_in_question")
     desk = Assistant(settings)
-    previous = desk.find_previous(Question(text=text, asked_at=today, role=settings.role, after=after))
+    conversation = desk.find_conversation(Question(text=text, asked_at=today, role=settings.role, after=after))
+    if conversation.offers(text):
+        conversation = Conversation()
     found: list[Explained] = []
     for sentence in split_sentences(text):
-        explained = explain_turn(desk.pipeline, Turn(sentence, sentence, today, settings.role, None, previous))
+        explained = explain_turn(desk.pipeline, Turn(sentence, sentence, today, settings.role, None, conversation))
         found.append(explained)
-        previous = explained.plan.query if isinstance(explained.plan, QueryPlan) else previous
+        if isinstance(explained.plan, QueryPlan):
+            conversation = conversation.followed_by_query(sentence, explained.language, explained.plan.query)
     return Explanation(questions=tuple(found))
 
 
@@ -82,7 +87,7 @@ def explain_turn(pipeline: Pipeline, turn: Turn) -> Explained:
     return Explained(
         question=question.text,
         language=language,
-        follows=turn.previous,
+        follows=turn.conversation.query,
         words=describe_words(question, decision, context, pipeline.understander),
         candidates=break_down_scores(question, decision.hypotheses, planner.coverer),
         runner_up=describe_runner_up(question, decision.hypotheses, context, planner),

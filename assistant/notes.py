@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from assistant.answer import AnswerCaveat, AssumptionNote, Chip
+from assistant.answer import AnswerCaveat, AssumptionNote, Chip, RememberedChoice
 from assistant.format import needed_decimals
-from assistant.plan import Assumption
+from assistant.plan import Assumption, Remembered
+from assistant.wording import lower_first
 from assistant.writer import WINDOW, Writer
-from semantic_layer.catalog import Kpi
+from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.caveat import CaveatNote
 from semantic_layer.query import Query
 from semantic_layer.result import Result
+from semantic_layer.texts import Language
 
 
 def word_caveats(writer: Writer, result: Result, notes: tuple[CaveatNote, ...]) -> tuple[AnswerCaveat, ...]:
@@ -168,6 +170,9 @@ def word_assumptions(
             continue
         if assumption.what == "period" and query.forecast and query.period.from_ == query.period.to:
             text = writer.write("assumed.forecast_one", period=writer.period(query.period.from_, query.grain))
+        elif assumption.what == "scope":
+            names = {"level": writer.wording.level(assumption.id, plural=False), "label": writer.wording.kpi_noun(kpi)}
+            text = writer.write("assumed.scope", **{slot: writer.issue(name) for slot, name in names.items()})
         elif assumption.what == "peer":
             text = writer.write("assumed.peer", peer=said)
         elif assumption.what == "period" and peer is not None:
@@ -186,6 +191,19 @@ def word_assumptions(
             text = writer.write("assumed.measure", measure=writer.subject(kpi, query.measures[0]))
         notes.append(AssumptionNote(text=text, instead=instead.get(assumption.what, ())))
     return tuple(notes)
+
+
+def word_remembered(
+    catalog: Catalog, language: Language, remembered: tuple[Remembered, ...]
+) -> tuple[RememberedChoice, ...]:
+    """What was chosen before, in words."""
+    writer = Writer(catalog, language)
+    found = []
+    for choice in remembered:
+        label = writer.issue(lower_first(catalog.kpi(choice.kpi).label.in_(language)))
+        text = writer.write("remembered.choice", words=writer.issue(choice.words), label=label)
+        found.append(RememberedChoice(words=choice.words, kpi=choice.kpi, text=text))
+    return tuple(found)
 
 
 def _word_bridge(writer: Writer, query: Query, assumption: Assumption) -> str | None:

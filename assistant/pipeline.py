@@ -6,7 +6,7 @@ One stage a line, one branch. A model may help to understand; every figure is a 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.access import may_see
@@ -14,6 +14,8 @@ from assistant.answer import Part, ReadingChoice
 from assistant.bridge import bridge_gap
 from assistant.cite import cite_sources
 from assistant.compose import compose_answer
+from assistant.conversation import FORGOTTEN, NO_CONVERSATION, Conversation
+from assistant.notes import word_remembered
 from assistant.plan import Clarify, Decline, Detail, Explain, Plan, QueryPlan, Several
 from assistant.planners.context import PlanContext, ReleaseTimeline
 from assistant.planners.faults import plan_from_fault
@@ -30,6 +32,7 @@ from assistant.suggest import (
 )
 from assistant.understand import Understander, Understanding
 from assistant.withdrawals import word_withdrawal, word_withdrawn_readings
+from assistant.wording import Wording
 from assistant.writer import Writer
 from semantic_layer.caveat import find_caveats
 from semantic_layer.errors import QueryError, WithdrawnError
@@ -67,7 +70,7 @@ class Turn:
     today: date
     role: str
     language: Language | None
-    previous: Query | None = None
+    conversation: Conversation = NO_CONVERSATION
 
 
 class Pipeline:
@@ -80,7 +83,7 @@ class Pipeline:
         self.known_words = understander.known_words()
 
     def understand(self, turn: Turn) -> Understanding:
-        return self.understander.understand_question(turn.text, turn.language)
+        return self.understander.understand_question(turn.text, turn.language, turn.conversation.language)
 
     def plan(self, turn: Turn) -> tuple[Plan, Language]:
         question = self.understand(turn)
@@ -97,8 +100,29 @@ class Pipeline:
         return [self._carry_out(plan, turn, language, clock)]
 
     def context(self, turn: Turn) -> PlanContext:
-        timeline = ReleaseTimeline(self.release, turn.today)
-        return PlanContext(self.release.catalog, timeline, turn.previous, turn.language)
+        """With the query that a follow-up builds on: the last one answered, or that of the KPI explained since."""
+        timeline, conversation = ReleaseTimeline(self.release, turn.today), turn.conversation
+        previous, topic = conversation.query, self._topic(turn)
+        if topic is not None:
+            plan, _ = self.plan(replace(turn, text=topic, conversation=NO_CONVERSATION))
+            previous = plan.query if isinstance(plan, QueryPlan) else None
+        if previous is not None and not set(previous.kpis) <= set(self.release.catalog.kpis):
+            previous = None
+        return PlanContext(self.release.catalog, timeline, previous, turn.language, conversation)
+
+    def _topic(self, turn: Turn) -> str | None:
+        """The question that stands for what was spoken of without a figure: the only reading, or a KPI explained."""
+        conversation = turn.conversation
+        pending = conversation.pending
+        if pending is not None and len(pending.readings) == 1:
+            return pending.readings[0].question
+        kpi_id = conversation.kpi
+        if kpi_id is None or kpi_id not in self.release.catalog.kpis:
+            return None
+        if conversation.query is not None and kpi_id in conversation.query.kpis:
+            return None
+        language = conversation.language or "da"
+        return Wording(self.release.catalog, language).ask_simply(self.release.catalog.kpi(kpi_id), {})
 
     # -- one plan ------------------------------------------------------------------------------------------
 
@@ -150,6 +174,8 @@ class Pipeline:
             citations=citations,
             sql=result.statements,
             notice=catalog.identity.notice.in_(language) if catalog.identity.notice else None,
+            remembered=word_remembered(catalog, language, plan.remembered),
+            view="table" if plan.as_table else None,
             **vars(made),
         )
 
@@ -190,13 +216,15 @@ class Pipeline:
     def _explain(self, plan: Explain, turn: Turn, language: Language) -> Part:
         understood, text, drawer = word_explanation(self.release, language, turn.today, plan)
         kpis = (plan.kpi,) if plan.kpi else ()
-        nearby = kpis or self.planner.find_nearby_kpis(turn.text, language, None)
+        about = "" if plan.tone else turn.text
+        nearby = kpis or plan.among[:MOST] or self.planner.find_nearby_kpis(about, language, None)
         return self._part(
             turn,
             language,
             status="answered",
+            reason=FORGOTTEN if plan.tone == "forgotten" else None,
             kind=plan.about,
-            understood=understood,
+            understood=understood or None,
             headline=text,
             explanation=drawer,
             citations=cite_sources(self.release.catalog, self.release.manifest, kpis, language),

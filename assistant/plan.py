@@ -30,6 +30,8 @@ DeclineReason = Literal[
     "withdrawn",
 ]
 ExplainKind = Literal["definition", "source", "method", "calendar", "catalogue"]
+Tone = Literal["greeting", "thanks", "goodbye", "ready", "forgotten"]
+"""What was said instead of a question; "ready" is an "ok"."""
 
 
 Because = Literal[
@@ -51,7 +53,7 @@ Because = Literal[
 class Assumption(Frozen):
     """Something the question left open and the planner filled in; shown with the other choices."""
 
-    what: Literal["period", "grain", "breakdown", "measure", "members", "peer", "against"]
+    what: Literal["period", "grain", "breakdown", "measure", "members", "peer", "against", "scope"]
     id: str
     """The id that was assumed, for the text."""
     instead: tuple[str, ...] = ()
@@ -88,10 +90,20 @@ class Account(Frozen):
     """kpi:…, level:…, member:…, period, operation:…, filler, unused …"""
 
 
+class Remembered(Frozen):
+    """A choice made earlier in the conversation that decided what the question is about."""
+
+    words: str
+    kpi: str
+
+
 class QueryPlan(Frozen):
     kind: Literal["query"] = "query"
     query: Query
     assumptions: tuple[Assumption, ...] = ()
+    remembered: tuple[Remembered, ...] = ()
+    as_table: bool = False
+    """The figures were asked for as a table."""
     claim: "Claim | None" = None
     unused_words: tuple[str, ...] = ()
     accounts: tuple[Account, ...] = ()
@@ -139,6 +151,10 @@ class Explain(Frozen):
     kind: Literal["explain"] = "explain"
     about: ExplainKind
     kpi: str | None = None
+    among: tuple[str, ...] = ()
+    """For the catalogue: the KPIs of the topic that was asked about; empty = all."""
+    tone: Tone | None = None
+    """For the catalogue: a courtesy rather than a question."""
     measure: str | None = None
     accounts: tuple[Account, ...] = ()
 

@@ -101,6 +101,22 @@ class AuditLog:
                     return entry
         return None
 
+    def find_chain(self, answer_id: str, most: int) -> list[Entry]:
+        """The answer and those that it follows on, the latest first. Raises RecordError when the log cannot be read."""
+        chain: list[Entry] = []
+        wanted: str | None = answer_id
+        for path in sorted(self._folder.glob("*.jsonl"), reverse=True):
+            for line in reversed(list(self._lines(path))):
+                if wanted is None or len(chain) == most:
+                    return chain
+                if f'"answer_id":"{wanted}"'.encode() not in line:
+                    continue
+                entry = _read_entry(line, path)
+                if entry.answer.answer_id == wanted:
+                    chain.append(entry)
+                    wanted = entry.after
+        return chain
+
     def verify(self) -> list[str]:
         """What is wrong with the chain: edited, removed, inserted or reordered lines. Empty = unbroken."""
         problems: list[str] = []

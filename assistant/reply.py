@@ -119,12 +119,7 @@ def word_explanation(
     """(the neutral question, the text, the drawer)."""
     writer = Writer(release.catalog, language)
     if plan.kpi is None:
-        kpis = [
-            k for k in release.catalog.kpis.values() if k.status == "approved" and not find_withdrawal(release, k.id)
-        ]
-        listed = writer.issue(writer.wording.join([writer.wording.kpi_noun(k) for k in kpis]))
-        text = writer.write("explain.catalogue", count=writer.number(len(kpis)), listed=listed)
-        return writer.write("understood.catalogue"), text, {}
+        return _word_catalogue(writer, release, plan)
     kpi = release.catalog.kpi(plan.kpi)
     label = writer.issue(kpi.label.in_(language))
     slots = {"label": label, "description": writer.issue(kpi.description.in_(language))}
@@ -142,6 +137,23 @@ def word_explanation(
     }
     said = [writer.write(f"explain.{plan.about}", **slots), word_withdrawal(writer, release, kpi.id)]
     return question, " ".join(sentence for sentence in said if sentence), drawer
+
+
+def _word_catalogue(writer: Writer, release: Release, plan: Explain) -> tuple[str, str, dict[str, str]]:
+    """What may be asked about; to a courtesy, a courtesy."""
+    if plan.tone is not None:
+        return "", writer.write(f"explain.{plan.tone}"), {}
+    kpis = [
+        kpi
+        for kpi in release.catalog.kpis.values()
+        if kpi.status == "approved"
+        and not find_withdrawal(release, kpi.id)
+        and (not plan.among or kpi.id in plan.among)
+    ]
+    listed = writer.issue(writer.wording.join([writer.wording.kpi_noun(kpi) for kpi in kpis]))
+    path = "catalogue" if not plan.among else "topic_one" if len(kpis) == 1 else "topic"
+    text = writer.write(f"explain.{path}", count=writer.number(len(kpis)), listed=listed)
+    return writer.write("understood.catalogue"), text, {}
 
 
 def _updates(writer: Writer, release: Release, kpi: Kpi, today: date) -> dict[str, str]:

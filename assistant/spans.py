@@ -141,6 +141,11 @@ class SpanFinder:
         """Every word that is looked up for these words."""
         return list(self._items(tokens))
 
+    def share_form(self, word: str, others: frozenset[str]) -> bool:
+        """Whether the word is one of the others in another form, its ending included ("elevfraværet", "elevfravær")."""
+        mine = {key for key in self._morphology.keys(word) if key[0] != "^"}
+        return any(not mine.isdisjoint(self._morphology.keys(other)) for other in others)
+
     def is_free_part(self, word: str) -> bool:
         """A part of a compound that adds no meaning of its own ("tal" in "sygefraværstal")."""
         return word in self._split_parts
@@ -264,6 +269,8 @@ class SpanFinder:
                 continue
             if phrase.language != language and item.word in self._packs[language].closed:
                 continue
+            if phrase.proper and len(phrase.need) == 1 and self._is_small(item, tokens, language):
+                continue
             if len(phrase.need) == 1:
                 yield number, self._span(phrase, [(item, quality)], language, tokens)
             elif position == min(phrase.need) or self._turns(phrase):
@@ -302,6 +309,11 @@ class SpanFinder:
         return (
             phrase.kind == "kpi" and len(phrase.need) == 2 and not any(phrase.words[i] in gradable for i in phrase.need)
         )
+
+    def _is_small(self, item: Item, tokens: list[Token], language: Language) -> bool:
+        """ "it" written small is no name."""
+        small = item.word in self._packs[language].function
+        return small and tokens[item.start].surface.islower()
 
     def _entries(self, item: Item, among: set[int]) -> Iterator[Mention]:
         """What the item may stand for, at the best quality of each."""

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _TOKEN = re.compile(
@@ -17,6 +18,7 @@ _TOKEN = re.compile(
 _SENTENCE_END = re.compile(r"[!?](?=\s)|\.(?=\s+[A-ZÆØÅ])")
 _YEARS = re.compile(r"(?<=\d)\s*[-–—]\s*(?=(?:19|20)\d\d(?!\d))|(?<=20\d\d)[–—](?=\d\d(?!\d))")
 """A dash that spans time ("2022 – 2024"), however it is written."""
+_CLAUSE_END = re.compile(r"[.,:;!?…)–—]|\s-\s")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -56,6 +58,12 @@ def tokenise(text: str) -> list[Token]:
         end = next((e for e in ends if e >= match.end()), None)
         tokens.append(Token(index, surface, word, capital, end is not None and text[end] != "?"))
     return tokens
+
+
+def first_clauses(text: str) -> list[int]:
+    """Where each leading clause ends: the number of words before each comma, colon or full stop."""
+    matches = list(_TOKEN.finditer(text))
+    return [n for n, (a, b) in enumerate(pairwise(matches), 1) if _CLAUSE_END.search(text[a.end() : b.start()])]
 
 
 def split_words(phrase: str) -> list[str]:

@@ -9,11 +9,13 @@ from assistant.language.pack import Pack, load_packs
 from assistant.lemmas import LemmaTable
 from assistant.lexicon_store import compile_lexicon
 from assistant.lexicon_tables import Lexicon
+from assistant.openings import OpeningFinder
 from assistant.operators import PhraseTable
 from assistant.period_grammar import PeriodPhrase, period_grammar
+from assistant.plan import Tone
 from assistant.planners.scores import SCORES, Scores
 from assistant.spans import Span, SpanFinder
-from assistant.tokens import Token, normalise_text, tokenise
+from assistant.tokens import Token, normalise_text, split_words, tokenise
 from semantic_layer.catalog import Catalog
 from semantic_layer.texts import Language
 
@@ -69,6 +71,7 @@ class Understander:
         self.morphology = Morphology(tables, self.packs, scores)
         self.lexicon: Lexicon = compiled or compile_lexicon(catalog, self.packs, self.morphology)
         self.finder = SpanFinder(self.lexicon, self.morphology, self.packs)
+        self._openings = {language: OpeningFinder(pack) for language, pack in self.packs.items()}
         self._frames = {
             language: PhraseTable({"frame": pack.frames + pack.negative_tags}) for language, pack in self.packs.items()
         }
@@ -77,16 +80,20 @@ class Understander:
         """Words of the catalog and of the closed lists: no names of persons among them."""
         return KnownWords(self.lexicon, frozenset(w for pack in self.packs.values() for w in pack.closed))
 
-    def understand_question(self, text: str, language: Language | None = None) -> Understanding:
+    def understand_question(
+        self, text: str, language: Language | None = None, spoken: Language | None = None
+    ) -> Understanding:
+        """In the language given, else the one of its words, else the one that has been `spoken` so far."""
         text = normalise_text(text)
         tokens = tokenise(text)
-        language = language or self._recognise(tokens)
+        language = language or self._recognise(tokens) or spoken or self._recognise_names(tokens)
         text = expand_text(text, language)
         tokens = tokenise(text)
         pack = self.packs[language]
         words = [self.finder.repair_closed(token) for token in tokens]
         tokens = [replace(token, word=word) for token, word in zip(tokens, words, strict=True)]
         fillers = self._find_fillers(words, language, pack)
+        fillers |= self._openings[language].find_opening(text, words, fillers)
         kept = [i for i in range(len(words)) if i not in fillers]
         periods = period_grammar(language).find_periods([words[i] for i in kept], kept)
         skippable = fillers | {i for i, w in enumerate(words) if w in pack.free or tokens[i].number is not None}
@@ -106,15 +113,34 @@ class Understander:
             self.scores,
         )
 
-    def _recognise(self, tokens: list[Token]) -> Language:
-        """The language with more of its own closed-list words in the question, then of catalog words; else Danish."""
+    def find_courtesy(self, question: Understanding) -> Tone | None:
+        """What the text says where it is a courtesy and no question."""
+        return self._openings[question.language].find_courtesy(split_words(question.text))
+
+    def _recognise(self, tokens: list[Token]) -> Language | None:
+        """The language with more of its own closed-list words in the question; None when level."""
         words = [t.word for t in tokens]
-        danish, english = self.packs["da"].closed, self.packs["en"].closed
+        danish, english = (self.packs[language].closed | self.packs[language].courtesies for language in ("da", "en"))
         only_english = sum(w in english and w not in danish for w in words)
         only_danish = sum(w in danish and w not in english for w in words) + sum(
             any(c in w for c in "æøå") for w in words
         )
+        if only_english == only_danish:
+            return None
         return "en" if only_english > only_danish else "da"
+
+    def _recognise_names(self, tokens: list[Token]) -> Language:
+        """The language in which the catalog has more of the words; Danish when level."""
+        places: dict[Language, set[int]] = {
+            language: {
+                t
+                for span in self.finder.find_spans(tokens, language, frozenset())
+                for t in span.tokens
+                if span.phrase.language == language and not span.phrase.proper
+            }
+            for language in self.packs
+        }
+        return "en" if len(places["en"] - places["da"]) > len(places["da"] - places["en"]) else "da"
 
     def _find_fillers(self, words: list[str], language: Language, pack: Pack) -> set[int]:
         fillers = {i for i, w in enumerate(words) if w in pack.filler}

@@ -129,7 +129,7 @@ class Wording:
                 if against is not None and against.target:
                     return "target"
                 of_others = against is not None and (against.members is not None or against.benchmark is not None)
-                return "compare_members" if of_others else "compare_period" if single else "compare_window"
+                return "compare_members" if of_others else "compare_period"
             case "drivers":
                 return "drivers" if single or query.against is None else "drivers_window"
             case "rank":

@@ -27,6 +27,8 @@ def _print_part(console: Console, part: Part) -> None:
         line(" · ".join([*part.badges, *([part.notice] if part.notice else [])]), "dim")
     if part.understood:
         line(f"{say['understood']} {part.understood}")
+    for choice in part.remembered:
+        line(f"{choice.text} {say['forget']}", "dim")
     for assumption in part.assumptions:
         line(assumption.text, "dim")
     if part.premise:

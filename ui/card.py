@@ -94,6 +94,16 @@ def _show_understanding(part: Part, key: str) -> None:
         st.markdown(f":small[**{safe(say('unused', language))}** {words}]")
     if part.premise:
         st.markdown(f":orange-background[:material/fact_check: {safe(part.premise)}]")
+    for index, choice in enumerate(part.remembered):
+        label = f":gray-badge[{safe(choice.text)}] ✕"
+        st.button(
+            label,
+            key=f"{key}-remembered-{index}",
+            help=say("forget_choice", language),
+            type="tertiary",
+            on_click=state.ask_later,
+            args=(part.question, language),
+        )
     for index, assumption in enumerate(part.assumptions):
         text = safe(assumption.text)
         if not assumption.instead:
@@ -111,7 +121,7 @@ def _show_understanding(part: Part, key: str) -> None:
 
 
 def _ask_button(label: str, question: str, key: str, language: Language) -> None:
-    st.button(safe(label), key=key, on_click=state.ask_later, args=(question, language))
+    st.button(safe(label), key=key, on_click=state.ask_later, args=(question, language, True))
 
 
 def _show_readings(part: Part, key: str, examples: Examples) -> None:
@@ -157,7 +167,7 @@ def _show_figures(part: Part, key: str) -> None:
                 icon=":material/download:",
             )
     if part.table is not None:
-        is_the_answer = part.chart is None and len(part.table.rows) > SHORT_TABLE
+        is_the_answer = part.view == "table" or (part.chart is None and len(part.table.rows) > SHORT_TABLE)
         with st.expander(say("show_table", language), expanded=is_the_answer, icon=":material/table_rows:"):
             show_table(part.table, part.understood or part.headline, key)
 

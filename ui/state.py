@@ -30,7 +30,7 @@ class Turn(Frozen):
 class Asked(Frozen):
     text: str
     follows: bool
-    """Typed by hand, and so perhaps a follow-up; a clicked question stands alone."""
+    """Part of the conversation; what was offered means there what it meant when it was offered."""
     language: Language | None
     """None: recognised from the text."""
 
@@ -68,11 +68,9 @@ def clear_asked() -> None:
 
 
 def find_last_answer_id() -> str | None:
-    """What a typed follow-up follows on: the last turn that had something to follow."""
-    for turn in reversed(list_turns()):
-        if turn.answer.status in ("answered", "clarify"):
-            return turn.answer.answer_id
-    return None
+    """What the next question follows on: the last turn that was recorded."""
+    recorded = (turn.answer.answer_id for turn in reversed(list_turns()) if turn.answer.status != "error")
+    return next(recorded, None)
 
 
 def read_language() -> Language:

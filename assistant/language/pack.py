@@ -52,6 +52,34 @@ OperatorClass = Literal[
 ]
 
 
+TalkClass = Literal[
+    "opening",
+    "greeting",
+    "thanks",
+    "goodbye",
+    "forget",
+    "agreed",
+    "reply",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "last",
+    "back",
+    "drop",
+    "table",
+    "instead",
+    "same",
+    "pair",
+    "this",
+    "ending",
+    "alone",
+    "which_one",
+    "total",
+]
+"""What is said in a conversation beside the question itself; see the comments of the lists."""
+
+
 def _words(value: Any) -> Any:
     return frozenset(value.split()) if isinstance(value, str) else value
 
@@ -157,6 +185,10 @@ class Pack(Frozen):
     explain: dict[str, tuple[str, ...]]
     explain_light: WordSet
     followup: tuple[str, ...]
+    """How a question begins that goes on from the one before."""
+    talk: dict[TalkClass, tuple[str, ...]]
+    relative: dict[str, tuple[str, ...]]
+    """Periods counted from the one that was spoken of ("året før"): direction and grain → sayings."""
     never_alone: WordSet
     """Names of months that are also other words ("may"), and so no month without a preposition or a year."""
     grains: dict[str, tuple[str, ...]]
@@ -181,6 +213,12 @@ class Pack(Frozen):
     def steering(self) -> frozenset[str]:
         """Steering words that stand alone; the words of a longer phrase steer only as that phrase ("i vejret")."""
         return frozenset(p for phrases in self.operators.values() for p in phrases if " " not in p)
+
+    @cached_property
+    def courtesies(self) -> frozenset[str]:
+        """Single words of greetings and thanks: they tell the language, and nothing else."""
+        kinds: tuple[TalkClass, ...] = ("opening", "greeting", "thanks", "goodbye")
+        return frozenset(word for kind in kinds for saying in self.talk[kind] for word in saying.split())
 
     @cached_property
     def closed(self) -> frozenset[str]:

@@ -6,12 +6,14 @@ from functools import partial
 from assistant.period_grammar import OPEN, PeriodPhrase, Point
 from assistant.plan import Assumption, QueryPlan
 from assistant.planners.accounts import account_for_words
+from assistant.planners.carry_over import carry_over, choose_course, choose_total, keep_operation, returns_to_whole
 from assistant.planners.claims import denies_target, find_claim
 from assistant.planners.coming_periods import ComingPeriodChooser, choose_coming
 from assistant.planners.context import published_grains
 from assistant.planners.draft import (
     CannotBuildError,
     Draft,
+    LeftOver,
     LevelsNotPublished,
     NotRankable,
     PeriodMissing,
@@ -19,6 +21,7 @@ from assistant.planners.draft import (
     UnboundNegation,
 )
 from assistant.planners.drivers import choose_parts, follow_change, follow_periods, split_span
+from assistant.planners.followup import count_what_is_named, measure_of_that_name
 from assistant.planners.judgements import weigh_words
 from assistant.planners.left_over import check_left_over
 from assistant.planners.operation import LAST_YEAR, LISTS, Choice, choose_operation
@@ -51,10 +54,14 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
     if draft.slots.unbound_negation and not denies_target(draft):
         raise CannotBuildError(UnboundNegation())
     draft = read_again(draft)
-    choice = _adapt(draft, choose_operation(draft.kpi, draft.slots, list(draft.operators), draft.question.periods))
+    choice = keep_operation(
+        draft, choose_operation(draft.kpi, draft.slots, list(draft.operators), draft.question.periods)
+    )
     choice = follow_change(draft, choice)
+    _check_which(draft, choice, understander)
     choice, peer = choose_peer(draft, choice)
-    levels = _choose_levels(draft, choice)
+    levels, lost = _choose_levels(draft, choice)
+    choice = _fit_to_levels(choice, levels)
     if peer is not None:
         measures = choose_peer_measures(draft, peer, levels.used)
         period, other = choose_common_period(draft, peer, measures[0]), None
@@ -84,7 +91,12 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
     idle = weigh_words(draft.question, draft.chosen, understander.packs[draft.question.language]).idle
     return QueryPlan(
         query=query,
-        assumptions=(*_assumptions(draft, query, period, peer), *_assume_other_side(draft, choice, query)),
+        assumptions=(
+            *_assumptions(draft, query, period, peer),
+            *_assume_other_side(draft, choice, query),
+            *(Assumption(what="scope", id=level) for level in lost),
+        ),
+        as_table=draft.inherited is not None and draft.inherited.changes.as_table,
         claim=find_claim(draft, choice),
         unused_words=tuple(draft.question.tokens[i].surface for i in idle),
         accounts=account_for_words(
@@ -96,22 +108,26 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
 # -- operation -----------------------------------------------------------------------------------------------
 
 
-def _adapt(draft: Draft, choice: Choice) -> Choice:
-    """A follow-up without cues of its own keeps the operation of the question before."""
-    inherited = draft.inherited
-    if inherited is None or choice.operation != "value" or draft.slots.by:
-        return choice
-    previous = inherited.previous
-    if draft.question.periods or previous.operation not in ("trend", "breakdown", "rank", "spread"):
-        return choice
-    rank = previous.rank
-    return Choice(
-        previous.operation,
-        choice.consumes,
-        over=rank.over if rank else "members",
-        order=rank.order if rank else None,
-        wants_trend=previous.operation == "trend",
-    )
+def _check_which(draft: Draft, choice: Choice, understander: Understander) -> None:
+    """ "Hvilken er højest?" with no list to choose from asks for no period. Raises CannotBuildError."""
+    if (
+        draft.inherited is None
+        or choice.operation != "rank"
+        or choice.over != "periods"
+        or not any(o.kind == "which" for o in draft.operators)
+    ):
+        return
+    pack = understander.packs[draft.question.language]
+    periods = {word for words in pack.grains.values() for saying in words for word in saying.split()}
+    if draft.question.periods or not periods.isdisjoint(draft.question.words):
+        return
+    raise CannotBuildError(LeftOver())
+
+
+def _fit_to_levels(choice: Choice, levels: "_Levels") -> Choice:
+    """A list of one member is its value: "hvordan ser det ud i Mælkevejen?" after a list of day care centres."""
+    listed = choice.operation in ("breakdown", "rank", "spread") and choice.over == "members"
+    return Choice("value", choice.consumes) if listed and not levels.by else choice
 
 
 def _fit_to_period(choice: Choice, period: Chosen) -> Choice:
@@ -140,8 +156,12 @@ def _choose_measures(draft: Draft, choice: Choice, levels: "_Levels") -> tuple[s
         fitting = [m for m, measure in kpi.measures.items() if measure.unit == span.phrase.id]
         if fitting:
             return (fitting[0],)
+    if counted := count_what_is_named(draft):
+        return counted
     if draft.inherited is not None and draft.inherited.measures:
-        return draft.inherited.measures
+        if named := measure_of_that_name(draft):
+            return named
+        return choose_total(draft, levels.used) or draft.inherited.measures
     return (_first_published(draft, levels),)
 
 
@@ -161,17 +181,19 @@ def _category_counts(draft: Draft) -> tuple[str, ...]:
     return tuple(m for m in draft.kpi.release_measures if m in kept)
 
 
-def _choose_levels(draft: Draft, choice: Choice) -> _Levels:
+def _choose_levels(draft: Draft, choice: Choice) -> tuple[_Levels, tuple[str, ...]]:
+    """The levels, and those of the question before that another KPI does not have (it is said that they are left)."""
     slots = draft.slots
     by, where, without = tuple(slots.by), slots.where(), slots.outside()
-    if draft.inherited is not None:
-        by, where = draft.inherited.merge(by, where)
+    lost: tuple[str, ...] = ()
+    if draft.inherited is not None and not returns_to_whole(draft, choice):
+        (by, where, without), lost = carry_over(draft, draft.inherited, (by, where, without))
     if choice.operation not in (*LISTS, "drivers") or choice.over == "periods":
         by = ()
     if choice.operation == "status":
         by = _status_levels(draft, where)
     by = tuple(level for level in by if not (level in where and len(by) > 1))
-    return _Levels(by, where, without)
+    return _Levels(by, where, without), lost
 
 
 def _status_levels(draft: Draft, where: Members) -> tuple[str, ...]:
@@ -215,6 +237,8 @@ def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chose
         chosen = draft.inherited.period(grains, timeline, cue)
         if chosen is not None and not choice.wants_trend and choice.operation != "value":
             chosen = Chosen(chosen.last, chosen.last)
+        if chosen is not None and choice.wants_trend and chosen.single:
+            chosen = choose_course(chosen, draft.inherited, chooser)
     if chosen is None:
         chosen = chooser.choose_period(
             rest, choice.wants_trend, choice.operation == "rank" and choice.over == "periods"
@@ -318,8 +342,10 @@ def _against(draft: Draft, choice: Choice, other: Chosen | None, where: Members)
 def _rank(draft: Draft, choice: Choice, understander: Understander) -> Rank | None:
     if choice.operation != "rank" or choice.order is None:
         return None
-    if draft.inherited is not None and draft.slots.top is None and draft.inherited.previous.rank is not None:
-        return draft.inherited.previous.rank.model_copy(update={"order": choice.order, "over": choice.over})
+    one = bool(set(draft.question.words) & understander.packs[draft.question.language].which_one)
+    previous = draft.inherited.previous.rank if draft.inherited is not None else None
+    if previous is not None and previous.over == choice.over and draft.slots.top is None and not one:
+        return previous.model_copy(update={"order": choice.order})
     if choice.over == "periods":
         said = next((p.n for p in draft.question.periods if p.means == "grain" and p.n), None)
         return Rank(n=draft.slots.top or said or 1, order=choice.order, over="periods")

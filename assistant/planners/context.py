@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.conversation import NO_CONVERSATION, Conversation
+from assistant.planners.ellipsis import Changes
 from assistant.planners.period_choice import Grains, Timeline
 from semantic_layer.calendars import Calendars, Period
 from semantic_layer.catalog import Catalog, Kpi
@@ -46,6 +48,9 @@ class PlanContext:
     timeline: Timeline
     previous: Query | None = None
     language: Language | None = None
+    conversation: Conversation = NO_CONVERSATION
+    changes: Changes | None = None
+    """What a follow-up does to the query before it; None for a question of its own."""
     withdrawn: frozenset[str] = frozenset()
 
 

@@ -8,7 +8,7 @@ from assistant.language.pack import load_pack
 from assistant.operators import Operator, find_operators
 from assistant.planners.context import PlanContext
 from assistant.planners.cover import Hypothesis
-from assistant.planners.followup import Inherited, inherit_slots, is_follow_up
+from assistant.planners.followup import Inherited, point_back
 from assistant.planners.judgements import weigh_words
 from assistant.planners.period_choice import NoPeriod
 from assistant.planners.slots import Slots, fill_slots
@@ -38,8 +38,9 @@ def draft_query(question: Understanding, chosen: Hypothesis, context: PlanContex
     operators = [o for o in operators if not _asks_for_agreement(o, question)]
     slots = fill_slots(context.catalog, question, chosen, operators)
     inherited = None
-    if context.previous is not None and is_follow_up(question, chosen, context.previous):
-        inherited = inherit_slots(context.catalog, chosen.kpi, context.previous)
+    if context.previous is not None and context.changes is not None:
+        inherited = Inherited(context.catalog, chosen.kpi, context.previous, context.changes)
+        point_back(slots, operators, inherited)
     return Draft(question, chosen, slots, tuple(operators), inherited, context)
 
 

@@ -1,42 +1,129 @@
-"""Questions about a figure rather than for it: what it means, where it comes from, how and when it is made."""
+"""Questions about a figure rather than for it: what it means, where it comes from, how and when it is made, by whom.
 
+"Hvad betyder det?" is about the KPI that was spoken of before; with none before, the question is which one is meant.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
+from typing import cast
 
 from assistant.language.pack import load_pack
-from assistant.operators import PhraseTable
-from assistant.plan import Explain, ExplainKind
+from assistant.plan import Clarify, Explain, ExplainKind, Reading
 from assistant.planners.cover import Hypothesis
+from assistant.prompts import load_prompts
+from assistant.tokens import split_words
 from assistant.understand import Understanding
+from semantic_layer.catalog import Catalog
 from semantic_layer.texts import Language
+
+GAP = "…"
+TELLING = 3
+"""Words of a saying that asks for the catalogue beside other words."""
+WIDEST_GAP = 8
+"""Words between the two halves of "hvor kommer … fra" at most."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked about a figure, and the words that ask it."""
+
+    kind: ExplainKind
+    tokens: frozenset[int]
 
 
 @lru_cache
-def _table(language: Language) -> PhraseTable:
-    return PhraseTable(load_pack(language).explain)
+def _sayings(language: Language) -> tuple[tuple[ExplainKind, tuple[tuple[str, ...], ...]], ...]:
+    """Kind and the parts of each saying, the longest first."""
+    found = [
+        (cast(ExplainKind, kind), tuple(tuple(split_words(part)) for part in saying.split(GAP)))
+        for kind, sayings in load_pack(language).explain.items()
+        for saying in sayings
+    ]
+    return tuple(sorted(found, key=lambda f: (-sum(map(len, f[1])), f)))
 
 
-def find_explanation(question: Understanding, best: Hypothesis | None) -> Explain | None:
-    """An explanation of one KPI, or of the catalogue; None when the question asks for a figure after all."""
+def find_asked(question: Understanding) -> Asked | None:
+    """The longest saying that asks about a figure rather than for it."""
     kept = [i for i in range(len(question.words)) if i not in question.fillers]
     words = [question.words[i] for i in kept]
-    found = _table(question.language).find(words)
-    if not found:
+    for kind, parts in _sayings(question.language):
+        for places in _find_parts(words, parts):
+            return Asked(kind, frozenset(kept[at] for at in places))
+    return None
+
+
+def explain_kpi(question: Understanding, asked: Asked, best: Hypothesis) -> Explain | None:
+    """An explanation of one KPI; None when the words ask for more than that."""
+    if asked.kind == "catalogue" or any(s.phrase.kind in ("member", "level", "kind", "peer") for s in best.spans):
         return None
-    kinds = {kind for kind, _, _ in found}
-    asked = {kept[i] for _, tokens, _ in found for i in tokens}
-    named = {i for s in question.spans if s.phrase.kind != "about" for i in s.tokens}
-    if "catalogue" in kinds and best is None and not named - asked:
-        return Explain(about="catalogue")
-    if best is None or any(s.phrase.kind in ("member", "level", "kind", "peer") for s in best.spans):
-        return None
-    if question.numbers or any(p.means != "now" for p in question.periods):
-        return None
-    light = load_pack(question.language).explain_light
-    left = [i for i in best.unaccounted if i not in asked and question.words[i] not in light]
-    if left:
-        return None
-    kind: ExplainKind = max(found, key=lambda f: (len(f[1]), f[0]))[0]  # type: ignore[assignment]
-    if kind == "catalogue":
+    if _asks_for_figure(question) or not _is_spare(question, asked, best.unaccounted):
         return None
     measure = next((s.phrase.id for s in best.of("measure")), None)
-    return Explain(about=kind, kpi=best.kpi.id, measure=measure)
+    return Explain(about=asked.kind, kpi=best.kpi.id, measure=measure)
+
+
+def explain_catalogue(
+    catalog: Catalog, question: Understanding, asked: Asked, content: frozenset[int]
+) -> Explain | None:
+    """What may be asked about, in all or about one topic; a saying of a word or two ("hjælp") stands alone."""
+    topic = content - asked.tokens
+    if asked.kind != "catalogue" or not topic:
+        return Explain(about="catalogue") if asked.kind == "catalogue" and _stands_alone(question, asked) else None
+    if len(asked.tokens) < TELLING:
+        return None
+    about = [s for s in question.spans if s.tokens <= topic and s.phrase.kind != "outside"]
+    if not topic <= {t for s in about for t in s.tokens}:
+        return None
+    named = {s.phrase.id for s in about if s.phrase.kind in ("kpi", "about")}
+    named |= {s.phrase.level for s in about if s.phrase.kind in ("measure", "value")}
+    levels = {s.phrase.level or s.phrase.id for s in about if s.phrase.kind in ("level", "kind", "member")}
+    committees = {s.phrase.id for s in about if s.phrase.kind == "committee"}
+    among = [
+        kpi.id
+        for kpi in catalog.kpis.values()
+        if kpi.status == "approved" and (kpi.id in named or levels & set(kpi.levels) or committees & set(kpi.committee))
+    ]
+    return Explain(about="catalogue", among=tuple(among)) if among else None
+
+
+def _stands_alone(question: Understanding, asked: Asked) -> bool:
+    return len(asked.tokens) >= TELLING or not {t for s in question.spans for t in s.tokens} - asked.tokens
+
+
+def asks_about_something(question: Understanding, asked: Asked, content: frozenset[int]) -> bool:
+    """Whether only the KPI is missing: "hvornår kommer næste tal?" as the first thing that is said."""
+    return not _asks_for_figure(question) and _is_spare(question, asked, tuple(content))
+
+
+def ask_about_which(catalog: Catalog, language: Language, asked: Asked, kpis: Iterable[str]) -> Clarify:
+    """Which KPI is meant? Some that there are, each with the question about it."""
+    template = str(load_prompts("replies", language)["understood"][asked.kind])
+    labels = [catalog.kpi(kpi_id).label.in_(language) for kpi_id in kpis]
+    readings = tuple(Reading(label=label, question=template.format(label=label)) for label in labels)
+    return Clarify(reason="ambiguous_kpi", readings=readings)
+
+
+def _asks_for_figure(question: Understanding) -> bool:
+    return bool(question.numbers) or any(p.means != "now" for p in question.periods)
+
+
+def _is_spare(question: Understanding, asked: Asked, left: tuple[int, ...]) -> bool:
+    light = load_pack(question.language).explain_light
+    return all(i in asked.tokens or question.words[i] in light for i in left)
+
+
+def _find_parts(words: list[str], parts: tuple[tuple[str, ...], ...]) -> Iterator[set[int]]:
+    """Places of the parts in their order, each within reach of the one before."""
+    spots = [[at for at in range(len(words)) if tuple(words[at : at + len(part)]) == part] for part in parts]
+    for start in spots[0]:
+        starts = [start]
+        for (before, part), following in zip(pairwise(parts), spots[1:], strict=True):
+            end = starts[-1] + len(before)
+            found = next((at for at in following if end <= at <= end + WIDEST_GAP), None)
+            if found is None or not part:
+                break
+            starts.append(found)
+        if len(starts) == len(parts):
+            yield {at + i for at, part in zip(starts, parts, strict=True) for i in range(len(part))}

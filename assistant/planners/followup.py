@@ -1,14 +1,33 @@
 """What a follow-up takes over from the question before it: "og i 2024?", "hvad med dagtilbud?", "pr. måned"."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from assistant.language.pack import load_pack
-from assistant.planners.cover import Hypothesis
+from assistant.conversation import Conversation
+from assistant.language.pack import Pack
+from assistant.operators import Operator
+from assistant.plan import QueryPlan
+from assistant.planners.cover import Coverer, Hypothesis
+from assistant.planners.ellipsis import Changes, EllipsisReader
 from assistant.planners.period_choice import Chosen, Grains, Timeline
+from assistant.planners.slots import Slots
+from assistant.spans import Span
 from assistant.tokens import split_words
 from assistant.understand import Understanding
 from semantic_layer.catalog import Catalog, Kpi
-from semantic_layer.query import Query
+from semantic_layer.query import Members, Query
+from semantic_layer.texts import Language
+
+if TYPE_CHECKING:
+    from assistant.planners.draft import Draft
+
+FRAGMENT = 5
+"""Words of a fragment at most."""
+COUNTED = frozenset({"sum", "last_value", "distinct"})
+SUPERLATIVES = frozenset({"highest", "lowest", "best", "worst"})
+MARGIN = 0.30
+"""A KPI named within this of the best is the one that is spoken of, when it already was."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +37,7 @@ class Inherited:
     catalog: Catalog
     kpi: Kpi
     previous: Query
+    changes: Changes
 
     @property
     def same_kpi(self) -> bool:
@@ -27,22 +47,35 @@ class Inherited:
     def measures(self) -> tuple[str, ...]:
         return self.previous.measures if self.same_kpi else ()
 
-    def merge(
-        self, by: tuple[str, ...], where: dict[str, tuple[str, ...]]
-    ) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
-        """New members replace those of the same dimension; a list by level stays only while nothing replaces it."""
-        replaced = {self.catalog.dimension_of[level] for level in (*by, *where)}
-        kept_where = {
-            level: members
-            for level, members in self.previous.where.items()
-            if self.catalog.dimension_of[level] not in replaced and level in self.kpi.levels
-        }
-        kept_by = tuple(
+    def merge(self, by: tuple[str, ...], where: Members, without: Members) -> tuple[tuple[str, ...], Members, Members]:
+        """New members replace those of the same dimension; a list by level stays only while no other is asked for."""
+        replaced = {self.catalog.dimension_of[level] for level in (*by, *where, *without)} | self.changes.dropped
+        kept = {level: members for level, members in self._filters.items() if self._is_kept(level, replaced)}
+        outside = self.previous.without if not self.changes.back else {}
+        kept_outside = {level: members for level, members in outside.items() if self._is_kept(level, replaced)}
+        kept_by = () if by else tuple(level for level in self.previous.by if self._is_kept(level, replaced))
+        return (*kept_by, *by), {**kept, **where}, {**kept_outside, **without}
+
+    def lost(self, levels: Iterable[str]) -> tuple[str, ...]:
+        """Levels of the filters that the question before had, and that are not among these."""
+        said, covers = self.changes.dropped, self.kpi.covers
+        return tuple(
             level
-            for level in self.previous.by
-            if self.catalog.dimension_of[level] not in replaced and level in self.kpi.levels
+            for level, members in self._filters.items()
+            if level not in levels
+            and self._dimension(level) not in said
+            and not (level in covers and set(covers[level]) <= set(members))
         )
-        return (*kept_by, *(level for level in by if level not in kept_by)), {**kept_where, **where}
+
+    @property
+    def _filters(self) -> Members:
+        return {} if self.changes.back else self.previous.where
+
+    def _is_kept(self, level: str, replaced: set[str] | frozenset[str]) -> bool:
+        return self._dimension(level) not in replaced and level in self.kpi.levels
+
+    def _dimension(self, level: str) -> str:
+        return self.catalog.dimension_of[level]
 
     def period(self, grains: Grains, timeline: Timeline, cue: str | None) -> Chosen | None:
         """The previous period where it is published for the new levels, at the grain that is asked for; else None."""
@@ -70,14 +103,118 @@ class Inherited:
         return Chosen(first, last, forecast=True) if bounds[0].start <= last.start <= bounds[1].start else None
 
 
-def is_follow_up(question: Understanding, chosen: Hypothesis, previous: Query) -> bool:
-    """No KPI is named, or the question opens as a follow-up does."""
-    if not chosen.of("kpi", "measure", "value"):
-        return True
-    words = [question.words[i] for i in range(len(question.words)) if i not in question.fillers]
-    openings = [split_words(opening) for opening in load_pack(question.language).followup]
-    return any(len(o) > 0 and words[: len(o)] == o and (len(o) > 1 or len(words) <= 4) for o in openings)
+def point_back(slots: Slots, operators: Sequence[Operator], inherited: Inherited) -> None:
+    """Fill in what the question points at: the members spoken of, and the list that "hvilken er højest" is about."""
+    members = {level: ids for level, ids in inherited.changes.members.items() if level in inherited.kpi.levels}
+    slots.kind_where.update({level: ids for level, ids in members.items() if level not in slots.where()})
+    slots.pointed = frozenset(members)
+    kinds = {operator.kind for operator in operators}
+    if slots.by or not kinds & SUPERLATIVES or kinds & {"when"} or not inherited.same_kpi:
+        return
+    spoken = {**inherited.previous.where, **members}
+    several = {level: ids for level, ids in spoken.items() if len(ids) > 1 and level in inherited.kpi.levels}
+    slots.kind_where.update(several)
+    slots.by = [*(inherited.previous.by or several)]
 
 
-def inherit_slots(catalog: Catalog, kpi: Kpi, previous: Query) -> Inherited:
-    return Inherited(catalog, kpi, previous)
+def show_again(draft: "Draft") -> QueryPlan | None:
+    """ "Vis som tabel", and nothing else: the same query again."""
+    inherited = draft.inherited
+    if inherited is None or not inherited.changes.as_table or not inherited.same_kpi:
+        return None
+    asks_more = draft.chosen.spans or draft.question.periods or draft.question.numbers or draft.operators
+    return None if asks_more else QueryPlan(query=inherited.previous, as_table=True)
+
+
+def changes_nothing(draft: "Draft") -> bool:
+    """A follow-up of words that may stand beside any question: the figure before is no answer to it."""
+    inherited = draft.inherited
+    if inherited is None or inherited.changes != Changes(inherited.changes.goes_on, total=inherited.changes.total):
+        return False
+    said = any(span.phrase.kind not in ("about", "unit") for span in draft.chosen.spans)
+    return not (said or draft.question.periods or draft.question.numbers or draft.operators or draft.slots.measures)
+
+
+def measure_of_that_name(draft: "Draft") -> tuple[str, ...]:
+    """The one measure that is called as the KPI is, where the KPI is named: "omgørelsesprocenten" is a percentage."""
+    named = {span.tokens for span in draft.chosen.of("kpi")}
+    spans = (s for s in draft.question.spans if s.phrase.kind == "measure" and s.phrase.level == draft.kpi.id)
+    found = tuple(dict.fromkeys(s.phrase.id for s in spans if s.tokens in named))
+    return found if len(found) == 1 else ()
+
+
+def count_what_is_named(draft: "Draft") -> tuple[str, ...]:
+    """ "Hvor mange klagesager var det?" after a percentage: the measure that counts what is named, and nothing more."""
+    inherited, kpi, language = draft.inherited, draft.kpi, draft.question.language
+    if inherited is None or not inherited.same_kpi or not any(o.kind == "count" for o in draft.operators):
+        return ()
+    named = {draft.question.words[t] for span in draft.chosen.spans for t in span.tokens}
+    fitting = []
+    for measure_id, measure in kpi.measures.items():
+        unit = draft.context.catalog.units[draft.context.catalog.unit_of(kpi, measure_id)]
+        texts = [unit.one, unit.other, draft.context.catalog.measure_label(kpi, measure_id)]
+        said = {word for text in texts for word in split_words(text.in_(language))}
+        if measure.type in COUNTED and measure.decimals == 0 and named and named <= said:
+            fitting.append(measure_id)
+    return tuple(fitting) if len(fitting) == 1 else ()
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A question that goes on from the one before it, with what that leaves open."""
+
+    question: Understanding
+    changes: Changes
+    hypotheses: list[Hypothesis]
+
+
+class FollowUpReader:
+    """Tells a follow-up from a question of its own."""
+
+    def __init__(self, catalog: Catalog, coverer: Coverer, packs: Mapping[Language, Pack]) -> None:
+        self._catalog = catalog
+        self._coverer = coverer
+        self._readers = {language: EllipsisReader(catalog, pack) for language, pack in packs.items()}
+        self._packs = packs
+
+    def read_follow_up(self, question: Understanding, previous: Query, conversation: Conversation) -> FollowUp | None:
+        """None for a question of its own: it names its KPI, and nothing in it points back."""
+        found = self._readers[question.language].resolve(question, previous, conversation)
+        asked, changes = found.question, found.changes
+        mine = self._coverer.cover(asked, self._catalog.kpi(previous.kpis[0]))
+        named = [h for h in self._coverer.find_hypotheses(asked) if self._is_named(h, asked, changes)]
+        if not named:
+            return FollowUp(asked, changes, [mine])
+        same = next((h for h in named if h.kpi.id == mine.kpi.id), None)
+        short = changes.goes_on or self._is_fragment(asked)
+        if same is not None and named[0].score - same.score < MARGIN:
+            return FollowUp(asked, changes, [same]) if changes.goes_on else None
+        if short and _says_it_all(mine, named[0]):
+            return FollowUp(asked, changes, [mine])
+        return FollowUp(asked, changes, named) if changes.goes_on else None
+
+    def _is_named(self, hypothesis: Hypothesis, question: Understanding, changes: Changes) -> bool:
+        """In words that go on, a measure alone brings up another KPI only by a telling name: not by "et halvt år"."""
+        if hypothesis.of("kpi") or not changes.goes_on:
+            return bool(hypothesis.of("kpi", "measure", "value"))
+        closed = self._packs[question.language].closed
+        telling = [t for s in hypothesis.of("measure") for t in s.tokens if question.words[t] not in closed]
+        return len(telling) > 1
+
+    def _is_fragment(self, question: Understanding) -> bool:
+        """A few words that ask nothing by themselves ("pr. indbygger", "kun kvinderne")."""
+        words = [w for i, w in enumerate(question.words) if i not in question.fillers]
+        return len(words) <= FRAGMENT and not self._packs[question.language].question_words & set(words)
+
+
+def _says_it_all(mine: Hypothesis, other: Hypothesis) -> bool:
+    """Whether the KPI before explains every word, those that name another one too ("pr. indbygger", "hjemmeplejen")."""
+    telling = [s for s in mine.of("member", "measure", "value", "level", "kind", "peer") if _is_whole(s)]
+    published = all((s.phrase.level or s.phrase.id) in mine.kpi.levels for s in mine.of("member", "level", "kind"))
+    used = {t for s in telling for t in s.tokens | s.inner}
+    return not mine.unaccounted and published and other.naming <= used
+
+
+def _is_whole(span: Span) -> bool:
+    """A measure that borrows the name of another figure is named in full: "pr. indbygger" is not "indbyggere"."""
+    return span.phrase.kind != "measure" or len(span.tokens | span.inner) >= len(span.phrase.words)

@@ -50,7 +50,7 @@ def find_refusal(
     named = frozenset(
         t
         for s in (best.spans if best else ())
-        if s.phrase.kind in ("kpi", "measure", "member", "value")
+        if s.phrase.kind in ("kpi", "measure", "member", "value") and s.quality == 1.0
         for t in s.tokens
     )
     words = split_words(question.text)

@@ -9,11 +9,13 @@ from dataclasses import replace
 from functools import cached_property, partial
 from itertools import chain, islice
 
+from assistant.conversation import NO_CONVERSATION
 from assistant.nearby import NearbyKpis
 from assistant.plan import Clarify, Decline, DeclineReason, Detail, Plan, QueryPlan, Reading, Several
 from assistant.planners.accounts import find_stray_adjectives
 from assistant.planners.bands import ask_which_band
 from assistant.planners.build_query import build_query
+from assistant.planners.carry_over import choose_total
 from assistant.planners.clauses import cut_clauses
 from assistant.planners.combining import Pair, decline_pair, find_pair, offer_combination, plan_combination
 from assistant.planners.context import PlanContext
@@ -21,12 +23,14 @@ from assistant.planners.cover import Coverer, Hypothesis
 from assistant.planners.decision import Decision, Step, decide_by
 from assistant.planners.draft import CannotBuildError, Draft, draft_query, find_words_of, name_problem
 from assistant.planners.drivers import ask_for_parts
-from assistant.planners.explanations import find_explanation
+from assistant.planners.ellipsis import Changes
+from assistant.planners.followup import changes_nothing, show_again
 from assistant.planners.judgements import weigh_words
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
 from assistant.planners.reading_again import account_for_percent
 from assistant.planners.refusals import asks_only_why, find_refusal, find_withheld, looks_like_person
 from assistant.planners.scores import Scores
+from assistant.planners.talk import Talk
 from assistant.spans import Span
 from assistant.tokens import split_words
 from assistant.understand import Understander, Understanding
@@ -53,10 +57,12 @@ class RulesPlanner:
         }
         self._withholding = [kpi for kpi in catalog.kpis.values() if kpi.withheld is not None]
         self._build = partial(build_query, understander=understander)
+        self._talk = Talk(catalog, understander, self._coverer)
 
     def plan_question(self, text: str, context: PlanContext) -> Plan:
         """The plan for one question; never raises for anything that a question can hold."""
-        return self.plan_understood(self._understander.understand_question(text, context.language), context)
+        spoken = context.conversation.language
+        return self.plan_understood(self._understander.understand_question(text, context.language, spoken), context)
 
     @property
     def coverer(self) -> Coverer:
@@ -74,8 +80,7 @@ class RulesPlanner:
 
     def find_candidates(self, question: Understanding, context: PlanContext) -> list[Hypothesis]:
         """All hypotheses, the best first."""
-        inherited = context.previous.kpis[0] if context.previous else None
-        return self._coverer.find_hypotheses(question, inherited)
+        return self._talk.take_up(question, context)[2]
 
     def find_nearby_kpis(self, text: str, language: Language, named: str | None) -> tuple[str, ...]:
         """Up to three KPIs that a declined question may have meant: the one named, then those that look alike.
@@ -89,25 +94,37 @@ class RulesPlanner:
         return tuple(dict.fromkeys(found))[:MAX_NEARBY]
 
     def plan_understood(self, question: Understanding, context: PlanContext) -> Plan:
+        """The plan for what is said in a conversation: a reply, a courtesy, a follow-up, or a question of its own."""
         return self.decide(question, context).plan
 
     def decide(self, question: Understanding, context: PlanContext) -> Decision:
         """The plan, and which check it comes from."""
-        hypotheses = self.find_candidates(question, context)
+        if reading := self._talk.find_reading(question, context):
+            chosen = self._understander.understand_question(reading, context.language, context.conversation.language)
+            return self.decide(chosen, replace(context, previous=None, conversation=NO_CONVERSATION))
+        if said := self._talk.plan_courtesy(question):
+            return decide_by(Step("courtesy", said), question, ())
+        question, context, hypotheses = self._talk.take_up(question, context)
+        near = [h for h in hypotheses if h is hypotheses[0] or self._is_rival(hypotheses[0], h)]
+        hypotheses, remembered = self._talk.recall(question, near, context) or (hypotheses, ())
         step = next(step for step in self._check(question, hypotheses, context) if step.plan is not None)
+        if isinstance(step.plan, QueryPlan):
+            step = replace(step, plan=step.plan.model_copy(update={"remembered": remembered}))
         return decide_by(step, question, hypotheses)
 
     def _check(self, question: Understanding, hypotheses: list[Hypothesis], context: PlanContext) -> Iterator[Step]:
         """Every check in its order, each made only when those before it found nothing; the last one always plans."""
         best = hypotheses[0] if hypotheses else None
         pair = self._pair_in(question, hypotheses, context)
-        if reason := find_refusal(question, best) or self._asks_effect(question, pair):
+        explanation = self._talk.explain(question, best, self.find_nearby_kpis("", question.language, None))
+        reason = find_refusal(question, best) or self._asks_effect(question, pair)
+        if reason and not self._talk.is_about_figure(question, explanation, reason):
             if reason == "cause" and pair is None:
                 yield Step("drivers", self._plan_why(question, hypotheses, context))
             yield Step(f"refusal:{reason}", self._refuse(reason, question, best, pair, context))
         if withheld := find_withheld(question, best, self._withholding):
             yield Step("withheld", _decline_withheld(withheld))
-        yield Step("explanation", find_explanation(question, best))
+        yield Step("explanation", explanation)
         if best is None:
             yield Step("no_kpi", self._plan_without_kpi(question))
             return
@@ -129,6 +146,9 @@ class RulesPlanner:
         yield Step("unaccounted_words", self._stop_at_words(draft, hypotheses))
         yield Step("same_members", self._stop_at_members(draft))
         yield Step("unnamed_kpi", self._stop_unnamed(draft))
+        yield Step("unclear_follow_up", self._stop_unclear(draft))
+        yield Step("shown_again", show_again(draft))
+        yield Step("unchanged_follow_up", self._stop_unchanged(draft))
         yield self._plan_draft(draft)
 
     def _plan_why(self, question: Understanding, hypotheses: list[Hypothesis], context: PlanContext) -> Plan | None:
@@ -202,6 +222,29 @@ class RulesPlanner:
         readings = make_readings([(draft, None)], self._build, self._wording[draft.question.language])
         return Clarify(reason="too_vague", readings=readings, detail=Detail(kpi=draft.kpi.id))
 
+    def _stop_unclear(self, draft: Draft) -> Plan | None:
+        """ "Den skole" after two of them: which one?"""
+        inherited, wording = draft.inherited, self._wording[draft.question.language]
+        if inherited is None or not inherited.changes.unclear:
+            return None
+        drafts: list[tuple[Draft, str | None]] = []
+        for level, members in inherited.changes.unclear.items():
+            for member in members:
+                kept = {**inherited.previous.where, level: (member,)}
+                alone = replace(inherited, previous=inherited.previous.model_copy(update={"where": kept}))
+                drafts.append((replace(draft, inherited=alone), wording.member(level, member)))
+        readings = make_readings(drafts, self._build, wording)
+        return Clarify(reason="ambiguous_member", readings=readings, detail=Detail(kpi=draft.kpi.id))
+
+    def _stop_unchanged(self, draft: Draft) -> Plan | None:
+        """A follow-up that changes nothing was not understood: "kører den til tiden?" after a bus line's passengers."""
+        if draft.inherited is None or not changes_nothing(draft) or choose_total(draft, ()):
+            return None
+        whole = replace(draft.inherited, changes=Changes(back=True))
+        drafts = [(draft, None), (replace(draft, inherited=whole), None)]
+        readings = make_readings(drafts, self._build, self._wording[draft.question.language])
+        return Clarify(reason="too_vague", readings=readings, detail=Detail(kpi=draft.kpi.id))
+
     # -- which KPI -----------------------------------------------------------------------------------------
 
     def _plan_without_kpi(self, question: Understanding) -> Plan:
@@ -262,9 +305,12 @@ class RulesPlanner:
         self, question: Understanding, hypotheses: list[Hypothesis], context: PlanContext
     ) -> Plan | None:
         best = hypotheses[0]
-        named = best.naming
-        rivals = [h for h in hypotheses[1:] if not h.naming.isdisjoint(named) and _is_near(best, h, question.scores)]
+        rivals = [h for h in hypotheses[1:] if self._is_rival(best, h)]
         return self._ask_which_kpi(question, [best, *rivals][:MAX_READINGS], context) if rivals else None
+
+    def _is_rival(self, best: Hypothesis, other: Hypothesis) -> bool:
+        shared = other is not best and not other.naming.isdisjoint(best.naming)
+        return shared and _is_near(best, other, self._understander.scores)
 
     # -- two KPIs ------------------------------------------------------------------------------------------
 

@@ -41,6 +41,8 @@ class Slots:
     without: list[MemberSlot] = field(default_factory=list)
     peers: list[PeerSlot] = field(default_factory=list)
     kind_where: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    pointed: frozenset[str] = frozenset()
+    """Levels of which the members were pointed at ("de to")."""
     condition: Condition | None = None
     top: int | None = None
     whole: bool = False
@@ -61,7 +63,9 @@ class Slots:
     def compared_level(self) -> str | None:
         """The level of which several members are named; None when there is none, or more than one such level."""
         several = [
-            level for level, members in self.where().items() if len(members) > 1 and level not in self.kind_where
+            level
+            for level, members in self.where().items()
+            if len(members) > 1 and (level not in self.kind_where or level in self.pointed)
         ]
         return several[0] if len(several) == 1 else None
 

@@ -11,6 +11,7 @@ from assistant.answer import (
     Chip,
     Citation,
     ReadingChoice,
+    RememberedChoice,
     Table,
 )
 from assistant.chart import ChartPoint, ChartTitles, draw_chart
@@ -26,6 +27,8 @@ VALUE = "Hvad er sygefraværet i skolerne?"
 TREND = "Hvordan har ledigheden udviklet sig de seneste to år?"
 BREAKDOWN = "Hvad er sygefraværet fordelt på forvaltninger?"
 CLARIFY = "Hvad er fraværet?"
+REMEMBERED = "Hvad er fraværet i skolerne?"
+AS_TABLE = "vis som tabel"
 DECLINE = "Hvorfor er sygefraværet steget?"
 ERROR = "Giv mig en fejl"
 PARTS = "Hvad er sygefraværet og ledigheden?"
@@ -256,6 +259,15 @@ def _clarify() -> dict[str, object]:
     )
 
 
+def _remembered() -> dict[str, object]:
+    choice = RememberedChoice(words="fraværet", kpi="sygefravaer", text="Husket: »fraværet« = sygefravær.")
+    return _value(REMEMBERED) | {"remembered": (choice,)}
+
+
+def _as_table() -> dict[str, object]:
+    return _trend() | {"question": AS_TABLE, "view": "table"}
+
+
 def _decline() -> dict[str, object]:
     return _part(
         DECLINE,
@@ -317,7 +329,19 @@ def _nasty() -> dict[str, object]:
 
 
 def write_answers() -> dict[str, Answer]:
-    made = (_value(), _trend(), _breakdown(), _clarify(), _decline(), _error(), _parts(), _english(), _nasty())
+    made = (
+        _value(),
+        _trend(),
+        _breakdown(),
+        _clarify(),
+        _remembered(),
+        _as_table(),
+        _decline(),
+        _error(),
+        _parts(),
+        _english(),
+        _nasty(),
+    )
     answers = [Answer.model_validate(one) for one in made]
     return {answer.question: answer for answer in answers} | {NASTY: answers[-1]}
 

@@ -95,20 +95,44 @@ def test_two_caveats_and_word_of_the_third(page: AppTest) -> None:
     assert "1 forbehold mere" in text
 
 
-def test_a_click_asks_the_question_alone_and_typing_follows_on(page: AppTest, assistant: FakeAssistant) -> None:
+def test_a_click_goes_on_with_the_conversation_as_typing_does(page: AppTest, assistant: FakeAssistant) -> None:
     click(page, fake.VALUE)
     ask(page, "og i 2024?")
     click(page, fake.BREAKDOWN)
     first, second, third = assistant.asked
     assert (first.text, first.after, first.language) == (fake.VALUE, None, "da")
     assert (second.text, second.after) == ("og i 2024?", assistant.answers[fake.VALUE].answer_id)
-    assert (third.text, third.after) == (fake.BREAKDOWN, None)
+    assert (third.text, third.after) == (fake.BREAKDOWN, assistant.answers[fake.DECLINE].answer_id)
     assert {question.asked_at for question in assistant.asked} == {fake.TODAY}
 
 
-def test_a_follow_up_passes_over_declines(page: AppTest, assistant: FakeAssistant) -> None:
+def test_a_follow_up_follows_a_decline_too(page: AppTest, assistant: FakeAssistant) -> None:
+    """What was said before the decline is found through it, in the record."""
     ask(ask(ask(page, fake.VALUE), fake.DECLINE), "og i 2024?")
+    assert assistant.asked[-1].after == assistant.answers[fake.DECLINE].answer_id
+
+
+def test_nothing_follows_an_error(page: AppTest, assistant: FakeAssistant) -> None:
+    ask(ask(ask(page, fake.VALUE), fake.ERROR), "og i 2024?")
     assert assistant.asked[-1].after == assistant.answers[fake.VALUE].answer_id
+
+
+def test_a_remembered_choice_is_shown_and_dropped(page: AppTest, assistant: FakeAssistant) -> None:
+    at = ask(ask(page, fake.VALUE), fake.REMEMBERED)
+    chip = next(button for button in at.button if "Husket" in button.label)
+    assert "fraværet" in chip.label and "✕" in chip.label
+    chip.click().run()
+    dropped = assistant.asked[-1]
+    assert (dropped.text, dropped.after) == (fake.REMEMBERED, None)
+
+
+def test_a_table_that_was_asked_for_stands_open(page: AppTest) -> None:
+    def is_open(question: str) -> bool:
+        at = ask(open_page(), question)
+        return bool(at.expander[0].proto.expanded)
+
+    assert is_open(fake.AS_TABLE)
+    assert not is_open(fake.TREND)
 
 
 def test_a_question_is_asked_once(page: AppTest, assistant: FakeAssistant) -> None:

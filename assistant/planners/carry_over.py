@@ -1,0 +1,94 @@
+"""How a follow-up completes its query from the one before: operation, filters, measure, the span of a course."""
+
+from assistant.period_grammar import PeriodPhrase
+from assistant.planners.context import published_grains
+from assistant.planners.draft import Draft
+from assistant.planners.followup import COUNTED, Inherited
+from assistant.planners.operation import CONSUMES, Choice
+from assistant.planners.period_choice import Chosen, NoPeriod, PeriodChooser
+from semantic_layer.query import Members, Query
+
+KEPT = frozenset({"trend", "breakdown", "rank", "spread", "compare", "change"})
+"""Operations that a follow-up without a cue of its own keeps."""
+Filters = tuple[tuple[str, ...], Members, Members]
+"""Levels to list by, members inside, members outside."""
+
+
+def keep_operation(draft: Draft, choice: Choice) -> Choice:
+    """A follow-up without cues of its own keeps the operation of the question before."""
+    inherited = draft.inherited
+    if inherited is None or choice.operation != "value" or draft.slots.by:
+        return choice
+    if draft.slots.peers:
+        return Choice("compare", CONSUMES["benchmark"], against="benchmark")
+    previous = inherited.previous
+    moved = any(p.means not in ("point", "now") for p in draft.question.periods)
+    if moved or not inherited.same_kpi or previous.operation not in KEPT:
+        return choice
+    if draft.question.periods and previous.operation == "trend":
+        return choice
+    if previous.operation in ("compare", "change"):
+        return _compare_again(draft, previous, choice)
+    rank = previous.rank
+    if draft.question.periods and rank is not None and rank.over == "periods":
+        return choice
+    return Choice(
+        previous.operation,
+        choice.consumes,
+        over=rank.over if rank else "members",
+        order=rank.order if rank else None,
+        wants_trend=previous.operation == "trend",
+    )
+
+
+def _compare_again(draft: Draft, previous: Query, choice: Choice) -> Choice:
+    """With the target again, or with the year before again; what else it was held against is not carried over."""
+    against, calendars = previous.against, draft.context.timeline.calendars
+    if against is None:
+        return choice
+    if against.target:
+        return Choice("compare", CONSUMES["target"], against="target")
+    earlier = calendars.a_year_before(calendars.parse(previous.period.to, previous.grain)).id
+    if against.period is not None and against.period.to == earlier:
+        return Choice(previous.operation, CONSUMES["change"], against="last_year")
+    return choice
+
+
+def returns_to_whole(draft: Draft, choice: Choice) -> bool:
+    """ "i hele kommunen" lets go of what was kept from before, unless the whole is what that is held against."""
+    named = {t for span in draft.chosen.of("member", "peer") for t in span.tokens}
+    whole = any(s.phrase.kind == "whole" and s.tokens.isdisjoint(named) for s in draft.question.spans)
+    return draft.slots.whole and whole and choice.against not in ("whole", "benchmark", "members")
+
+
+def carry_over(draft: Draft, inherited: Inherited, said: Filters) -> tuple[Filters, tuple[str, ...]]:
+    """The filters with those of the question before, and the levels of those that another KPI does not have."""
+    by, where, without = inherited.merge(*said)
+    if inherited.same_kpi:
+        return (by, where, without), ()
+    by = said[0]
+    used = tuple(dict.fromkeys((*by, *where, *without)))
+    measure = next(iter(draft.slots.measures), draft.kpi.default_measure)
+    if published_grains(draft.context.catalog, draft.kpi, used, measure) is None:
+        by, where, without = said
+    replaced = {draft.context.catalog.dimension_of[level] for level in (*by, *where, *without)}
+    return (by, where, without), tuple(
+        level
+        for level in inherited.lost((*by, *where, *without))
+        if draft.context.catalog.dimension_of[level] not in replaced
+    )
+
+
+def choose_course(chosen: Chosen, inherited: Inherited, chooser: PeriodChooser) -> Chosen | NoPeriod:
+    """The usual course, where one period was spoken of: at its grain."""
+    grain = inherited.previous.grain
+    return chooser.choose_period([PeriodPhrase("grain", grain, frozenset(), grain=chosen.grain)], wants_trend=True)
+
+
+def choose_total(draft: Draft, levels: tuple[str, ...]) -> tuple[str, ...]:
+    """ "i alt" after a figure per something: the first measure that is a sum."""
+    inherited, kpi = draft.inherited, draft.kpi
+    if inherited is None or not inherited.changes.total or kpi.measure(inherited.measures[0]).type in COUNTED:
+        return ()
+    sums = (m for m, measure in kpi.measures.items() if measure.type in COUNTED)
+    return tuple(m for m in sums if published_grains(draft.context.catalog, kpi, levels, m))[:1]
