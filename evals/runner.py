@@ -5,6 +5,7 @@ from typing import Literal
 
 from assistant import Answer, Assistant, Part, Question
 from evals.case import Case, Expected
+from evals.query_match import find_differences
 from semantic_layer.frozen import Frozen
 
 Verdict = Literal["right", "wrong", "over_stop"]
@@ -22,10 +23,12 @@ def judge_cases(desk: Assistant, cases: Iterable[Case]) -> Iterator[Outcome]:
     ids: dict[str, str] = {}
     for case in cases:
         after = ids[case.after] if case.after is not None else None
-        answer = desk.ask(Question(text=case.q, asked_at=case.today, after=after))
+        answer = desk.ask(Question(text=case.q, asked_at=case.today, role=case.role, after=after))
         ids[case.id] = answer.answer_id
-        offered = _offered_kpis(desk, case, answer) if case.expect.kpis else set()
-        yield Outcome(case=case, verdict=_judge(case.expect, answer, offered), got=_describe(answer))
+        offered = _offered_kpis(desk, case, answer) if any(e.kpis for e in case.wanted) else set()
+        verdicts = [_judge(expected, answer, offered) for expected in case.wanted]
+        verdict = "right" if "right" in verdicts else verdicts[0]
+        yield Outcome(case=case, verdict=verdict, got=_describe(answer))
 
 
 def _offered_kpis(desk: Assistant, case: Case, answer: Answer) -> set[str]:
@@ -36,7 +39,7 @@ def _offered_kpis(desk: Assistant, case: Case, answer: Answer) -> set[str]:
 
 
 def _judge(expected: Expected, answer: Answer, offered: set[str]) -> Verdict:
-    if _fits(expected, answer) and offered == set(expected.kpis):
+    if _fits(expected, answer) and (not expected.kpis or offered == set(expected.kpis)):
         return "right"
     return "wrong" if answer.status in ("answered", "error") else "over_stop"
 
@@ -50,17 +53,7 @@ def _fits(expected: Expected, answer: Answer) -> bool:
 
 
 def _same_query(expected: Expected, part: Part) -> bool:
-    if not expected.query:
-        return True
-    if part.query is None:
-        return False
-    got = part.query.model_dump(mode="json", by_alias=True)
-    got["period"] = [got["period"]["from"], got["period"]["to"]]
-    if got["against"] is not None:
-        got["against"] = {k: v for k, v in got["against"].items() if v}
-        if "period" in got["against"]:
-            got["against"]["period"] = got["against"]["period"]["from"]
-    return all(got.get(name) == value for name, value in expected.query.items())
+    return not find_differences(expected.query, part.query)
 
 
 def _describe(answer: Answer) -> str:

@@ -24,15 +24,15 @@ REQUIRED = frozenset(
 
 
 def situations(case: Case) -> Iterator[str]:
-    expected = case.expect
-    kind = expected.kind or expected.query.get("operation")
-    yield f"{expected.status} {kind if expected.status == 'answered' else expected.reason}"
+    for expected in case.wanted:
+        kind = expected.kind or expected.query.get("operation")
+        yield f"{expected.status} {kind if expected.status == 'answered' else expected.reason}"
+        if expected.query.get("without"):
+            yield "all except"
+        if expected.reason == "hidden_cells":
+            yield "hidden"
     if case.after:
         yield "a follow-up"
-    if expected.query.get("without"):
-        yield "all except"
-    if expected.reason == "hidden_cells":
-        yield "hidden"
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
