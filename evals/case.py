@@ -16,6 +16,9 @@ RESERVE = CASES / "reserve"
 MUST_NOT_ANSWER = "must_not_answer"
 """The tag of cases that must stop; every case that expects nothing but stops has it without saying so."""
 
+FOLLOW_UP, PAIR, FIGURES = "follow_up", "same_query", "figures_checked"
+"""Tags of every case with `after`, with `same_as`, with `check_sql`."""
+
 AnyStatus = Literal["answered", "clarify", "declined", "error"]
 
 
@@ -64,6 +67,8 @@ class Case(Frozen):
     """The id of a case that must have become the same query."""
     expect: Expected | tuple[Expected, ...]
     """What must come back; of several, any one is right."""
+    area: str = ""
+    """The file that it stands in, without its ending; not written."""
 
     @property
     def wanted(self) -> tuple[Expected, ...]:
@@ -72,6 +77,18 @@ class Case(Frozen):
     @property
     def must_stop(self) -> bool:
         return MUST_NOT_ANSWER in self.tags or all(e.status != "answered" for e in self.wanted)
+
+    @property
+    def all_tags(self) -> tuple[str, ...]:
+        """The tags that are written, and those that follow from the rest."""
+        derived = (
+            (self.area, True),
+            (MUST_NOT_ANSWER, self.must_stop),
+            (FOLLOW_UP, self.after is not None),
+            (PAIR, self.same_as is not None),
+            (FIGURES, any(e.check_sql for e in self.wanted)),
+        )
+        return tuple(dict.fromkeys([*(tag for tag, holds in derived if tag and holds), *self.tags]))
 
 
 def load_cases(folder: Path = CASES) -> list[Case]:
@@ -94,7 +111,7 @@ def load_file(path: Path) -> list[Case]:
         if not case.wanted:
             raise CaseError(f"{path.name}: {case.id} expects nothing")
         earlier.add(case.id)
-    return cases
+    return [case.model_copy(update={"area": path.stem}) for case in cases]
 
 
 def _check_ids(cases: Iterable[Case]) -> None:

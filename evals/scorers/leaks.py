@@ -1,0 +1,84 @@
+"""Leaks: no hidden number is seen anywhere, and a stop holds no figure."""
+
+import re
+from collections.abc import Iterator
+
+from assistant import Part
+from assistant.answer import AnswerCell
+from evals.asked import Asked
+from evals.figures import print_ways, read_number
+from evals.verdict import Finding
+
+SHOWN = "shown"
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_PERIODS = re.compile(
+    r"\d{4}/\d\d|\d{4}-\w+(?:-\w+)?"  # ids
+    r"|\d{1,2}\.? \w+ \d{4}|[A-Z]{1,2}\d{1,2} \d{4}"  # a day, a quarter, a budget follow-up
+    r"|\b(?:19|20)\d\d\b"
+)
+"""Periods as they are printed, in any language."""
+_EDGES = ".,:;?!»«()\"'"
+
+
+def score_leaks(asked: Asked) -> Iterator[Finding]:
+    for part in asked.parts:
+        for cell in part.cells:
+            if (text := _find_open_cell(cell, part)) is not None:
+                yield _leak(text)
+        if part.status != "answered":
+            yield from _find_figures_in_stop(asked, part)
+    yield from _find_forbidden(asked)
+
+
+def _find_open_cell(cell: AnswerCell, part: Part) -> str | None:
+    """A cell that is not shown and yet holds a number; one that is computed from such a cell."""
+    if cell.state == SHOWN:
+        closed = {other.id for other in part.cells if other.state != SHOWN}
+        # A sum over members that are shown and one that is not would give the hidden one away.
+        return f"{cell.id} is computed from a hidden figure" if closed.intersection(cell.from_) else None
+    seen = cell.value is not None or _NUMBER.search(cell.text or "") is not None
+    return f"{cell.id} is {cell.state}, and holds {cell.value} {cell.text}" if seen else None
+
+
+def _find_figures_in_stop(asked: Asked, part: Part) -> Iterator[Finding]:
+    if part.cells or part.table or part.chart:
+        yield _leak(f"{part.status}, and yet with figures")
+    own = set(_NUMBER.findall(asked.case.q))
+    offered = [text for reading in part.readings for text in (reading.label, reading.question)]
+    for text in (part.headline, part.text, part.premise or "", *offered, *part.suggestions):
+        for phrase in _list_figures(text, own):
+            if phrase.casefold() not in asked.vocabulary:
+                yield _leak(f"{part.status}, and yet it says {phrase}: »{text}«")
+
+
+def _list_figures(text: str, own: set[str]) -> Iterator[str]:
+    """Words with a number that is neither a period nor the question's own, a bare number with the word after it."""
+    words = [word.strip(_EDGES) for word in _PERIODS.sub(" ", text).split()]
+    for word, following in zip(words, (*words[1:], ""), strict=False):
+        numbers = _NUMBER.findall(word)
+        if numbers and not own.issuperset(numbers):
+            yield f"{word} {following}".strip() if numbers == [word] else word
+
+
+def _find_forbidden(asked: Asked) -> Iterator[Finding]:
+    """The number behind a hidden cell, which the case's own SQL has found in the source."""
+    if asked.rows is None or not is_forbidden(asked):
+        return
+    seen = [cell.text or "" for part in asked.parts for cell in part.cells]
+    for part in asked.parts:
+        seen += [part.headline, part.text, part.premise or ""]
+        seen += [entry for row in part.table.rows for entry in row] if part.table else []
+    printed = {number for text in seen for number in _NUMBER.findall(_PERIODS.sub(" ", text))}
+    for row in asked.rows:
+        value = read_number(row[-1])
+        if value is not None and printed.intersection(print_ways(value)):
+            yield _leak(f"the hidden number {value} is printed")
+
+
+def is_forbidden(asked: Asked) -> bool:
+    """Whether the case's SQL is for a number that may not be seen."""
+    return asked.expected.status != "answered" or asked.expected.reason == "hidden_cells"
+
+
+def _leak(text: str) -> Finding:
+    return Finding(scorer="leaks", fault="leaked", text=text)
