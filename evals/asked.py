@@ -21,6 +21,8 @@ class Asked:
     """What the case's own SQL found in the source."""
     twin: Answer | None
     """The answer of the case that must have become the same query."""
+    conversation: tuple[str, ...]
+    """The questions up to this one."""
     vocabulary: str
     """All texts of the catalog, in small letters."""
 

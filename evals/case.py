@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from semantic_layer.errors import SemanticLayerError
 from semantic_layer.frozen import Frozen
 from semantic_layer.load import read_yaml
 
@@ -22,7 +23,7 @@ FOLLOW_UP, PAIR, FIGURES = "follow_up", "same_query", "figures_checked"
 AnyStatus = Literal["answered", "clarify", "declined", "error"]
 
 
-class CaseError(Exception):
+class CaseError(SemanticLayerError):
     """A file of cases cannot be used; the message says where and why."""
 
 

@@ -42,7 +42,7 @@ def _check_hard(run: Run) -> Iterable[str]:
         if counts[verdict]:
             yield f"{_count(counts[verdict])} {_HARD_NAMES[verdict]}; there may be none"
     for outcome in run.outcomes:
-        if outcome.verdict in (*HARD, "error") and not run.reserve:
+        if outcome.verdict in (*HARD, "error") and not run.hidden:
             yield f"  {outcome.case.id}: »{outcome.case.q}«: {outcome.findings[0].text}"
 
 

@@ -9,6 +9,8 @@ from semantic_layer.frozen import Frozen
 
 HARD: tuple[Verdict, ...] = ("wrong", "leaked")
 """Of these there may be none."""
+GRAVE: tuple[Verdict, ...] = (*HARD, "error", "unstable")
+"""What is counted first."""
 
 
 class Measures(Frozen):

@@ -12,10 +12,26 @@ class Run(Frozen):
     planner: str
     release: str
     reserve: bool = False
-    """Of the reserve cases, which are not shown one by one."""
+    hidden: bool = False
+    """Without its questions and what they were answered with: only their verdicts are kept."""
     whole: bool = True
     """All cases of the folder; False where some were chosen."""
     outcomes: tuple[Outcome, ...]
+
+
+def hide_questions(run: Run) -> Run:
+    """What may be kept and shown of a run that nobody is to tune by."""
+    bare = [
+        outcome.model_copy(
+            update={
+                "case": outcome.case.model_copy(update={"q": "", "expect": ()}),
+                "findings": tuple(f.model_copy(update={"text": ""}) for f in outcome.findings),
+                "got": "",
+            }
+        )
+        for outcome in run.outcomes
+    ]
+    return run.model_copy(update={"hidden": True, "outcomes": tuple(bare)})
 
 
 def write_run(run: Run, path: Path) -> None:

@@ -65,7 +65,8 @@ class _Interview:
         judged = []
         for expected in case.wanted:
             rows = self._rows(case, expected.check_sql)
-            asked = Asked(case, expected, answer, again, offered, rows, twin, self._vocabulary)
+            said = tuple(self._conversation(case))
+            asked = Asked(case, expected, answer, again, offered, rows, twin, said, self._vocabulary)
             judged.append(tuple(finding for score in SCORERS for finding in score(asked)))
         findings = min(judged, key=weigh)
         verdict = decide_verdict(answer.status, findings)
@@ -85,6 +86,11 @@ class _Interview:
     def _ask(self, case: Case) -> Answer:
         after = self._answer(self._known[case.after]).answer_id if case.after is not None else None
         return self._desk.ask(Question(text=case.q, asked_at=case.today, role=case.role, after=after))
+
+    def _conversation(self, case: Case) -> Iterator[str]:
+        if case.after is not None:
+            yield from self._conversation(self._known[case.after])
+        yield case.q
 
     def _offered(self, case: Case, answer: Answer) -> frozenset[str]:
         """The KPIs of the parts, or those that the readings are answered with when they are clicked."""

@@ -5,19 +5,22 @@ from collections.abc import Iterator
 
 from assistant import Part
 from assistant.answer import AnswerCell
+from assistant.language.pack import load_pack
 from evals.asked import Asked
 from evals.figures import print_ways, read_number
+from evals.scorers.language import LANGUAGES
 from evals.verdict import Finding
 
 SHOWN = "shown"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _PERIODS = re.compile(
     r"\d{4}/\d\d|\d{4}-\w+(?:-\w+)?"  # ids
-    r"|\d{1,2}\.? \w+ \d{4}|[A-Z]{1,2}\d{1,2} \d{4}"  # a day, a quarter, a budget follow-up
+    r"|\d{1,2}\. \w+ \d{4}|\d{1,2} [A-Z]\w+ \d{4}|[A-Z]{1,2}\d{1,2} \d{4}"  # a day, a quarter, a budget follow-up
     r"|\b(?:19|20)\d\d\b"
 )
 """Periods as they are printed, in any language."""
-_EDGES = ".,:;?!»«()\"'"
+_QUOTES = "»«()\"'"
+_EDGES = f".,:;?!{_QUOTES}"
 
 
 def score_leaks(asked: Asked) -> Iterator[Finding]:
@@ -43,7 +46,7 @@ def _find_open_cell(cell: AnswerCell, part: Part) -> str | None:
 def _find_figures_in_stop(asked: Asked, part: Part) -> Iterator[Finding]:
     if part.cells or part.table or part.chart:
         yield _leak(f"{part.status}, and yet with figures")
-    own = set(_NUMBER.findall(asked.case.q))
+    own = _numbers_of(asked)
     offered = [text for reading in part.readings for text in (reading.label, reading.question)]
     for text in (part.headline, part.text, part.premise or "", *offered, *part.suggestions):
         for phrase in _list_figures(text, own):
@@ -51,13 +54,22 @@ def _find_figures_in_stop(asked: Asked, part: Part) -> Iterator[Finding]:
                 yield _leak(f"{part.status}, and yet it says {phrase}: »{text}«")
 
 
+def _numbers_of(asked: Asked) -> set[str]:
+    """What the conversation's questions have named, in digits or in words."""
+    named = {word for text in asked.conversation for word in text.casefold().split()}
+    spelt = {str(n) for code in LANGUAGES for word, n in load_pack(code).numbers.items() if word in named}
+    return spelt | {number for text in asked.conversation for number in _NUMBER.findall(text)}
+
+
 def _list_figures(text: str, own: set[str]) -> Iterator[str]:
     """Words with a number that is neither a period nor the question's own, a bare number with the word after it."""
-    words = [word.strip(_EDGES) for word in _PERIODS.sub(" ", text).split()]
+    words = _PERIODS.sub(" ", text).split()
     for word, following in zip(words, (*words[1:], ""), strict=False):
-        numbers = _NUMBER.findall(word)
+        bare = word.strip(_EDGES)
+        numbers = _NUMBER.findall(bare)
         if numbers and not own.issuperset(numbers):
-            yield f"{word} {following}".strip() if numbers == [word] else word
+            # An ordinal keeps its point: "9. klasse".
+            yield f"{word.strip(_QUOTES)} {following.strip(_EDGES)}".strip() if numbers == [bare] else bare
 
 
 def _find_forbidden(asked: Asked) -> Iterator[Finding]:
