@@ -11,13 +11,14 @@ INSTALLED := .venv/.installed
 INSTALLED_DEV := .venv/.installed-dev
 AXE_VERSION := 4.14.1
 
-.PHONY: help run test test-all lint bench shots generated clean
+.PHONY: help run test test-all lint bench evals shots generated clean
 
 help:
 	@echo 'make run        the chat in a browser; makes the demo municipality first (PORT=8501)'
 	@echo 'make test       everything that must pass'
 	@echo 'make test-all   the slow tests too'
 	@echo 'make bench      speed and memory, as a table and bench/last.json'
+	@echo 'make evals      the questions with known answers, and the gate'
 	@echo 'make shots      the screenshots in docs/img'
 	@echo 'make generated  .env.example, docs/katalog.md, docs/schemas and tests/contract, written anew'
 	@echo 'make clean      remove .venv and what tools left; var/ stays'
@@ -44,6 +45,9 @@ lint: $(INSTALLED_DEV)
 
 bench: $(INSTALLED)
 	$(BIN)/python bench/run.py
+
+evals: $(INSTALLED)
+	$(BIN)/raadsvar evals gate
 
 shots: $(INSTALLED_DEV)
 	$(BIN)/python docs/img/make_screenshots.py

@@ -19,6 +19,8 @@ _PERIODS = re.compile(
     r"|\b(?:19|20)\d\d\b"
 )
 """Periods as they are printed, in any language."""
+SHORT = 3
+"""Letters of words that stand before any number, and so say nothing about it where a figure is told ("er 5")."""
 _QUOTES = "»«()\"'"
 _EDGES = f".,:;?!{_QUOTES}"
 
@@ -46,12 +48,18 @@ def _find_open_cell(cell: AnswerCell, part: Part) -> str | None:
 def _find_figures_in_stop(asked: Asked, part: Part) -> Iterator[Finding]:
     if part.cells or part.table or part.chart:
         yield _leak(f"{part.status}, and yet with figures")
-    own = _numbers_of(asked)
+    said = (part.headline, part.text, part.premise or "")
     offered = [text for reading in part.readings for text in (reading.label, reading.question)]
-    for text in (part.headline, part.text, part.premise or "", *offered, *part.suggestions):
-        for phrase in _list_figures(text, own):
-            if phrase.casefold() not in asked.vocabulary:
-                yield _leak(f"{part.status}, and yet it says {phrase}: »{text}«")
+    own = _numbers_of(asked)
+    for text, least in (*((text, SHORT + 1) for text in said), *((text, 1) for text in (*offered, *part.suggestions))):
+        for phrases in _list_figures(text, own, least):
+            if not any(_is_catalogs(phrase, asked.vocabulary) for phrase in phrases):
+                yield _leak(f"{part.status}, and yet it says {phrases[0]}: »{text}«")
+
+
+def _is_catalogs(phrase: str, vocabulary: str) -> bool:
+    """Whether the catalog has these words, as whole words: the name of a unit or a KPI, and no figure."""
+    return re.search(rf"(?<!\w){re.escape(phrase.casefold())}(?!\w)", vocabulary) is not None
 
 
 def _numbers_of(asked: Asked) -> set[str]:
@@ -61,15 +69,24 @@ def _numbers_of(asked: Asked) -> set[str]:
     return spelt | {number for text in asked.conversation for number in _NUMBER.findall(text)}
 
 
-def _list_figures(text: str, own: set[str]) -> Iterator[str]:
-    """Words with a number that is neither a period nor the question's own, a bare number with the word after it."""
+def _list_figures(text: str, own: set[str], least: int) -> Iterator[tuple[str, ...]]:
+    """Words with a number that is neither a period nor the question's own; a bare number with a word beside it.
+
+    `least` is the least number of letters of the word before that may stand for it.
+    """
     words = _PERIODS.sub(" ", text).split()
-    for word, following in zip(words, (*words[1:], ""), strict=False):
+    for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False):
         bare = word.strip(_EDGES)
         numbers = _NUMBER.findall(bare)
-        if numbers and not own.issuperset(numbers):
-            # An ordinal keeps its point: "9. klasse".
-            yield f"{word.strip(_QUOTES)} {following.strip(_EDGES)}".strip() if numbers == [bare] else bare
+        if not numbers or own.issuperset(numbers):
+            continue
+        if numbers != [bare]:
+            yield (bare,)
+            continue
+        # An ordinal keeps its point: "9. klasse".
+        beside = [f"{word.strip(_QUOTES)} {after.strip(_EDGES)}"] if after else []
+        beside += [f"{before.strip(_EDGES)} {bare}"] if len(before) >= least else []
+        yield tuple(beside) or (f'"{bare}"',)
 
 
 def _find_forbidden(asked: Asked) -> Iterator[Finding]:
