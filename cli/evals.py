@@ -13,6 +13,7 @@ from assistant import Settings, load_settings
 from assistant.record import AuditLog
 from cli.exits import NOTHING, REGRESSION, USAGE, fail
 from cli.publishing import Steps
+from evals.baseline import BASELINE, compare_runs, find_baseline, make_baseline, write_baseline
 from evals.case import CASES, RESERVE, Case, load_cases
 from evals.run import Run, hide_questions, read_run, write_run
 from evals.select import Selection
@@ -75,17 +76,16 @@ def compare(
 
     Example: raadsvar evals compare
     """
-    from evals.baseline import BASELINE, compare_runs, find_baseline, make_baseline, write_baseline  # noqa: PLC0415
     from evals.report import print_comparison  # noqa: PLC0415
 
     last = _read_last(load_settings())
-    baseline = find_baseline(last.planner)
+    baseline = find_baseline(last.planner, BASELINE)
     if baseline is not None:
         print_comparison(compare_runs(last, baseline), Console(highlight=False))
     if accept and not last.whole:
         fail("the last run was of some cases only: run all of them first", USAGE)
     if accept:
-        write_baseline(make_baseline(last))
+        write_baseline(make_baseline(last), BASELINE)
         typer.echo(f"the baseline is the run of {last.at:%Y-%m-%d %H:%M}: {BASELINE.name}")
     elif baseline is None:
         fail(f"there is no baseline of the planner {last.planner}; --accept makes the last run it", NOTHING)
@@ -118,7 +118,6 @@ def gate(
 
     Example: raadsvar evals gate
     """
-    from evals.baseline import find_baseline  # noqa: PLC0415
     from evals.gate import BOUNDARY_CHECKS, check_gate  # noqa: PLC0415
 
     settings = _load_settings(planner)
@@ -126,7 +125,7 @@ def gate(
     write_run(made, _last_run(settings))
     _print_run(made)
     _write_reports(made, settings, None, junit, None)
-    baseline = find_baseline(made.planner)
+    baseline = find_baseline(made.planner, BASELINE)
     if baseline is None:
         typer.echo(f"there is no baseline of the planner {made.planner}: only what is hard is checked", err=True)
     if failures := check_gate(made, baseline, BOUNDARY_CHECKS):
@@ -171,7 +170,7 @@ def _judge(settings: Settings, selection: Selection, folder: Path, in_service: b
         fail("no case is selected", NOTHING)
     with _shown_steps() as steps:
         used = settings if in_service else _prepare(settings, steps)
-        with_sql = any(e.check_sql for case in every for e in case.wanted)
+        with_sql = any(e.check_sql for case in chosen for e in case.wanted)
         figures = open_figures(used) if with_sql else None
         with open_desk(used) as desk:
             steps("ask", f"{len(chosen)} questions, each twice")
