@@ -9,12 +9,14 @@ from pathlib import Path
 from assistant.answer_schema import build_answer_schema, build_cockpit_schema
 from assistant.catalogue import write_catalogue
 from assistant.settings import Settings
+from evals.schema import build_case_schema
 from semantic_layer.load import load_catalog
 
 ROOT = Path(__file__).resolve().parents[1]
 ENV_EXAMPLE = ROOT / ".env.example"
 ANSWER_SCHEMA = ROOT / "docs" / "schemas" / "answer.schema.json"
 COCKPIT_SCHEMA = ROOT / "docs" / "schemas" / "cockpit.schema.json"
+CASE_SCHEMA = ROOT / "docs" / "schemas" / "eval-case.json"
 CATALOG = ROOT / "semantic_layer" / "catalog"
 CATALOGUE = ROOT / "docs" / "katalog.md"
 HEADER = """\
@@ -40,6 +42,10 @@ def render_cockpit_schema() -> str:
     return json.dumps(build_cockpit_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def render_case_schema() -> str:
+    return json.dumps(build_case_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 def render_catalogue() -> str:
     return write_catalogue(load_catalog(CATALOG), "da")
 
@@ -49,6 +55,7 @@ def main() -> None:
     ENV_EXAMPLE.write_text(render_settings(), encoding="utf-8")
     ANSWER_SCHEMA.write_text(render_answer_schema(), encoding="utf-8")
     COCKPIT_SCHEMA.write_text(render_cockpit_schema(), encoding="utf-8")
+    CASE_SCHEMA.write_text(render_case_schema(), encoding="utf-8")
 
 
 if __name__ == "__main__":

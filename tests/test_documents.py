@@ -97,6 +97,7 @@ def test_every_file_that_documents_link_to_exists() -> None:
         ("ENV_EXAMPLE", "render_settings"),
         ("ANSWER_SCHEMA", "render_answer_schema"),
         ("COCKPIT_SCHEMA", "render_cockpit_schema"),
+        ("CASE_SCHEMA", "render_case_schema"),
         ("CATALOGUE", "render_catalogue"),
     ],
 )

@@ -1,0 +1,233 @@
+"""Judge the answers: run the suite, compare it with the baseline, report it, gate by it, add to it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+
+from assistant import Settings, load_settings
+from assistant.record import AuditLog
+from cli.exits import NOTHING, REGRESSION, USAGE, fail
+from cli.publishing import Steps
+from evals.baseline import BASELINE, compare_runs, find_baseline, make_baseline, write_baseline
+from evals.case import CASES, RESERVE, Case, load_cases
+from evals.run import Run, hide_questions, read_run, write_run
+from evals.select import Selection
+
+evals = typer.Typer(no_args_is_help=True, help="Judge the answers by questions with known answers.")
+
+Tags = Annotated[list[str] | None, typer.Option("--tag", help="Only cases with this tag; may be given several times.")]
+Files = Annotated[list[str] | None, typer.Option("--file", help="Only cases of this file; may be given several times.")]
+Spoken = Annotated[Literal["da", "en"] | None, typer.Option("--language", help="Only questions in this language.")]
+Planner = Annotated[str | None, typer.Option(help="Which planner is judged: rules.")]
+InService = Annotated[
+    bool, typer.Option("--in-service", help="Ask the release in service instead of a demo of the cases' own day.")
+]
+Html = Annotated[Path | None, typer.Option(help="Write the report for people to this file.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(evals, name="evals")
+
+
+@evals.command()
+def run(
+    tag: Tags = None,
+    language: Spoken = None,
+    file: Files = None,
+    planner: Planner = None,
+    in_service: InService = False,
+    reserve: Annotated[
+        bool, typer.Option("--reserve", help="The reserve cases, which nobody tunes by: only the totals are shown.")
+    ] = False,
+    questions: Annotated[
+        bool, typer.Option("--questions", help="With --reserve: show the questions too. Then they are spent.")
+    ] = False,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures and cases to this file.")] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML for CI to this file.")] = None,
+    html: Html = None,
+) -> None:
+    """Ask every case and judge what comes back. The first time it makes a demo of its own, which takes a minute.
+
+    Examples:
+      raadsvar evals run
+      raadsvar evals run --tag follow_up --language en --html report.html
+    """
+    settings = _load_settings(planner)
+    made = _judge(settings, Selection(tag or (), language, file or ()), RESERVE if reserve else CASES, in_service)
+    if reserve and not questions:
+        made = hide_questions(made)
+    write_run(made, _last_run(settings, reserve))
+    _print_run(made)
+    _write_reports(made, settings, json_file, junit, html)
+
+
+@evals.command()
+def compare(
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Make the last run the baseline; commit the file that it writes.")
+    ] = False,
+) -> None:
+    """Hold the last run against the committed baseline, by tag: better, worse, and which cases flipped.
+
+    Example: raadsvar evals compare
+    """
+    from evals.report import print_comparison  # noqa: PLC0415
+
+    last = _read_last(load_settings())
+    baseline = find_baseline(last.planner, BASELINE)
+    if baseline is not None:
+        print_comparison(compare_runs(last, baseline), Console(highlight=False))
+    if accept and not last.whole:
+        fail("the last run was of some cases only: run all of them first", USAGE)
+    if accept:
+        write_baseline(make_baseline(last), BASELINE)
+        typer.echo(f"the baseline is the run of {last.at:%Y-%m-%d %H:%M}: {BASELINE.name}")
+    elif baseline is None:
+        fail(f"there is no baseline of the planner {last.planner}; --accept makes the last run it", NOTHING)
+
+
+@evals.command()
+def report(
+    html: Annotated[Path, typer.Argument(help="The file to write.")],
+    language: Annotated[Literal["da", "en"], typer.Option(help="The language of the report.")] = "da",
+    reserve: Annotated[bool, typer.Option("--reserve", help="Of the last run of the reserve cases.")] = False,
+) -> None:
+    """Write the last run as one HTML file that needs nothing else.
+
+    Example: raadsvar evals report report.html
+    """
+    from evals.page import render_html  # noqa: PLC0415
+
+    html.write_text(render_html(_read_last(load_settings(), reserve), language), encoding="utf-8")
+    typer.echo(str(html))
+
+
+@evals.command()
+def gate(
+    file: Files = None,
+    planner: Planner = None,
+    in_service: InService = False,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML for CI to this file.")] = None,
+) -> None:
+    """Run the cases and refuse (exit 3) what is worse: no wrong number and no leak at all, the rest at most one point.
+
+    Example: raadsvar evals gate
+    """
+    from evals.gate import BOUNDARY_CHECKS, check_gate  # noqa: PLC0415
+
+    settings = _load_settings(planner)
+    made = _judge(settings, Selection(files=file or ()), CASES, in_service)
+    write_run(made, _last_run(settings))
+    _print_run(made)
+    _write_reports(made, settings, None, junit, None)
+    baseline = find_baseline(made.planner, BASELINE)
+    if baseline is None:
+        typer.echo(f"there is no baseline of the planner {made.planner}: only what is hard is checked", err=True)
+    if failures := check_gate(made, baseline, BOUNDARY_CHECKS):
+        fail("\n".join(["the gate is shut:", *failures]), REGRESSION)
+    typer.echo("the gate is open")
+
+
+@evals.command()
+def add(
+    answer_id: str,
+    file: Annotated[Path, typer.Option(help="The file of cases to add it to.")],
+) -> None:
+    """Make a case of a recorded answer and of the conversation before it; then correct what it expects.
+
+    Example: raadsvar evals add 3f2a… --file evals/cases/live.yaml
+    """
+    from evals.add import add_case, write_case  # noqa: PLC0415
+
+    for case in add_case(AuditLog(load_settings().audit_folder), answer_id, file):
+        typer.echo(write_case(case), nl=False)
+    typer.echo(f"{file}: now correct what is expected")
+
+
+# -- what they share -----------------------------------------------------------------------------------------
+
+
+def _load_settings(planner: str | None) -> Settings:
+    settings = load_settings(planner=planner)
+    if settings.planner != "rules":
+        fail(f"there is no planner {settings.planner!r}; there is: rules", USAGE)
+    return settings
+
+
+def _judge(settings: Settings, selection: Selection, folder: Path, in_service: bool) -> Run:
+    """Raises NoReleaseError, CatalogError and CaseError."""
+    from evals.municipality import open_desk, open_figures  # noqa: PLC0415 - DuckDB only where it is needed
+    from evals.runner import judge_cases  # noqa: PLC0415 - as above
+
+    every = load_cases(folder)
+    chosen = selection.pick(every)
+    if not chosen:
+        fail("no case is selected", NOTHING)
+    with _shown_steps() as steps:
+        used = settings if in_service else _prepare(settings, steps)
+        with_sql = any(e.check_sql for case in chosen for e in case.wanted)
+        figures = open_figures(used) if with_sql else None
+        with open_desk(used) as desk:
+            steps("ask", f"{len(chosen)} questions, each twice")
+            outcomes = tuple(judge_cases(desk, chosen, figures, among=every, twice=True))
+            return Run(
+                at=datetime.now(UTC),
+                planner=used.planner,
+                release=desk.release.id,
+                reserve=folder == RESERVE,
+                whole=_is_whole(chosen, every),
+                outcomes=outcomes,
+            )
+
+
+def _prepare(settings: Settings, steps: Steps) -> Settings:
+    from evals.municipality import prepare_municipality  # noqa: PLC0415 - as above
+
+    return prepare_municipality(settings, steps)
+
+
+def _is_whole(chosen: list[Case], every: list[Case]) -> bool:
+    return len(chosen) == len(every)
+
+
+@contextmanager
+def _shown_steps() -> Iterator[Steps]:
+    steps = Steps()
+    with steps.shown():
+        yield steps
+
+
+def _last_run(settings: Settings, reserve: bool = False) -> Path:
+    return settings.state / "evals" / ("last-reserve.json" if reserve else "last.json")
+
+
+def _read_last(settings: Settings, reserve: bool = False) -> Run:
+    path = _last_run(settings, reserve)
+    if not path.is_file():
+        fail(f"there is no run yet: `raadsvar evals run{' --reserve' if reserve else ''}`", NOTHING)
+    return read_run(path)
+
+
+def _print_run(made: Run) -> None:
+    from evals.report import print_run  # noqa: PLC0415
+
+    print_run(made, Console(highlight=False))
+
+
+def _write_reports(
+    made: Run, settings: Settings, json_file: Path | None, junit: Path | None, html: Path | None
+) -> None:
+    from evals.page import render_html  # noqa: PLC0415
+    from evals.report import render_json, render_junit  # noqa: PLC0415
+
+    if json_file is not None:
+        json_file.write_text(render_json(made), encoding="utf-8")
+    if junit is not None:
+        junit.write_text(render_junit(made), encoding="utf-8")
+    if html is not None:
+        html.write_text(render_html(made, settings.language), encoding="utf-8")
