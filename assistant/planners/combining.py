@@ -7,7 +7,7 @@ offered instead is the question that the decision does answer.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.language.pack import Pack
+from assistant.language.pack import Pack, load_pack
 from assistant.operators import Operator, find_operators
 from assistant.period_grammar import PeriodPhrase
 from assistant.plan import Account, Assumption, Clarify, Decline, DeclineReason, Detail, Plan, QueryPlan, Reading
@@ -72,9 +72,11 @@ def find_pair(question: Understanding, hypotheses: Sequence[Hypothesis], context
     if not hypotheses or not hypotheses[0].naming:
         return None
     best = hypotheses[0]
+    small = {t.index for t in question.tokens if t.word in load_pack(question.language).closed}
     for other in hypotheses[1:]:
-        names = [span.tokens for span in other.of("kpi")]
-        if any(name.isdisjoint(best.naming) and not name <= best.tokens for name in names):
+        # A word that only shares its root with a name ("lever", "leveret") names nothing beside another name.
+        names = [span.tokens for span in other.of("kpi") if span.quality > question.scores.root]
+        if any(name.isdisjoint(best.naming) and not name - small <= best.tokens for name in names):
             return Pair(question, best, other, context)
     return None
 

@@ -56,7 +56,7 @@ class Coverer:
         free = frozenset(w for pack in packs for w in pack.free | pack.operator_words)
         months = frozenset(w for pack in packs for w in (*pack.months, *pack.month_short)) - free
         self._closed = frozenset(w for pack in packs for w in pack.closed) - months
-        self._steering = frozenset(w for pack in packs for w in pack.operator_words)
+        self._steering = frozenset(w for pack in packs for w in pack.steering)
         self._plurals = frozenset(w for pack in packs for w in pack.which_some)
         self._status_cues = frozenset(w for pack in packs for p in pack.operators["status"] for w in p.split())
         self._status_cues -= frozenset(w for pack in packs for w in pack.function)
