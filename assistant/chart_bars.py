@@ -17,8 +17,8 @@ WRAP_LABEL = 24
 """Characters of a bar's label before it takes a second line."""
 BAR_STEP, GROUPED_STEP, GROUP_GAP = 34, 20, 14
 """Pixels for a bar and the air around it."""
-ROOM_FOR_TEXT = 0.24
-"""Of the axis, for the printed value at a bar's end."""
+ROOM_FOR_TEXT, ROOM_BELOW_ZERO = 0.24, 0.6
+"""Of the axis, for the printed value at a bar's end; below zero it must not run into the bar's name on a phone."""
 
 
 def draw_bars(
@@ -63,8 +63,9 @@ def _place_values(points: list[ChartPoint], target: float | None) -> Spec:
     if target is not None:
         values.append(target)
     low, high = min(values), max(values)
-    room = ROOM_FOR_TEXT * ((high - low) or 1.0)
-    domain = [low - room if low < 0 else 0, high + room if high > 0 or low == 0 else 0]
+    span = (high - low) or 1.0
+    left = low - ROOM_BELOW_ZERO * span if low < 0 else 0
+    domain = [left, high + ROOM_FOR_TEXT * span if high > 0 or low == 0 else 0]
     return {
         "field": "value",
         "type": "quantitative",

@@ -99,6 +99,6 @@ def _bar(writer: Writer, label: str, cell: Cell) -> ChartPoint:
         label=label,
         series=None,
         value=float(cell.value) if cell.value is not None else None,
-        text=writer.signed(cell),
+        text=writer.signed_number(cell),
         provisional="p" in cell.flags,
     )

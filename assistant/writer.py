@@ -86,6 +86,14 @@ class Writer:
         sign = "+" if cell.value > 0 else "−" if cell.value < 0 else ""
         return self.issue(sign + self.difference(cell))
 
+    def signed_number(self, cell: Cell) -> str:
+        """A change with its sign and without its unit, where that is said once for all."""
+        if cell.value is None:
+            return self.signed(cell)
+        sign = "+" if cell.value > 0 else "−" if cell.value < 0 else ""
+        decimals = self._decimals(cell, self.catalog.kpi(cell.kpi))
+        return self.issue(sign + format_number(abs(cell.value), decimals, self.language))
+
     def number(self, value: int | Decimal | float, decimals: int = 0) -> str:
         return self.issue(format_number(value, decimals, self.language))
 

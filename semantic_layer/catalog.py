@@ -175,6 +175,12 @@ class Catalog(Frozen):
     peers: Peers = Peers()
     kpis: dict[str, Kpi]
 
+    @cached_property
+    def watched(self) -> tuple[str, ...]:
+        """KPIs that stand in a cockpit, in its order: those that somebody has chosen as the ones to look at."""
+        sections = (section for cockpit in self.cockpits.values() for section in cockpit.sections)
+        return tuple(dict.fromkeys(figure.kpi for section in sections for figure in section.figures))
+
     def kpi(self, kpi_id: str) -> Kpi:
         try:
             return self.kpis[kpi_id]

@@ -154,7 +154,10 @@ def _show_figures(part: Part, key: str) -> None:
     _show_caveats(part, key)
     language = part.language
     with st.container(horizontal=True, gap="small", key=f"actions-{key}"):
-        if st.button(say("sources_and_method", language), key=f"{key}-drawer", icon=":material/menu_book:"):
+        has_sources = part.citations or part.explanation or part.sql
+        if has_sources and st.button(
+            say("sources_and_method", language), key=f"{key}-drawer", icon=":material/menu_book:"
+        ):
             open_drawer(part)
         if part.table is not None:
             st.download_button(

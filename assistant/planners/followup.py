@@ -166,6 +166,8 @@ class FollowUp:
     question: Understanding
     changes: Changes
     hypotheses: list[Hypothesis]
+    rivals: tuple[Hypothesis, ...] = ()
+    """Other KPIs that the words name as well; the one that was spoken of is meant."""
 
 
 class FollowUpReader:
@@ -188,7 +190,8 @@ class FollowUpReader:
         same = next((h for h in named if h.kpi.id == mine.kpi.id), None)
         short = changes.goes_on or self._is_fragment(asked)
         if same is not None and named[0].score - same.score < MARGIN:
-            return FollowUp(asked, changes, [same]) if changes.goes_on else None
+            rivals = tuple(h for h in named if h is not same and abs(h.score - same.score) < MARGIN)
+            return FollowUp(asked, changes, [same], rivals) if changes.goes_on else None
         if short and _says_it_all(mine, named[0]):
             return FollowUp(asked, changes, [mine])
         return FollowUp(asked, changes, named) if changes.goes_on else None

@@ -85,10 +85,12 @@ class RulesPlanner:
     def find_nearby_kpis(self, text: str, language: Language, named: str | None) -> tuple[str, ...]:
         """Up to three KPIs that a declined question may have meant: the one named, then those that look alike.
 
-        Where nothing looks alike, one of each of the first committees shows what there is.
+        Where nothing looks alike, one of each of the first committees shows what there is: one that leaders look at.
         """
         found = [*([named] if named else []), *self._nearby[language].find(text)]
+        watched = self._catalog.watched
         approved = [kpi for kpi in self._catalog.kpis.values() if kpi.status == "approved"]
+        approved.sort(key=lambda kpi: watched.index(kpi.id) if kpi.id in watched else len(watched))
         for committee in self._catalog.committees if not found else ():
             found += [kpi.id for kpi in approved if committee.id in kpi.committee][:1]
         return tuple(dict.fromkeys(found))[:MAX_NEARBY]
@@ -104,8 +106,9 @@ class RulesPlanner:
             return self.decide(chosen, replace(context, previous=None, conversation=NO_CONVERSATION))
         if said := self._talk.plan_courtesy(question):
             return decide_by(Step("courtesy", said), question, ())
-        question, context, hypotheses = self._talk.take_up(question, context)
+        question, context, hypotheses, ruled_out = self._talk.take_up(question, context)
         near = [h for h in hypotheses if h is hypotheses[0] or self._is_rival(hypotheses[0], h)]
+        near += ruled_out
         hypotheses, remembered = self._talk.recall(question, near, context) or (hypotheses, ())
         step = next(step for step in self._check(question, hypotheses, context) if step.plan is not None)
         if isinstance(step.plan, QueryPlan):

@@ -46,15 +46,18 @@ class Talk:
 
     def take_up(
         self, question: Understanding, context: PlanContext
-    ) -> tuple[Understanding, PlanContext, list[Hypothesis]]:
-        """What the conversation adds to the question: what it points at, and the KPI where it names none."""
+    ) -> tuple[Understanding, PlanContext, list[Hypothesis], tuple[Hypothesis, ...]]:
+        """What the conversation adds to the question: what it points at, and the KPI where it names none.
+
+        The last are the KPIs that the conversation alone rules out.
+        """
         previous = context.previous
         if previous is not None and previous.operation == "combination":
-            return question, context, self._coverer.find_hypotheses(question, previous.kpis[0])
+            return question, context, self._coverer.find_hypotheses(question, previous.kpis[0]), ()
         follow = self._follow_ups.read_follow_up(question, previous, context.conversation) if previous else None
         if follow is None:
-            return question, replace(context, previous=None), self._coverer.find_hypotheses(question)
-        return follow.question, replace(context, changes=follow.changes), follow.hypotheses
+            return question, replace(context, previous=None), self._coverer.find_hypotheses(question), ()
+        return follow.question, replace(context, changes=follow.changes), follow.hypotheses, follow.rivals
 
     def recall(
         self, question: Understanding, near: list[Hypothesis], context: PlanContext
