@@ -17,7 +17,7 @@ WRAP_LABEL = 24
 """Characters of a bar's label before it takes a second line."""
 BAR_STEP, GROUPED_STEP, GROUP_GAP = 34, 20, 14
 """Pixels for a bar and the air around it."""
-ROOM_FOR_TEXT, ROOM_BELOW_ZERO = 0.24, 0.6
+ROOM_FOR_TEXT, ROOM_BELOW_ZERO = 0.24, 0.9
 """Of the axis, for the printed value at a bar's end; below zero it must not run into the bar's name on a phone."""
 
 
