@@ -12,6 +12,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from assistant.items import EMPTY, EMPTY_PLACES, Item
 from assistant.keys import Morphology
 from assistant.language.pack import Pack
 from assistant.lexicon import SPLITTABLE, Phrase, fold_word
@@ -23,31 +24,6 @@ MAX_NEAREST = 8
 """Words equally near a typing error; among more, none is likely."""
 TYPO_CACHE = 20_000
 SHARED_CACHE = 2_000
-EMPTY: frozenset[int] = frozenset()
-EMPTY_PLACES: frozenset[tuple[int, int]] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A word that may be looked up, with the question words that it stands for."""
-
-    word: str
-    start: int
-    end: int
-    """One past the last question word."""
-    order: int
-    """Place among the parts of one word."""
-    quality: float
-    part: bool = False
-    tokens: frozenset[int] = EMPTY
-    places: frozenset[tuple[int, int]] = EMPTY_PLACES
-
-    @classmethod
-    def at(cls, word: str, start: int, end: int, order: int, quality: float, part: bool = False) -> "Item":
-        tokens = range(start, end)
-        return cls(
-            word, start, end, order, quality, part, frozenset(tokens), frozenset((token, order) for token in tokens)
-        )
 
 
 @dataclass(frozen=True, slots=True)

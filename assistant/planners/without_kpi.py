@@ -29,7 +29,9 @@ class WithoutKpi:
         self._wording = wording
         self._knows = understander.morphology.knows
         self._nearby = {lang: NearbyKpis(catalog, lang, pack.closed) for lang, pack in understander.packs.items()}
-        self._approved = sorted((k for k in catalog.kpis.values() if k.status == "approved"), key=lambda k: (k.committee, k.id))
+        self._approved = sorted(
+            (k for k in catalog.kpis.values() if k.status == "approved"), key=lambda k: (k.committee, k.id)
+        )
         """In an order of their own, so that the one that the catalog is read in decides nothing."""
         self._withholding = [kpi for kpi in catalog.kpis.values() if kpi.withheld is not None]
 
