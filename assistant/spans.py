@@ -243,7 +243,7 @@ class SpanFinder:
             phrase = self._lexicon.phrase(number)
             if item.part and phrase.kind not in SPLITTABLE:
                 continue
-            if phrase.language != language and item.word in self._packs[language].closed:
+            if phrase.language != language and self._is_false_friend(item.word, quality, language):
                 continue
             if phrase.proper and len(phrase.need) == 1 and self._is_small(item, tokens, language):
                 continue
@@ -285,6 +285,11 @@ class SpanFinder:
         return (
             phrase.kind == "kpi" and len(phrase.need) == 2 and not any(phrase.words[i] in gradable for i in phrase.need)
         )
+
+    def _is_false_friend(self, word: str, quality: float, language: Language) -> bool:
+        """A word of the question's language that only looks like one of the other's ("pigs" and "piger")."""
+        closed, guessed = word in self._packs[language].closed, quality <= self._scores.stem
+        return closed or (guessed and self._morphology.knows_in(word, language))
 
     def _is_small(self, item: Item, tokens: list[Token], language: Language) -> bool:
         """ "it" written small is no name."""

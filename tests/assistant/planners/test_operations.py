@@ -129,3 +129,9 @@ def test_one_is_asked_for_or_some(plan: PlanText, text: str, n: int) -> None:
     query = _query(plan(text))
     assert query.rank is not None
     assert query.rank.n == n
+
+
+def test_a_word_of_one_language_is_no_ending_of_the_other(plan: PlanText) -> None:
+    """ "pigs" has the stem of the Danish word for girls."""
+    assert isinstance(plan("What is the average grade?", language="en"), QueryPlan)
+    assert not isinstance(plan("What pigs is the average grade?", language="en"), QueryPlan)
