@@ -124,7 +124,7 @@ def _check_which(draft: Draft, choice: Choice, understander: Understander) -> No
 
 
 def _fit_to_levels(choice: Choice, levels: "_Levels") -> Choice:
-    """A list of one member is its value: "hvordan ser det ud i Mælkevejen?" after a list of day care centres."""
+    """A list of one member is its value: "hvordan ser det ud i den?" after a list of day care centres."""
     listed = choice.operation in ("breakdown", "rank", "spread") and choice.over == "members"
     return Choice("value", choice.consumes) if listed and not levels.by else choice
 

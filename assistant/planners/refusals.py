@@ -89,7 +89,7 @@ def _join_names(question: Understanding, best: Hypothesis | None) -> str:
         said, people = tuple(words[first : last + 1]), pack.profiling.people
         one_of_several = any(f"{said[0]}{ending}" in people for ending in pack.plural_endings)
         if len(said) > 1 and said == span.phrase.words and said[0] in people and one_of_several:
-            words[first : last + 1] = ["-".join(said), *[""] * (last - first)]
+            words[first : last + 1] = ["".join(said), *[""] * (last - first)]
     return " ".join(filter(None, words))
 
 
