@@ -30,6 +30,13 @@ class Morphology:
         """Whether any of the languages has this word; such a word is not a typing error."""
         return any(table.knows(word) for table in self._tables.values())
 
+    def knows_in(self, word: str, language: Language) -> bool:
+        return self._tables[language].knows(word)
+
+    def is_lemma(self, word: str, language: Language) -> bool:
+        """Whether the dictionary has the word in this form ("bus" is no plural for all its -s)."""
+        return self._tables[language].lemma(word) == word
+
     def keys(self, word: str) -> dict[str, float]:
         """Key → quality; the surface is a key of itself, '~' marks a stem and '^' a root."""
         found = self._seen.get(word)

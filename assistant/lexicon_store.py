@@ -22,8 +22,6 @@ LEXICON = "lexicon"
 """The attachment that holds it."""
 MAX_NAMESAKES = 200
 """A word that would name more members than this by itself names none: it is no name, or one of too many."""
-MIN_NEAR = 4
-"""Shorter words have too many neighbours to be recognised with a typing error."""
 
 
 def compile_lexicon(catalog: Catalog, packs: Mapping[Language, Pack], morphology: Morphology) -> Lexicon:
@@ -62,7 +60,8 @@ def mark_makers() -> str:
 def _compile(phrases: Sequence[Phrase], morphology: Morphology) -> bytes:
     vocabulary = sorted({phrase.words[i] for phrase in phrases for i in phrase.need})
     words = marisa_trie.Trie(sorted({word for phrase in phrases for word in phrase.words}))
-    hashes, near = typos.file_forms((words[w], w) for w in vocabulary if len(w) >= MIN_NEAR and w[:1].isalpha())
+    shortest = morphology.scores.min_typo
+    hashes, near = typos.file_forms((words[w], w) for w in vocabulary if len(w) >= shortest and w[:1].isalpha())
     folds = _fold_all(vocabulary, morphology.scores.min_fold)
     fold_trie = marisa_trie.Trie(sorted(folds))
     own = {phrase.words[i] for phrase in phrases if phrase.kind != "member" for i in phrase.need}

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.items import Item
 from assistant.keys import Morphology
-from assistant.spans import Item, Span, SpanFinder
+from assistant.spans import Span, SpanFinder
 from assistant.tokens import Token
 
 Form = Literal["surface", "lemma", "genitive", "stem", "root"]

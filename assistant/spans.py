@@ -12,6 +12,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from assistant.items import EMPTY, EMPTY_PLACES, Item
 from assistant.keys import Morphology
 from assistant.language.pack import Pack
 from assistant.lexicon import SPLITTABLE, Phrase, fold_word
@@ -23,31 +24,6 @@ MAX_NEAREST = 8
 """Words equally near a typing error; among more, none is likely."""
 TYPO_CACHE = 20_000
 SHARED_CACHE = 2_000
-EMPTY: frozenset[int] = frozenset()
-EMPTY_PLACES: frozenset[tuple[int, int]] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A word that may be looked up, with the question words that it stands for."""
-
-    word: str
-    start: int
-    end: int
-    """One past the last question word."""
-    order: int
-    """Place among the parts of one word."""
-    quality: float
-    part: bool = False
-    tokens: frozenset[int] = EMPTY
-    places: frozenset[tuple[int, int]] = EMPTY_PLACES
-
-    @classmethod
-    def at(cls, word: str, start: int, end: int, order: int, quality: float, part: bool = False) -> "Item":
-        tokens = range(start, end)
-        return cls(
-            word, start, end, order, quality, part, frozenset(tokens), frozenset((token, order) for token in tokens)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +243,7 @@ class SpanFinder:
             phrase = self._lexicon.phrase(number)
             if item.part and phrase.kind not in SPLITTABLE:
                 continue
-            if phrase.language != language and item.word in self._packs[language].closed:
+            if phrase.language != language and self._is_false_friend(item.word, quality, language):
                 continue
             if phrase.proper and len(phrase.need) == 1 and self._is_small(item, tokens, language):
                 continue
@@ -309,6 +285,11 @@ class SpanFinder:
         return (
             phrase.kind == "kpi" and len(phrase.need) == 2 and not any(phrase.words[i] in gradable for i in phrase.need)
         )
+
+    def _is_false_friend(self, word: str, quality: float, language: Language) -> bool:
+        """A word of the question's language that only looks like one of the other's ("pigs" and "piger")."""
+        closed, guessed = word in self._packs[language].closed, quality <= self._scores.stem
+        return closed or (guessed and self._morphology.knows_in(word, language))
 
     def _is_small(self, item: Item, tokens: list[Token], language: Language) -> bool:
         """ "it" written small is no name."""

@@ -27,15 +27,14 @@ from assistant.planners.left_over import check_left_over
 from assistant.planners.operation import LAST_YEAR, LISTS, Choice, choose_operation
 from assistant.planners.peers import PeerChoice, choose_common_period, choose_peer, choose_peer_measures
 from assistant.planners.period_choice import Chosen, Grains, NoPeriod, PeriodChooser
+from assistant.planners.ranking import choose_rank
 from assistant.planners.reading_again import read_again
 from assistant.understand import Understander
 from semantic_layer.measures import CategoryMeasure
-from semantic_layer.query import Against, Members, PeriodRange, Query, Rank
+from semantic_layer.query import Against, Members, PeriodRange, Query
 
 THE_ONE_BEFORE = frozenset({"last_month", "last_quarter", "last_budget_follow_up"})
 """What a comparison is made with, where the latest figure is the other side."""
-SOME = 3
-"""Members shown for "hvilke … højest" without a number."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
         without=levels.without,
         condition=draft.slots.condition if choice.operation in ("condition", "count") else None,
         against=Against(benchmark=peer.id) if peer else _against(draft, choice, other, levels.where),
-        rank=_rank(draft, choice, understander),
+        rank=choose_rank(draft, choice, understander),
         forecast=period.forecast,
     )
     idle = weigh_words(draft.question, draft.chosen, understander.packs[draft.question.language]).idle
@@ -125,7 +124,7 @@ def _check_which(draft: Draft, choice: Choice, understander: Understander) -> No
 
 
 def _fit_to_levels(choice: Choice, levels: "_Levels") -> Choice:
-    """A list of one member is its value: "hvordan ser det ud i Mælkevejen?" after a list of day care centres."""
+    """A list of one member is its value: "hvordan ser det ud i den?" after a list of day care centres."""
     listed = choice.operation in ("breakdown", "rank", "spread") and choice.over == "members"
     return Choice("value", choice.consumes) if listed and not levels.by else choice
 
@@ -318,7 +317,7 @@ def _year_before_within(other: Chosen, draft: Draft, chosen: Chosen) -> Chosen:
     return earlier
 
 
-# -- the other side, the rank --------------------------------------------------------------------------------
+# -- the other side, what is assumed -------------------------------------------------------------------------
 
 
 def _first_of_compared(where: Members, draft: Draft, choice: Choice) -> Members:
@@ -337,31 +336,6 @@ def _against(draft: Draft, choice: Choice, other: Chosen | None, where: Members)
         level = draft.slots.compared_level or ""
         return Against(members={level: where[level][1:]})
     return Against(members={}) if choice.against == "whole" else None
-
-
-def _rank(draft: Draft, choice: Choice, understander: Understander) -> Rank | None:
-    if choice.operation != "rank" or choice.order is None:
-        return None
-    one = bool(set(draft.question.words) & understander.packs[draft.question.language].which_one)
-    previous = draft.inherited.previous.rank if draft.inherited is not None else None
-    if previous is not None and previous.over == choice.over and draft.slots.top is None and not one:
-        return previous.model_copy(update={"order": choice.order})
-    if choice.over == "periods":
-        said = next((p.n for p in draft.question.periods if p.means == "grain" and p.n), None)
-        return Rank(n=draft.slots.top or said or 1, order=choice.order, over="periods")
-    return Rank(n=draft.slots.top or (1 if _asks_for_one(draft, understander) else SOME), order=choice.order)
-
-
-def _asks_for_one(draft: Draft, understander: Understander) -> bool:
-    """ "hvilken skole" against "hvilke skoler": a singular question word, or a singular noun."""
-    pack = understander.packs[draft.question.language]
-    words = set(draft.question.words)
-    if words & pack.which_one:
-        return True
-    if words & pack.which_some:
-        return False
-    span = next(iter(draft.chosen.of("level", "kind")), None)
-    return span is None or not any(draft.question.words[t].endswith(pack.plural_endings) for t in span.tokens)
 
 
 def _by_before(draft: Draft) -> tuple[str, ...] | None:

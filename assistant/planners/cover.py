@@ -288,7 +288,7 @@ def _undominated(candidates: list[tuple[Span, float]]) -> list[tuple[Span, float
     naming = [span.places for span, _ in best.values() if span.phrase.kind in ("kpi", "measure")]
 
     def is_needed(one: Span, other: Span) -> bool:
-        """ "besøg på biblioteket Bogormen": the name may do without a word that names the KPI."""
+        """ "besøg på biblioteket X": the name may do without a word that names the KPI."""
         return any(not (other.places - one.places).isdisjoint(places) for places in naming)
 
     return [

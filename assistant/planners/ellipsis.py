@@ -120,7 +120,7 @@ class EllipsisReader:
     # -- words that point at what was named ----------------------------------------------------------------
 
     def _point_at(self, reading: "_Reading", changes: Changes, previous: Query, conversation: Conversation) -> Changes:
-        """ "den skole": the level of a member that was spoken of; "Svalelinjen alene": only that one."""
+        """ "den skole": the level of a member that was spoken of; "den alene": only that one."""
         question, spoken = reading.question, {**_members_of(previous), **conversation.named}
         for span in question.spans:
             before = min(span.tokens | span.inner) - 1

@@ -53,7 +53,7 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             inside = (range(min(s.tokens), max(s.tokens)) for s in draft.chosen.of("kpi"))
             return any(operator.first in span for span in inside)
         case "higher" | "lower":
-            # "under Socialudvalget" is a preposition, "i større skoler" is not.
+            # "under udvalget" is a preposition, "i større skoler" is not.
             small = load_pack(draft.question.language).function
             return set(operator.phrase.split()) <= small and _stands_before(operator, draft, "member")
         case _:

@@ -104,6 +104,8 @@ def find_percent(draft: Draft) -> frozenset[int]:
         return frozenset()
     words, part_of = (*draft.question.words, ""), load_pack(draft.question.language).part_of
     spans = [s for s in draft.question.spans if s.phrase.kind == "unit" and s.phrase.id == PERCENT]
+    if not spans:  # A catalog may be without this unit.
+        return frozenset()
     unit = draft.context.catalog.units[PERCENT]
     points = set(split_words(unit.point.in_(draft.question.language))) if unit.point else set()
     if any(words[max(s.tokens) + 1] in part_of or {words[t] for t in s.tokens} == points for s in spans):

@@ -57,7 +57,7 @@ def find_refusal(
     free = frozenset(range(len(words)))
     small = load_pack(question.language).function
     figurative = find_phrase_tokens(words, question.language, frozenset())
-    found: set[str] = {"profiling"} if asks_to_profile(question.text) else set()
+    found: set[str] = {"profiling"} if asks_to_profile(_join_names(question, best)) else set()
     languages: tuple[Language, ...] = ("da", "en")
     for language in languages:
         lifted = _published_words(question, language) if best and best.kpi.forecast else frozenset()
@@ -76,6 +76,21 @@ def find_refusal(
     if best is None or not _asks_for_figure(question, best):
         found |= {"individual_case"} if _wants_something(words, question.language) else set()
     return next((reason for reason in ORDER if reason in found - apart), None)
+
+
+def _join_names(question: Understanding, best: Hypothesis | None) -> str:
+    """The question with a figure's name as one word where a noun for one person only begins it ("pupil absence").
+
+    Only the very words of the catalog, side by side, are a name; "pupils with absence" are persons.
+    """
+    words, pack = list(question.words), load_pack(question.language)
+    for span in best.of("kpi") if best else ():
+        first, last = min(span.tokens), max(span.tokens)
+        said, people = tuple(words[first : last + 1]), pack.profiling.people
+        one_of_several = any(f"{said[0]}{ending}" in people for ending in pack.plural_endings)
+        if len(said) > 1 and said == span.phrase.words and said[0] in people and one_of_several:
+            words[first : last + 1] = ["".join(said), *[""] * (last - first)]
+    return " ".join(filter(None, words))
 
 
 def asks_only_why(question: Understanding, operators: Iterable[Operator]) -> bool:

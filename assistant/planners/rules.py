@@ -6,18 +6,15 @@ and say why when it cannot be built.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cached_property, partial
-from itertools import chain, islice
+from functools import partial
 
 from assistant.conversation import NO_CONVERSATION
-from assistant.nearby import NearbyKpis
-from assistant.plan import Clarify, Decline, DeclineReason, Detail, Plan, QueryPlan, Reading, Several
+from assistant.plan import Clarify, Decline, DeclineReason, Detail, Plan, QueryPlan, Reading
 from assistant.planners.accounts import find_stray_adjectives
 from assistant.planners.bands import ask_which_band
 from assistant.planners.build_query import build_query
 from assistant.planners.carry_over import choose_total
-from assistant.planners.clauses import cut_clauses
-from assistant.planners.combining import Pair, decline_pair, find_pair, offer_combination, plan_combination
+from assistant.planners.combining import Pair, offer_combination
 from assistant.planners.context import PlanContext
 from assistant.planners.cover import Coverer, Hypothesis
 from assistant.planners.decision import Decision, Step, decide_by
@@ -26,22 +23,20 @@ from assistant.planners.drivers import ask_for_parts
 from assistant.planners.ellipsis import Changes
 from assistant.planners.followup import changes_nothing, show_again
 from assistant.planners.judgements import weigh_words
+from assistant.planners.outside import decline_withheld, names_withheld, stop_outside
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
 from assistant.planners.reading_again import account_for_percent
 from assistant.planners.refusals import asks_only_why, find_refusal, find_withheld, looks_like_person
+from assistant.planners.same_members import SameMembers
 from assistant.planners.scores import Scores
 from assistant.planners.talk import Talk
-from assistant.spans import Span
-from assistant.tokens import split_words
+from assistant.planners.two_kpis import TwoKpis
+from assistant.planners.without_kpi import MAX_NEARBY, WithoutKpi
 from assistant.understand import Understander, Understanding
 from assistant.wording import Wording
-from semantic_layer.catalog import Catalog, Kpi
-from semantic_layer.query import Members, Query
+from semantic_layer.catalog import Catalog
+from semantic_layer.query import Query
 from semantic_layer.texts import Language
-
-MAX_NEARBY = 3
-SHARED = frozenset({"trend"})
-"""Steering words that two KPIs joined by "og" may share: each is asked for its own course."""
 
 
 class RulesPlanner:
@@ -52,11 +47,11 @@ class RulesPlanner:
         self._understander = understander
         self._coverer = Coverer(catalog, understander.finder, understander.packs.values(), understander.scores)
         self._wording: dict[Language, Wording] = {lang: Wording(catalog, lang) for lang in understander.packs}
-        self._nearby: dict[Language, NearbyKpis] = {
-            lang: NearbyKpis(catalog, lang, pack.closed) for lang, pack in understander.packs.items()
-        }
         self._withholding = [kpi for kpi in catalog.kpis.values() if kpi.withheld is not None]
         self._build = partial(build_query, understander=understander)
+        self._without_kpi = WithoutKpi(catalog, understander, self._coverer, self._wording)
+        self._two_kpis = TwoKpis(catalog, understander, self._coverer, self._build, self._wording)
+        self._same_members = SameMembers(catalog, self._build, self._wording)
         self._talk = Talk(catalog, understander, self._coverer)
 
     def plan_question(self, text: str, context: PlanContext) -> Plan:
@@ -83,17 +78,8 @@ class RulesPlanner:
         return self._talk.take_up(question, context)[2]
 
     def find_nearby_kpis(self, text: str, language: Language, named: str | None) -> tuple[str, ...]:
-        """Up to three KPIs that a declined question may have meant: the one named, then those that look alike.
-
-        Where nothing looks alike, one of each of the first committees shows what there is: one that leaders look at.
-        """
-        found = [*([named] if named else []), *self._nearby[language].find(text)]
-        watched = self._catalog.watched
-        approved = [kpi for kpi in self._catalog.kpis.values() if kpi.status == "approved"]
-        approved.sort(key=lambda kpi: watched.index(kpi.id) if kpi.id in watched else len(watched))
-        for committee in self._catalog.committees if not found else ():
-            found += [kpi.id for kpi in approved if committee.id in kpi.committee][:1]
-        return tuple(dict.fromkeys(found))[:MAX_NEARBY]
+        """Up to three KPIs that a declined question may have meant."""
+        return self._without_kpi.find_nearby_kpis(text, language, named)
 
     def plan_understood(self, question: Understanding, context: PlanContext) -> Plan:
         """The plan for what is said in a conversation: a reply, a courtesy, a follow-up, or a question of its own."""
@@ -118,7 +104,7 @@ class RulesPlanner:
     def _check(self, question: Understanding, hypotheses: list[Hypothesis], context: PlanContext) -> Iterator[Step]:
         """Every check in its order, each made only when those before it found nothing; the last one always plans."""
         best = hypotheses[0] if hypotheses else None
-        pair = self._pair_in(question, hypotheses, context)
+        pair = self._two_kpis.find_pair(question, hypotheses, context)
         explanation = self._talk.explain(question, best, self.find_nearby_kpis("", question.language, None))
         reason = find_refusal(question, best) or self._asks_effect(question, pair)
         if reason and not self._talk.is_about_figure(question, explanation, reason):
@@ -126,14 +112,14 @@ class RulesPlanner:
                 yield Step("drivers", self._plan_why(question, hypotheses, context))
             yield Step(f"refusal:{reason}", self._refuse(reason, question, best, pair, context))
         if withheld := find_withheld(question, best, self._withholding):
-            yield Step("withheld", _decline_withheld(withheld))
+            yield Step("withheld", decline_withheld(withheld))
         yield Step("explanation", explanation)
         if best is None:
-            yield Step("no_kpi", self._plan_without_kpi(question))
+            yield Step("no_kpi", self._without_kpi.plan_without_kpi(question))
             return
         if context.previous is not None and context.previous.operation == "combination":
             if pair is not None and not best.of("kpi"):
-                yield Step("combination", self._plan_pair(pair))
+                yield Step("combination", self._two_kpis.plan_pair(pair))
             context = replace(context, previous=None)
         yield from self._check_figure(question, hypotheses, pair, context)
 
@@ -142,12 +128,12 @@ class RulesPlanner:
     ) -> Iterator[Step]:
         """The checks of a question for a figure."""
         best = hypotheses[0]
-        yield Step("outside", _stop_outside(question, best))
+        yield Step("outside", stop_outside(question, best))
         yield Step("margin", self._stop_at_rivals(question, hypotheses, context))
-        yield Step("two_kpis", self._plan_two(pair) if pair else None)
+        yield Step("two_kpis", self._two_kpis.plan_two(pair) if pair else None)
         draft = account_for_percent(draft_query(question, best, context))
         yield Step("unaccounted_words", self._stop_at_words(draft, hypotheses))
-        yield Step("same_members", self._stop_at_members(draft))
+        yield Step("same_members", self._same_members.stop_at_members(draft))
         yield Step("unnamed_kpi", self._stop_unnamed(draft))
         yield Step("unclear_follow_up", self._stop_unclear(draft))
         yield Step("shown_again", show_again(draft))
@@ -250,60 +236,6 @@ class RulesPlanner:
 
     # -- which KPI -----------------------------------------------------------------------------------------
 
-    def _plan_without_kpi(self, question: Understanding) -> Plan:
-        if (outside := _find_outside(question)) is not None:
-            return Decline(reason="no_kpi", detail=Detail(outside=outside))
-        content = self._coverer.find_content(question)
-        explained = {t for s in question.spans for t in s.tokens}
-        place = next((s for s in question.spans if s.phrase.kind in ("member", "level", "kind")), None)
-        if place is not None and content <= explained:
-            return self._offer_kpis(question, place)
-        unknown = tuple(sorted(content - explained))
-        evoked = {s.phrase.id for s in question.spans if s.phrase.kind == "about"}
-        named = [kpi for kpi in self._withholding if kpi.id in evoked and _names_one(kpi, question, unknown)]
-        if named:
-            return _decline_withheld(named[0])
-        alternatives = tuple(r.question for r in self._read_at(question, place, MAX_NEARBY)) if place else ()
-        person = looks_like_person(question, unknown, self._understander.morphology.knows)
-        reason: DeclineReason = "person" if person else "no_kpi"
-        return Decline(reason=reason, alternatives=alternatives)
-
-    def _offer_kpis(self, question: Understanding, place: Span) -> Plan:
-        """A place without a figure: offer what is published for it."""
-        level = place.phrase.level or place.phrase.id
-        readings = self._read_at(question, place, MAX_READINGS)
-        return Clarify(reason="too_vague", readings=tuple(readings), detail=Detail(level=level))
-
-    def _read_at(self, question: Understanding, place: Span, most: int) -> list[Reading]:
-        """Questions for KPIs that are published for the place, what looks like the question first."""
-        level, language = place.phrase.level or place.phrase.id, question.language
-        where: Members = {level: (place.phrase.id,)} if place.phrase.kind == "member" else {}
-        there = self._published_at.get(level, {})
-        near = dict.fromkeys(kpi_id for kpi_id in self._nearby[language].find(question.text) if kpi_id in there)
-        ranked = chain(near, (kpi_id for kpi_id in there if kpi_id not in near))
-        published = islice((kpi for kpi in map(there.__getitem__, ranked) if self._is_about(kpi, level, where)), most)
-        wording = self._wording[language]
-        return [Reading(label=kpi.label.in_(language), question=wording.ask_simply(kpi, where)) for kpi in published]
-
-    @cached_property
-    def _published_at(self) -> dict[str, dict[str, Kpi]]:
-        """Level → the KPIs that are published for it."""
-        found: dict[str, dict[str, Kpi]] = {}
-        for kpi in self._catalog.kpis.values():
-            for level in kpi.levels if kpi.status == "approved" else ():
-                found.setdefault(level, {})[kpi.id] = kpi
-        return found
-
-    def _is_about(self, kpi: Kpi, level: str, where: Members) -> bool:
-        """Whether the KPI covers the members named."""
-        today = self._catalog.identity.evaluation_day
-        return all(
-            self._catalog.ancestor_on(level, member, above, today) in covered
-            for member in where.get(level, ())
-            for above, covered in kpi.covers.items()
-            if above == level or above in self._catalog.ancestors(level)
-        )
-
     def _stop_at_rivals(
         self, question: Understanding, hypotheses: list[Hypothesis], context: PlanContext
     ) -> Plan | None:
@@ -314,43 +246,6 @@ class RulesPlanner:
     def _is_rival(self, best: Hypothesis, other: Hypothesis) -> bool:
         shared = other is not best and not other.naming.isdisjoint(best.naming)
         return shared and _is_near(best, other, self._understander.scores)
-
-    # -- two KPIs ------------------------------------------------------------------------------------------
-
-    def _pair_in(self, question: Understanding, hypotheses: list[Hypothesis], context: PlanContext) -> Pair | None:
-        """The two KPIs that the question names, or else those that the question before set against each other."""
-        previous = context.previous
-        if previous is None or previous.operation != "combination" or (hypotheses and hypotheses[0].of("kpi")):
-            return find_pair(question, hypotheses, context)
-        one, other = (self._coverer.cover(question, self._catalog.kpi(kpi_id)) for kpi_id in previous.kpis)
-        return Pair(question, one, other, context)
-
-    def _plan_two(self, pair: Pair) -> Plan:
-        """ "A og B" are two questions; what sets two KPIs against each other needs a decision on file."""
-        language = pair.question.language
-        if pair.is_related(self._understander.packs[language]):
-            return self._plan_pair(pair)
-        return self._split_kpis(pair) or decline_pair(pair, self._wording[language])
-
-    def _plan_pair(self, pair: Pair) -> Plan:
-        language = pair.question.language
-        return plan_combination(pair, self._wording[language], self._understander.packs[language])
-
-    def _split_kpis(self, pair: Pair) -> Plan | None:
-        """One question each, as far as each can be asked alone with the words that are its own."""
-        pack = self._understander.packs[pair.question.language]
-        if clauses := cut_clauses(pair.question, pair.one, pair.other, pack):
-            return Several(questions=(clauses.first, clauses.second))
-        questions: list[str] = []
-        first, second = sorted((pair.one, pair.other), key=lambda h: min(h.naming))
-        for hypothesis, foreign in ((first, second), (second, first)):
-            left = tuple(i for i in hypothesis.unaccounted if i not in foreign.naming)
-            draft = draft_query(pair.question, replace(hypothesis, unaccounted=left), pair.context)
-            if left or any(operator.kind not in SHARED for operator in draft.operators):
-                return None
-            wording = self._wording[pair.question.language]
-            questions += [r.question for r in make_readings([(draft, None)], self._build, wording)]
-        return Several(questions=tuple(questions)) if len(questions) == 2 else None
 
     def _ask_which_kpi(self, question: Understanding, rivals: list[Hypothesis], context: PlanContext) -> Plan:
         wording = self._wording[question.language]
@@ -372,95 +267,14 @@ class RulesPlanner:
         left = tuple(sorted({*best.unaccounted, *stray}))
         if not left:
             return None
-        if _names_one(best.kpi, question, left):
-            return _decline_withheld(best.kpi)
+        if names_withheld(best.kpi, question, left):
+            return decline_withheld(best.kpi)
         pack, wording = self._understander.packs[question.language], self._wording[question.language]
         if asked := ask_which_band(draft, left, pack, self._build, wording):
             return asked
         if looks_like_person(question, left, self._understander.morphology.knows):  # A name is not said back.
             return decline_words(draft, (), "person", self._build, wording)
         return decline_words(draft, left, "breakdown_not_published", self._build, wording)
-
-    def _stop_at_members(self, draft: Draft) -> Plan | None:
-        """The same words may name several members of levels that the KPI publishes."""
-        for span in draft.chosen.of("member"):
-            others = [s for s in draft.question.spans if _is_other_member(s, span, draft)]
-            if not others and (asked := self._ask_namesake(draft, span)):
-                return asked
-            if not others:
-                continue
-            choices = _first_per_member((span, *others))
-            drafts = (self._draft_with(draft, span, choice) for choice in choices)
-            readings = make_readings(drafts, self._build, self._wording[draft.question.language])
-            if len(readings) > 1:
-                return Clarify(reason="ambiguous_member", readings=readings, detail=Detail(kpi=draft.kpi.id))
-        return None
-
-    def _draft_with(self, draft: Draft, span: Span, choice: Span) -> tuple[Draft, str]:
-        """The draft with another member in the span's stead, and that member's name."""
-        spans = (*(s for s in draft.chosen.spans if s != span), choice)
-        label = self._wording[draft.question.language].member(choice.phrase.level, choice.phrase.id)
-        return draft_query(draft.question, replace(draft.chosen, spans=spans), draft.context), label
-
-    def _ask_namesake(self, draft: Draft, span: Span) -> Plan | None:
-        """Another unit bears these words as its name, on a level that the KPI has no figures for: which was meant?"""
-        level, member = span.phrase.level, span.phrase.id
-        namesakes = [
-            s
-            for s in draft.question.spans
-            if s.phrase.kind == "member"
-            and s.phrase.proper
-            and s.tokens == span.tokens
-            and s.phrase.level not in draft.kpi.levels
-            and self._is_own_name(s)
-        ]
-        if self._is_own_name(span) or not namesakes:
-            return None
-        if not self._is_about(draft.kpi, level, {level: (member,)}):
-            detail = Detail(kpi=draft.kpi.id, level=namesakes[0].phrase.level)
-            return Decline(reason="breakdown_not_published", detail=detail)
-        wording = self._wording[draft.question.language]
-        readings = make_readings([(draft, wording.member(level, member))], self._build, wording)
-        detail = Detail(kpi=draft.kpi.id)
-        return Clarify(reason="ambiguous_member", readings=readings, detail=detail) if readings else None
-
-    def _is_own_name(self, span: Span) -> bool:
-        """Whether the words are those of the member's label, not of a nickname."""
-        label = self._catalog.member(span.phrase.level, span.phrase.id).label
-        return any(set(split_words(label.in_(lang))) <= set(span.phrase.words) for lang in self._understander.packs)
-
-
-def _first_per_member(spans: tuple[Span, ...]) -> list[Span]:
-    first: dict[tuple[str, str], Span] = {}
-    for span in spans:
-        first.setdefault((span.phrase.level, span.phrase.id), span)
-    return list(first.values())
-
-
-def _stop_outside(question: Understanding, best: Hypothesis) -> Plan | None:
-    """Words that have no place in the best KPI name a topic that is not here."""
-    unpublished = (
-        s for s in best.of("level", "kind", "member") if (s.phrase.level or s.phrase.id) not in best.kpi.levels
-    )
-    left = {*best.unaccounted, *(t for s in unpublished for t in s.tokens)}
-    outside = _find_outside(question, left)
-    return None if outside is None else Decline(reason="no_kpi", detail=Detail(outside=outside))
-
-
-def _find_outside(question: Understanding, among: set[int] | None = None) -> str | None:
-    """The topic outside the catalog that the words name, the longest name first; None = any words."""
-    found = [s for s in question.spans if s.phrase.kind == "outside" and (among is None or s.tokens & among)]
-    return max(found, key=lambda s: s.score).phrase.id if found else None
-
-
-def _names_one(kpi: Kpi, question: Understanding, unaccounted: tuple[int, ...]) -> bool:
-    """An unknown capitalised word is taken for one of what the KPI withholds."""
-    named = kpi.withheld is not None and kpi.withheld.named
-    return named and any(question.tokens[i].capital for i in unaccounted)
-
-
-def _decline_withheld(kpi: Kpi) -> Decline:
-    return Decline(reason="breakdown_not_published", because="withheld", detail=Detail(kpi=kpi.id))
 
 
 def _is_near(best: Hypothesis, other: Hypothesis, scores: Scores) -> bool:
@@ -471,13 +285,3 @@ def find_margin(best: Hypothesis, other: Hypothesis, scores: Scores) -> float:
     """By how much the best must be ahead of the other to be taken for what is meant."""
     confusable = other.kpi.id in best.kpi.confusable or best.kpi.id in other.kpi.confusable
     return scores.margin * (scores.confusable if confusable else 1)
-
-
-def _is_other_member(other: Span, span: Span, draft: Draft) -> bool:
-    return (
-        other.phrase.kind == "member"
-        and other.tokens == span.tokens
-        and other.phrase.level in draft.kpi.levels
-        and abs(other.score - span.score) <= draft.question.scores.same_words
-        and (other.phrase.level, other.phrase.id) != (span.phrase.level, span.phrase.id)
-    )

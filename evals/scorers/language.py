@@ -16,7 +16,7 @@ from semantic_layer.texts import Language
 
 LANGUAGES: tuple[Language, ...] = ("da", "en")
 MARGIN = 2
-"""How many more small words of another language a text must have to be in it: a name may hold one ("Børn og Unge")."""
+"""How many more small words of another language a text must have to be in it: a name may hold one ("X og Y")."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _QUOTED = re.compile(r"»[^«]*«")
 """Words of the question, given back as they were."""

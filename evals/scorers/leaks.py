@@ -83,7 +83,7 @@ def _list_figures(text: str, own: set[str], least: int) -> Iterator[tuple[str, .
         if numbers != [bare]:
             yield (bare,)
             continue
-        # An ordinal keeps its point: "9. klasse".
+        # An ordinal keeps its point: "2. del".
         beside = [f"{word.strip(_QUOTES)} {after.strip(_EDGES)}"] if after else []
         beside += [f"{before.strip(_EDGES)} {bare}"] if len(before) >= least else []
         yield tuple(beside) or (f'"{bare}"',)

@@ -111,3 +111,27 @@ def test_a_window_is_asked_again_as_itself(plan: PlanText) -> None:
     query = _query(plan("Hvor mange underretninger fik vi i første halvår 2026?"))
     again = _query(plan("Hvad var antallet af underretninger i kommunen samlet fra januar 2026 til juni 2026?"))
     assert again == query
+
+
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ("Which school has the highest pupil absence?", 1),
+        ("Which schools have the highest pupil absence?", 3),
+        ("Which bus line has the most passengers?", 1),
+        ("Which bus lines have the most passengers?", 3),
+        ("Hvilken buslinje har flest passagerer?", 1),
+        ("Hvilke buslinjer har flest passagerer?", 3),
+    ],
+)
+def test_one_is_asked_for_or_some(plan: PlanText, text: str, n: int) -> None:
+    """The -s of "bus" makes no plural of the line."""
+    query = _query(plan(text))
+    assert query.rank is not None
+    assert query.rank.n == n
+
+
+def test_a_word_of_one_language_is_no_ending_of_the_other(plan: PlanText) -> None:
+    """ "pigs" has the stem of the Danish word for girls."""
+    assert isinstance(plan("What is the average grade?", language="en"), QueryPlan)
+    assert not isinstance(plan("What pigs is the average grade?", language="en"), QueryPlan)

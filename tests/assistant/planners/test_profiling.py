@@ -85,6 +85,21 @@ def test_figures_about_groups_are_given(plan: PlanText, text: str) -> None:
     assert isinstance(plan(text), QueryPlan)
 
 
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        ("Find pupil absence in year 9", True),
+        ("Find pupils with high absence in year 9", False),
+        ("Find pupil with high absence in year 9", False),
+        ("Find pupils by absence in year 9", False),
+    ],
+)
+def test_the_name_of_a_figure_that_begins_with_a_person_is_no_person(plan: PlanText, text: str, answered: bool) -> None:
+    planned = plan(text)
+    assert isinstance(planned, QueryPlan) is answered
+    assert answered or (isinstance(planned, Decline) and planned.reason == "profiling")
+
+
 def test_what_is_offered_instead_is_about_the_same_people(plan: PlanText) -> None:
     planned = plan("Hvilke børn er i risiko for at blive anbragt?")
     assert isinstance(planned, Decline)

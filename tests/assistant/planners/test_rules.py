@@ -170,3 +170,13 @@ def test_the_order_of_the_catalog_does_not_matter(
     for text in ("Hvad er fraværet?", "Hvad er sygefraværet i skolerne?", "Holder vi budgettet?"):
         context = PlanContext(turned, CatalogTimeline(turned, TODAY))
         assert planner.plan_question(text, context) == plan(text)
+
+
+def test_small_schools_are_not_schools(plan: PlanText) -> None:
+    assert isinstance(plan("Hvad er klassekvotienten fordelt på skoler?"), QueryPlan)
+    assert not isinstance(plan("Hvad er klassekvotienten fordelt på små skoler?"), QueryPlan)
+
+
+def test_names_do_not_hide_in_compounds(plan: PlanText) -> None:
+    """ "landsbyskolerne" is not Byskolen."""
+    assert not isinstance(plan("Hvad er klassekvotienten på landsbyskolerne?"), QueryPlan)

@@ -1,0 +1,32 @@
+"""What has no figure here: a topic outside the catalog, or one of those that a KPI never shows one by one."""
+
+from assistant.plan import Decline, Detail
+from assistant.planners.cover import Hypothesis
+from assistant.understand import Understanding
+from semantic_layer.catalog import Kpi
+
+
+def stop_outside(question: Understanding, best: Hypothesis) -> Decline | None:
+    """Words that have no place in the best KPI name a topic that is not here."""
+    unpublished = (
+        s for s in best.of("level", "kind", "member") if (s.phrase.level or s.phrase.id) not in best.kpi.levels
+    )
+    left = {*best.unaccounted, *(t for s in unpublished for t in s.tokens)}
+    outside = find_outside(question, left)
+    return None if outside is None else Decline(reason="no_kpi", detail=Detail(outside=outside))
+
+
+def find_outside(question: Understanding, among: set[int] | None = None) -> str | None:
+    """The topic outside the catalog that the words name, the longest name first; None = any words."""
+    found = [s for s in question.spans if s.phrase.kind == "outside" and (among is None or s.tokens & among)]
+    return max(found, key=lambda s: s.score).phrase.id if found else None
+
+
+def names_withheld(kpi: Kpi, question: Understanding, unaccounted: tuple[int, ...]) -> bool:
+    """An unknown capitalised word is taken for one of what the KPI withholds."""
+    named = kpi.withheld is not None and kpi.withheld.named
+    return named and any(question.tokens[i].capital for i in unaccounted)
+
+
+def decline_withheld(kpi: Kpi) -> Decline:
+    return Decline(reason="breakdown_not_published", because="withheld", detail=Detail(kpi=kpi.id))
