@@ -72,7 +72,8 @@ def find_pair(question: Understanding, hypotheses: Sequence[Hypothesis], context
     if not hypotheses or not hypotheses[0].naming:
         return None
     best = hypotheses[0]
-    small = {t.index for t in question.tokens if t.word in load_pack(question.language).closed}
+    pack = load_pack(question.language)
+    small = {t.index for t in question.tokens if t.word in pack.function | pack.filler}
     for other in hypotheses[1:]:
         # A word that only shares its root with a name ("lever", "leveret") names nothing beside another name.
         names = [span.tokens for span in other.of("kpi") if span.quality > question.scores.root]
