@@ -166,7 +166,7 @@ class Assistant:
             question = question.model_copy(update={"language": question.language or conversation.language})
             conversation = Conversation()
         parts: list[Part] = []
-        for sentence in split_sentences(text):
+        for sentence in split_sentences(text, pipeline.understander):
             turn = Turn(sentence, stored, question.asked_at, question.role, question.language, conversation)
             found = pipeline.answer_turn(turn, clock)
             for part in found:
@@ -285,9 +285,14 @@ def _question_of(entry: Entry) -> Question:
     )
 
 
-def split_sentences(text: str) -> Iterator[str]:
-    """Questions in one text, cut after question marks; a piece without two words belongs to its neighbour."""
+def split_sentences(text: str, understander: Understander) -> Iterator[str]:
+    """Questions in one text, cut after question marks; a piece without two words belongs to its neighbour.
+
+    So does a remark behind a question, which may restrict it ("… Jeg mener antallet, ikke en procent.").
+    """
     pieces = [piece for piece in _SENTENCE_END.split(text) if piece]
+    if len(pieces) > 1 and not pieces[-1].endswith("?") and understander.is_remark(pieces[-1]):
+        pieces[-2:] = [" ".join(pieces[-2:])]
     if all(len(tokenise(piece)) > 1 for piece in pieces) and len(pieces) <= MAX_PARTS:
         yield from pieces
     else:

@@ -10,7 +10,7 @@ from assistant.lemmas import LemmaTable
 from assistant.lexicon_store import compile_lexicon
 from assistant.lexicon_tables import Lexicon
 from assistant.openings import OpeningFinder
-from assistant.operators import PhraseTable
+from assistant.operators import PhraseTable, find_phrase_tokens
 from assistant.period_grammar import PeriodPhrase, period_grammar
 from assistant.plan import Tone
 from assistant.planners.scores import SCORES, Scores
@@ -98,6 +98,9 @@ class Understander:
         periods = period_grammar(language).find_periods([words[i] for i in kept], kept)
         skippable = fillers | {i for i, w in enumerate(words) if w in pack.free or tokens[i].number is not None}
         spans = self.finder.find_spans(tokens, language, frozenset(skippable))
+        said = find_phrase_tokens(words, language, frozenset(fillers))
+        # A form of a name inside a steering phrase is none: "skyldes" in "hvad skyldes" is no debt.
+        spans = [s for s in spans if s.phrase.kind != "kpi" or s.quality == 1.0 or not s.tokens <= said]
         periods, spans = _settle(periods, spans)
         in_period = {t for p in periods for t in p.tokens}
         return Understanding(
@@ -116,6 +119,11 @@ class Understander:
     def find_courtesy(self, question: Understanding) -> Tone | None:
         """What the text says where it is a courtesy and no question."""
         return self._openings[question.language].find_courtesy(split_words(question.text))
+
+    def is_remark(self, text: str) -> bool:
+        """Whether a statement names no KPI and is no courtesy: what it says is about the question beside it."""
+        question = self.understand_question(text)
+        return self.find_courtesy(question) is None and all(s.phrase.kind != "kpi" for s in question.spans)
 
     def _recognise(self, tokens: list[Token]) -> Language | None:
         """The language with more of its own closed-list words in the question; None when level."""
