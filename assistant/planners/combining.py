@@ -73,7 +73,7 @@ def find_pair(question: Understanding, hypotheses: Sequence[Hypothesis], context
         return None
     best = hypotheses[0]
     pack = load_pack(question.language)
-    small = {t.index for t in question.tokens if t.word in pack.function | pack.filler}
+    small = {t.index for t in question.tokens if t.word in pack.closed - pack.gradable - pack.light}
     for other in hypotheses[1:]:
         # A word that only shares its root with a name ("lever", "leveret") names nothing beside another name.
         names = [span.tokens for span in other.of("kpi") if span.quality > question.scores.root]
