@@ -17,6 +17,7 @@ from assistant.conversation import MOST_TURNS, Conversation, read_conversation
 from assistant.errors import UnknownCockpitError, log_fault
 from assistant.figure import Viewer
 from assistant.keeping import loading_to_stay
+from assistant.language.pack import load_packs
 from assistant.lemmas import LemmaTable
 from assistant.lexicon_store import LEXICON, unpack_lexicon
 from assistant.pipeline import Clock, Pipeline, Turn
@@ -31,7 +32,7 @@ from assistant.settings import Settings
 from assistant.show import list_cockpits, show_cockpit
 from assistant.suggest import example_questions
 from assistant.tokens import normalise_text, tokenise
-from assistant.understand import Understander
+from assistant.understand import Understander, recognise_language
 from semantic_layer.errors import QueryTimeoutError, ReleaseError
 from semantic_layer.serve import Release, current_release_id, open_release
 from semantic_layer.texts import Language
@@ -184,6 +185,8 @@ class Assistant:
             said = word_error(language, "bad_input" if text else "bad_input_empty")
             return self._sign(self._bare(question, language, "", "error", "bad_input", said), question)
         if holds_cpr(text):
+            spoken = recognise_language(tokenise(text), load_packs())
+            language = question.language or spoken or language
             said = word_decline_plainly(language, "personal_data_in_question")
             stored = redact_question(text, frozenset())
             part = self._bare(question, language, stored, "declined", "personal_data_in_question", said)

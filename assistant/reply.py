@@ -18,6 +18,7 @@ from semantic_layer.texts import Language
 MOST_NAMED = 3
 """Units that are named where a KPI is not about the one asked for."""
 
+
 def word_clarify(catalog: Catalog, language: Language, plan: Clarify) -> str:
     writer = Writer(catalog, language)
     if not plan.readings and writer.has(f"clarify.{plan.reason}_empty"):

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from assistant.language.pack import Pack
 from assistant.planners.cover import Hypothesis
+from assistant.spans import Span
 from assistant.understand import Understanding
-from semantic_layer.catalog import Kpi
+from semantic_layer.catalog import Catalog, Kpi
 
 
 @dataclass(frozen=True)
@@ -154,19 +155,28 @@ def find_stray_quantities(question: Understanding, chosen: Hypothesis, pack: Pac
     return tuple(stray)
 
 
-def find_stray_owners(question: Understanding, chosen: Hypothesis, pack: Pack) -> tuple[int, ...]:
+def find_stray_owners(question: Understanding, chosen: Hypothesis, pack: Pack, catalog: Catalog) -> tuple[int, ...]:
     """ "kommunens egne biler" are some of the cars: no member, and no object of the KPI, is meant by that.
 
-    Staff and citizens are the municipality's own anyway, and so is the municipality.
+    Staff and citizens are the municipality's own anyway, and so are the units of its hierarchies ("egne skoler").
     """
     named = chosen.of("member", "level", "kind", "kpi", "measure", "value", "about")
-    narrowed = {t for s in named for t in s.tokens if question.words[t] not in pack.persons}
+    parents = {level.parent for level in catalog.levels.values()}
+    placed = {s for s in question.spans if _is_in_hierarchy(s, catalog, parents)}
+    units = {t for s in placed if (s.phrase.level or s.phrase.id) in chosen.kpi.levels for t in s.tokens}
+    narrowed = {t for s in named for t in s.tokens if question.words[t] not in pack.persons} - units
     used = chosen.tokens | question.fillers
     return tuple(
         token.index
         for token in question.tokens
         if question.words[token.index] in pack.own and token.index not in used and token.index + 1 in narrowed
     )
+
+
+def _is_in_hierarchy(span: Span, catalog: Catalog, parents: set[str | None]) -> bool:
+    level = span.phrase.level if span.phrase.kind == "member" else span.phrase.id
+    place = catalog.levels.get(level) if span.phrase.kind in ("member", "level", "kind") else None
+    return place is not None and (place.parent is not None or level in parents)
 
 
 def find_stray_selections(question: Understanding, chosen: Hypothesis, pack: Pack) -> tuple[int, ...]:

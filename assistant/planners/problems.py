@@ -44,9 +44,7 @@ def explain_problem(draft: Draft, problem: Problem, build: Build, wording: Wordi
         case NotCovered(level, member):
             detail = Detail(kpi=draft.kpi.id, level=level, member=member)
             offered = (wording.ask_simply(draft.kpi, {}),)
-            return Decline(
-                reason="breakdown_not_published", because="not_covered", detail=detail, alternatives=offered
-            )
+            return Decline(reason="breakdown_not_published", because="not_covered", detail=detail, alternatives=offered)
         case NotRankable():
             return Decline(reason="not_comparable", detail=Detail(kpi=draft.kpi.id))
         case ForecastMisused():
