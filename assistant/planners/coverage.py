@@ -1,4 +1,4 @@
-"""Units that a KPI is not about: the school of which a staffing ratio of daycare centres has, and can have, no figure."""
+"""Units that a KPI is not about: a school, of which a staffing ratio of daycare centres can have no figure."""
 
 from datetime import date
 
