@@ -17,6 +17,7 @@ from assistant.conversation import MOST_TURNS, Conversation, read_conversation
 from assistant.errors import UnknownCockpitError, log_fault
 from assistant.figure import Viewer
 from assistant.keeping import loading_to_stay
+from assistant.language.pack import load_packs
 from assistant.lemmas import LemmaTable
 from assistant.lexicon_store import LEXICON, unpack_lexicon
 from assistant.pipeline import Clock, Pipeline, Turn
@@ -31,7 +32,7 @@ from assistant.settings import Settings
 from assistant.show import list_cockpits, show_cockpit
 from assistant.suggest import example_questions
 from assistant.tokens import normalise_text, tokenise
-from assistant.understand import Understander
+from assistant.understand import Understander, recognise_language
 from semantic_layer.errors import QueryTimeoutError, ReleaseError
 from semantic_layer.serve import Release, current_release_id, open_release
 from semantic_layer.texts import Language
@@ -166,7 +167,7 @@ class Assistant:
             question = question.model_copy(update={"language": question.language or conversation.language})
             conversation = Conversation()
         parts: list[Part] = []
-        for sentence in split_sentences(text):
+        for sentence in split_sentences(text, pipeline.understander):
             turn = Turn(sentence, stored, question.asked_at, question.role, question.language, conversation)
             found = pipeline.answer_turn(turn, clock)
             for part in found:
@@ -184,6 +185,8 @@ class Assistant:
             said = word_error(language, "bad_input" if text else "bad_input_empty")
             return self._sign(self._bare(question, language, "", "error", "bad_input", said), question)
         if holds_cpr(text):
+            spoken = recognise_language(tokenise(text), load_packs())
+            language = question.language or spoken or language
             said = word_decline_plainly(language, "personal_data_in_question")
             stored = redact_question(text, frozenset())
             part = self._bare(question, language, stored, "declined", "personal_data_in_question", said)
@@ -285,9 +288,14 @@ def _question_of(entry: Entry) -> Question:
     )
 
 
-def split_sentences(text: str) -> Iterator[str]:
-    """Questions in one text, cut after question marks; a piece without two words belongs to its neighbour."""
+def split_sentences(text: str, understander: Understander) -> Iterator[str]:
+    """Questions in one text, cut after question marks; a piece without two words belongs to its neighbour.
+
+    So does a remark behind a question, which may restrict it ("… Jeg mener antallet, ikke en procent.").
+    """
     pieces = [piece for piece in _SENTENCE_END.split(text) if piece]
+    if len(pieces) > 1 and not pieces[-1].endswith("?") and understander.is_remark(pieces[-1]):
+        pieces[-2:] = [" ".join(pieces[-2:])]
     if all(len(tokenise(piece)) > 1 for piece in pieces) and len(pieces) <= MAX_PARTS:
         yield from pieces
     else:

@@ -63,7 +63,7 @@ def explain_question(settings: Settings, text: str, today: date, after: str | No
     if conversation.offers(text):
         conversation = Conversation()
     found: list[Explained] = []
-    for sentence in split_sentences(text):
+    for sentence in split_sentences(text, desk.pipeline.understander):
         explained = explain_turn(desk.pipeline, Turn(sentence, sentence, today, settings.role, None, conversation))
         found.append(explained)
         if isinstance(explained.plan, QueryPlan):

@@ -38,6 +38,7 @@ Because = Literal[
     "no_target",
     "not_exact",
     "no_parts",
+    "not_covered",
     "withheld",
     "forecast_only",
     "combination_scope",

@@ -3,7 +3,7 @@
 from datetime import date
 
 from assistant.peer_replies import word_missing_peer
-from assistant.plan import Clarify, Decline, Explain
+from assistant.plan import Clarify, Decline, Detail, Explain
 from assistant.prompts import load_prompts
 from assistant.withdrawals import word_withdrawal
 from assistant.wording import lower_first
@@ -14,6 +14,9 @@ from semantic_layer.serve.closing import latest_closed, next_due, period_bounds
 from semantic_layer.serve.release import Release
 from semantic_layer.serve.withdrawal import find_withdrawal
 from semantic_layer.texts import Language
+
+MOST_NAMED = 3
+"""Units that are named where a KPI is not about the one asked for."""
 
 
 def word_clarify(catalog: Catalog, language: Language, plan: Clarify) -> str:
@@ -42,6 +45,8 @@ def word_decline(release: Release, language: Language, today: date, plan: Declin
         return _word_undecided(writer, plan)
     if plan.because is not None and detail.peer is not None and kpi is not None:
         return word_missing_peer(writer, release, kpi, today, plan)
+    if plan.because == "not_covered" and kpi is not None:
+        return _word_not_covered(writer, kpi, detail)
     if plan.because is not None:
         units = writer.wording.level(detail.level, kpi=kpi) if detail.level else ""
         return writer.write(f"declined.{plan.because}", label=label, units=writer.issue(units))
@@ -71,6 +76,19 @@ def word_decline(release: Release, language: Language, today: date, plan: Declin
             return writer.write("declined.break_in_series", at=at, caveat=text)
         case _:
             return writer.write(f"declined.{plan.reason}", label=label)
+
+
+def _word_not_covered(writer: Writer, kpi: Kpi, detail: Detail) -> str:
+    """For which unit there is no figure, and for which there are, the first of many."""
+    level, members = next(iter(kpi.covers.items()))
+    named = [writer.wording.member(level, member) for member in dict.fromkeys(members)]
+    slots = {
+        "label": writer.wording.kpi_noun(kpi),
+        "member": writer.wording.member(detail.level or level, detail.member or ""),
+        "covered": writer.wording.join(named[:MOST_NAMED]),
+    }
+    path = "declined.not_covered" if len(named) <= MOST_NAMED else "declined.not_covered_some"
+    return writer.write(path, **{k: writer.issue(v) for k, v in slots.items()})
 
 
 def _word_undecided(writer: Writer, plan: Decline) -> str:

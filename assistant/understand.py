@@ -1,6 +1,6 @@
 """First stage: a question becomes words, periods and candidate spans. Nothing is decided here."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.expansions import expand_text
@@ -10,7 +10,7 @@ from assistant.lemmas import LemmaTable
 from assistant.lexicon_store import compile_lexicon
 from assistant.lexicon_tables import Lexicon
 from assistant.openings import OpeningFinder
-from assistant.operators import PhraseTable
+from assistant.operators import PhraseTable, find_phrase_tokens
 from assistant.period_grammar import PeriodPhrase, period_grammar
 from assistant.plan import Tone
 from assistant.planners.scores import SCORES, Scores
@@ -55,6 +55,17 @@ class KnownWords:
         return isinstance(word, str) and (word in self.closed or self.lexicon.knows_word(word))
 
 
+def recognise_language(tokens: Sequence[Token], packs: Mapping[Language, Pack]) -> Language | None:
+    """The language with more of its own closed-list words in the question; None when level."""
+    words = [t.word for t in tokens]
+    danish, english = (packs[language].closed | packs[language].courtesies for language in ("da", "en"))
+    only_english = sum(w in english and w not in danish for w in words)
+    only_danish = sum(w in danish and w not in english for w in words) + sum(any(c in w for c in "æøå") for w in words)
+    if only_english == only_danish:
+        return None
+    return "en" if only_english > only_danish else "da"
+
+
 class Understander:
     """The reading apparatus for one catalog: language packs, lemma tables, lexicon."""
 
@@ -86,7 +97,7 @@ class Understander:
         """In the language given, else the one of its words, else the one that has been `spoken` so far."""
         text = normalise_text(text)
         tokens = tokenise(text)
-        language = language or self._recognise(tokens) or spoken or self._recognise_names(tokens)
+        language = language or recognise_language(tokens, self.packs) or spoken or self._recognise_names(tokens)
         text = expand_text(text, language)
         tokens = tokenise(text)
         pack = self.packs[language]
@@ -98,6 +109,9 @@ class Understander:
         periods = period_grammar(language).find_periods([words[i] for i in kept], kept)
         skippable = fillers | {i for i, w in enumerate(words) if w in pack.free or tokens[i].number is not None}
         spans = self.finder.find_spans(tokens, language, frozenset(skippable))
+        said = find_phrase_tokens(words, language, frozenset(fillers))
+        # A form of a name inside a steering phrase is none: "skyldes" in "hvad skyldes" is no debt.
+        spans = [s for s in spans if s.phrase.kind != "kpi" or s.quality == 1.0 or not s.tokens <= said]
         periods, spans = _settle(periods, spans)
         in_period = {t for p in periods for t in p.tokens}
         return Understanding(
@@ -117,17 +131,10 @@ class Understander:
         """What the text says where it is a courtesy and no question."""
         return self._openings[question.language].find_courtesy(split_words(question.text))
 
-    def _recognise(self, tokens: list[Token]) -> Language | None:
-        """The language with more of its own closed-list words in the question; None when level."""
-        words = [t.word for t in tokens]
-        danish, english = (self.packs[language].closed | self.packs[language].courtesies for language in ("da", "en"))
-        only_english = sum(w in english and w not in danish for w in words)
-        only_danish = sum(w in danish and w not in english for w in words) + sum(
-            any(c in w for c in "æøå") for w in words
-        )
-        if only_english == only_danish:
-            return None
-        return "en" if only_english > only_danish else "da"
+    def is_remark(self, text: str) -> bool:
+        """Whether a statement names no KPI and is no courtesy: what it says is about the question beside it."""
+        question = self.understand_question(text)
+        return self.find_courtesy(question) is None and all(s.phrase.kind != "kpi" for s in question.spans)
 
     def _recognise_names(self, tokens: list[Token]) -> Language:
         """The language in which the catalog has more of the words; Danish when level."""

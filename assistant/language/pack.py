@@ -117,6 +117,8 @@ class Pack(Frozen):
     """Gradable adjectives that pick some of what is counted even before the KPI's own name ("nye underretninger")."""
     amounts: WordSet
     """Gradable adjectives that say how many there are, so that they colour even what is counted ("det høje antal")."""
+    own: WordSet
+    """Words that narrow what follows to what belongs to someone ("kommunens egne biler")."""
     quantifiers: WordSet
     """Words for some of a group, which no figure is about."""
     time_bounds: WordSet

@@ -6,10 +6,16 @@ from assistant.language.pack import Pack
 from assistant.operators import Operator
 from assistant.plan import Account
 from assistant.planners.cover import Hypothesis
-from assistant.planners.judgements import find_stray_quantities, find_stray_selections, weigh_words
+from assistant.planners.judgements import (
+    find_stray_owners,
+    find_stray_quantities,
+    find_stray_selections,
+    weigh_words,
+)
 from assistant.planners.slots import Slots
 from assistant.spans import Span
 from assistant.understand import Understanding
+from semantic_layer.catalog import Catalog
 
 
 def account_for_words(
@@ -37,10 +43,10 @@ def account_for_words(
     )
 
 
-def find_stray_adjectives(question: Understanding, chosen: Hypothesis, pack: Pack) -> tuple[int, ...]:
+def find_stray_adjectives(question: Understanding, chosen: Hypothesis, pack: Pack, catalog: Catalog) -> tuple[int, ...]:
     """Words that pick a part of what is counted without naming one: adjectives, sizes, and "blandt" without a group."""
     listed = {min(s.tokens | s.inner) for s in chosen.of("level", "kind", "member")}
     sizes = [t.index for t in question.tokens if question.words[t.index] in pack.sizes and t.index + 1 in listed]
     weighed = weigh_words(question, chosen, pack).stray
-    selections = find_stray_selections(question, chosen, pack)
-    return tuple(sorted({*sizes, *weighed, *selections, *find_stray_quantities(question, chosen, pack)}))
+    picked = (*find_stray_selections(question, chosen, pack), *find_stray_owners(question, chosen, pack, catalog))
+    return tuple(sorted({*sizes, *weighed, *picked, *find_stray_quantities(question, chosen, pack)}))

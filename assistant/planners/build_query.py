@@ -10,11 +10,13 @@ from assistant.planners.carry_over import carry_over, choose_course, choose_tota
 from assistant.planners.claims import denies_target, find_claim
 from assistant.planners.coming_periods import ComingPeriodChooser, choose_coming
 from assistant.planners.context import published_grains
+from assistant.planners.coverage import find_uncovered
 from assistant.planners.draft import (
     CannotBuildError,
     Draft,
     LeftOver,
     LevelsNotPublished,
+    NotCovered,
     NotRankable,
     PeriodMissing,
     SeveralPeriods,
@@ -211,6 +213,8 @@ def _published(draft: Draft, measures: tuple[str, ...], levels: _Levels, choice:
         unknown = [level for level in used if level not in draft.kpi.levels]
         together = () if unknown else tuple(sorted(catalog.finest(used), key=used.index))
         raise CannotBuildError(LevelsNotPublished(next(iter(unknown or used), None), together))
+    if uncovered := find_uncovered(catalog, draft.kpi, levels.where, draft.context.timeline.today):
+        raise CannotBuildError(NotCovered(*uncovered))
     if choice.operation == "rank" and choice.over == "members" and draft.kpi.comparisons.rank == "no":
         raise CannotBuildError(NotRankable())
     return grains

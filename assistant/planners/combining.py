@@ -72,7 +72,8 @@ def find_pair(question: Understanding, hypotheses: Sequence[Hypothesis], context
     if not hypotheses or not hypotheses[0].naming:
         return None
     best = hypotheses[0]
-    small = {t.index for t in question.tokens if t.word in load_pack(question.language).closed}
+    pack = load_pack(question.language)
+    small = {t.index for t in question.tokens if t.word in pack.closed - pack.gradable - pack.light}
     for other in hypotheses[1:]:
         # A word that only shares its root with a name ("lever", "leveret") names nothing beside another name.
         names = [span.tokens for span in other.of("kpi") if span.quality > question.scores.root]
@@ -88,8 +89,10 @@ def plan_combination(pair: Pair, wording: Wording, pack: Pack) -> Plan:
         return decline_pair(pair, wording)
     latest = _query_at(pair, combination, _common_period(pair, combination, ()))
     instead = (wording.ask(latest),) if latest else ()
-    stray = {*find_stray_adjectives(pair.question, pair.one, pack)}
-    left = sorted({*pair.spare, *(stray & {*find_stray_adjectives(pair.question, pair.other, pack)})})
+    one, other = (
+        {*find_stray_adjectives(pair.question, h, pack, pair.context.catalog)} for h in (pair.one, pair.other)
+    )
+    left = sorted({*pair.spare, *(one & other)})
     if left:
         accounts = tuple(Account(word=pair.question.words[i], used_for="unused") for i in left)
         return Decline(reason="breakdown_not_published", detail=_detail(pair), accounts=accounts, alternatives=instead)

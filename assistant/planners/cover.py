@@ -57,6 +57,7 @@ class Coverer:
         months = frozenset(w for pack in packs for w in (*pack.months, *pack.month_short)) - free
         self._closed = frozenset(w for pack in packs for w in pack.closed) - months
         self._steering = frozenset(w for pack in packs for w in pack.steering)
+        self._small = frozenset(w for pack in packs for w in pack.function)
         self._plurals = frozenset(w for pack in packs for w in pack.which_some)
         self._status_cues = frozenset(w for pack in packs for p in pack.operators["status"] for w in p.split())
         self._status_cues -= frozenset(w for pack in packs for w in pack.function)
@@ -160,9 +161,12 @@ class Coverer:
             case "about":
                 if phrase.id != kpi.id or any(word in self._steering for word in phrase.words):
                     return None
+                if self._small.issuperset(phrase.words):
+                    return None  # "mange" says nothing about a KPI, and belongs to "hvor mange".
                 return (("about", scores.about * span.quality * len(span.tokens)),)
             case "whole":
-                return (("whole", scores.whole * len(phrase.need)),)
+                # "by" is not "byen", and may be half of a name.
+                return (("whole", scores.whole * len(phrase.need)),) if span.quality == scores.surface else None
             case "peer":
                 return (("peer", span.score * scores.peer),)
             case "committee":

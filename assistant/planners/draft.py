@@ -58,6 +58,14 @@ class LevelsNotPublished:
 
 
 @dataclass(frozen=True)
+class NotCovered:
+    """A unit is named that the KPI is not about."""
+
+    level: str
+    member: str
+
+
+@dataclass(frozen=True)
 class NotRankable:
     pass
 
@@ -109,6 +117,7 @@ class PeerProblem:
 
 Problem = (
     LevelsNotPublished
+    | NotCovered
     | NotRankable
     | PeriodMissing
     | SeveralPeriods
@@ -135,7 +144,7 @@ def find_words_of(draft: Draft, problem: Problem) -> tuple[int, ...]:
             return tuple(sorted(t for operator in negations for t in operator.tokens))
         case PeriodMissing() | SeveralPeriods():
             return tuple(sorted(draft.question.period_tokens))
-        case LevelsNotPublished():
+        case LevelsNotPublished() | NotCovered():
             return tuple(sorted(t for s in draft.chosen.of("level", "kind", "member") for t in s.tokens))
         case PeerProblem():
             return tuple(sorted(t for s in draft.chosen.of("peer") for t in s.tokens))

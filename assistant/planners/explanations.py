@@ -46,11 +46,14 @@ def _sayings(language: Language) -> tuple[tuple[ExplainKind, tuple[tuple[str, ..
 
 def find_asked(question: Understanding) -> Asked | None:
     """The longest saying that asks about a figure rather than for it."""
-    kept = [i for i in range(len(question.words)) if i not in question.fillers]
-    words = [question.words[i] for i in kept]
-    for kind, parts in _sayings(question.language):
-        for places in _find_parts(words, parts):
-            return Asked(kind, frozenset(kept[at] for at in places))
+    everything = range(len(question.words))
+    bare = [i for i in everything if i not in question.fillers]
+    # A saying may hold a polite frame: "kan du svare på" in "hvad kan du svare på om skoler".
+    for kept in (bare, [*everything]) if len(bare) < len(everything) else (bare,):
+        words = [question.words[i] for i in kept]
+        for kind, parts in _sayings(question.language):
+            for places in _find_parts(words, parts):
+                return Asked(kind, frozenset(kept[at] for at in places))
     return None
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from assistant.language.pack import Pack
 from assistant.planners.cover import Hypothesis
+from assistant.spans import Span
 from assistant.understand import Understanding
-from semantic_layer.catalog import Kpi
+from semantic_layer.catalog import Catalog, Kpi
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class _Scale:
             w for kind in ("up", "down") for p in pack.operators[kind] for w in p.split() if w not in pack.function
         )
         self.small = pack.function | pack.filler | pack.determiners
+        self.carriers = pack.split_parts
 
     def is_colour(self, index: int) -> bool:
         word = self.question.words[index]
@@ -67,7 +69,8 @@ class _Scale:
         for at in range(index + 1, min(index + 1 + self.question.scores.near, len(self.question.words))):
             if at in self.named:
                 return True
-            if at in self.used or not (self.is_colour(at) or self.question.words[at] in self.small):
+            word = self.question.words[at]
+            if at in self.used or not (self.is_colour(at) or word in self.small or word in self.carriers):
                 return False
         return False
 
@@ -150,6 +153,30 @@ def find_stray_quantities(question: Understanding, chosen: Hypothesis, pack: Pac
         none = word in pack.negators and word not in steering and i > 0
         stray += [i] if some or none or bound else []
     return tuple(stray)
+
+
+def find_stray_owners(question: Understanding, chosen: Hypothesis, pack: Pack, catalog: Catalog) -> tuple[int, ...]:
+    """ "kommunens egne biler" are some of the cars: no member, and no object of the KPI, is meant by that.
+
+    Staff and citizens are the municipality's own anyway, and so are the units of its hierarchies ("egne skoler").
+    """
+    named = chosen.of("member", "level", "kind", "kpi", "measure", "value", "about")
+    parents = {level.parent for level in catalog.levels.values()}
+    placed = {s for s in question.spans if _is_in_hierarchy(s, catalog, parents)}
+    units = {t for s in placed if (s.phrase.level or s.phrase.id) in chosen.kpi.levels for t in s.tokens}
+    narrowed = {t for s in named for t in s.tokens if question.words[t] not in pack.persons} - units
+    used = chosen.tokens | question.fillers
+    return tuple(
+        token.index
+        for token in question.tokens
+        if question.words[token.index] in pack.own and token.index not in used and token.index + 1 in narrowed
+    )
+
+
+def _is_in_hierarchy(span: Span, catalog: Catalog, parents: set[str | None]) -> bool:
+    level = span.phrase.level if span.phrase.kind == "member" else span.phrase.id
+    place = catalog.levels.get(level) if span.phrase.kind in ("member", "level", "kind") else None
+    return place is not None and (place.parent is not None or level in parents)
 
 
 def find_stray_selections(question: Understanding, chosen: Hypothesis, pack: Pack) -> tuple[int, ...]:

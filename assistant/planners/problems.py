@@ -12,6 +12,7 @@ from assistant.planners.draft import (
     LeftOver,
     LevelsNotPublished,
     NoParts,
+    NotCovered,
     NotRankable,
     PeerProblem,
     PeriodMissing,
@@ -40,6 +41,10 @@ def explain_problem(draft: Draft, problem: Problem, build: Build, wording: Wordi
             detail = Detail(kpi=draft.kpi.id, level=level)
             unknown = level is not None and level not in draft.kpi.levels
             return Decline(reason="breakdown_not_published", because=None if unknown else "no_parts", detail=detail)
+        case NotCovered(level, member):
+            detail = Detail(kpi=draft.kpi.id, level=level, member=member)
+            offered = (wording.ask_simply(draft.kpi, {}),)
+            return Decline(reason="breakdown_not_published", because="not_covered", detail=detail, alternatives=offered)
         case NotRankable():
             return Decline(reason="not_comparable", detail=Detail(kpi=draft.kpi.id))
         case ForecastMisused():

@@ -29,6 +29,7 @@ def read_again(draft: Draft) -> Draft:
     _list_by(draft)
     _count_what_is_named(draft, pack)
     _part_of_whole(draft)
+    _share_of_what_is_named(draft, pack)
     return draft
 
 
@@ -86,6 +87,18 @@ def _count_what_is_named(draft: Draft, pack: Pack) -> None:
     fitting = [m for m in published if named and named <= _words_of(draft, kpi, m)]
     if len(fitting) == 1:
         slots.measures = fitting
+
+
+def _share_of_what_is_named(draft: Draft, pack: Pack) -> None:
+    """ "hvor mange procent af klagesagerne": the measure in percent; what it is a share of is not asked for as well."""
+    catalog, kpi, words = draft.context.catalog, draft.kpi, draft.question.words
+    if len(draft.slots.measures) != 2:
+        return
+    for span in draft.chosen.of("measure"):
+        at = max(span.tokens) + 1
+        share = catalog.units[catalog.unit_of(kpi, span.phrase.id)].point is not None
+        if share and at < len(words) and words[at] in pack.part_of:
+            draft.slots.measures = [span.phrase.id]
 
 
 def _words_of(draft: Draft, kpi: Kpi, measure: str) -> set[str]:

@@ -97,8 +97,9 @@ def asks_only_why(question: Understanding, operators: Iterable[Operator]) -> boo
     """The words of cause ask why something is so; none says that one thing makes another ("påvirker", "fordi")."""
     asked = {t for operator in operators if operator.kind == "cause" for t in operator.tokens}
     found = _table(question.language).find(split_words(question.text))
+    small = load_pack(question.language).function
     causes = [tokens for reason, tokens, _ in found if reason == "cause"]
-    return bool(causes) and all(tokens <= asked for tokens in causes)
+    return bool(causes) and all({t for t in tokens if question.words[t] not in small} <= asked for tokens in causes)
 
 
 def _is_relative(tokens: frozenset[int], words: list[str], language: Language) -> bool:

@@ -261,7 +261,7 @@ class RulesPlanner:
     def _stop_at_words(self, draft: Draft, hypotheses: list[Hypothesis]) -> Plan | None:
         question, best = draft.question, draft.chosen
         pack = self._understander.packs[question.language]
-        stray = find_stray_adjectives(question, best, pack)
+        stray = find_stray_adjectives(question, best, pack, self._catalog)
         if stray and not best.unaccounted and weigh_words(question, best, pack).asks_judgement:
             return decline_words(draft, (), "opinion", self._build, self._wording[question.language])
         left = tuple(sorted({*best.unaccounted, *stray}))

@@ -16,6 +16,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _PERIODS = re.compile(
     r"\d{4}/\d\d|\d{4}-\w+(?:-\w+)?"  # ids
     r"|\d{1,2}\. \w+ \d{4}|\d{1,2} [A-Z]\w+ \d{4}|[A-Z]{1,2}\d{1,2} \d{4}"  # a day, a quarter, a budget follow-up
+    r"|\b\d{1,2} of (?:19|20)\d\d\b"  # budget follow-up 3 of 2026
     r"|\b(?:19|20)\d\d\b"
 )
 """Periods as they are printed, in any language."""
