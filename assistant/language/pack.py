@@ -119,6 +119,8 @@ class Pack(Frozen):
     """Gradable adjectives that say how many there are, so that they colour even what is counted ("det høje antal")."""
     quantifiers: WordSet
     """Words for some of a group, which no figure is about."""
+    degrees: WordSet
+    """Words for a great amount, which a name with one is never found without."""
     time_bounds: WordSet
     """Prepositions that put an open end to a period, which no phrase of the period may have used."""
     durations: tuple[str, ...]
