@@ -119,6 +119,8 @@ class Pack(Frozen):
     """Gradable adjectives that say how many there are, so that they colour even what is counted ("det høje antal")."""
     quantifiers: WordSet
     """Words for some of a group, which no figure is about."""
+    until: str
+    """The word between the two ends of a span of time."""
     degrees: WordSet
     """Words for a great amount, which a name with one is never found without."""
     time_bounds: WordSet

@@ -23,6 +23,9 @@ from tests.assistant.conftest import PlanText
         ("a ka it find det", "da", "jeg kan ikke finde det"),
         ("ledige stillinger inden for it", "da", "ledige stillinger inden for it"),
         ("gæld pr indb.", "da", "gæld pr indbygger"),
+        ("sygefravær jan-mar 2026", "da", "sygefravær jan til mar 2026"),
+        ("absence January – March", "en", "absence January to March"),
+        ("jan-martin", "da", "jan-martin"),
         ("in Sept. 2026", "en", "in September. 2026"),
     ],
 )
