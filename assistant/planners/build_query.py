@@ -20,7 +20,7 @@ from assistant.planners.draft import (
     SeveralPeriods,
     UnboundNegation,
 )
-from assistant.planners.drivers import choose_parts, follow_change, follow_periods, split_span
+from assistant.planners.drivers import between_ends, choose_parts, follow_change, follow_periods, split_span
 from assistant.planners.followup import count_what_is_named, measure_of_that_name
 from assistant.planners.judgements import weigh_words
 from assistant.planners.left_over import check_left_over
@@ -252,7 +252,7 @@ def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chose
     if choice.against == "last_year":
         return chosen, _year_before(draft, chosen)
     if choice.against == "ends":
-        return _between_ends(chosen)
+        return between_ends(chosen)
     if aside is None:
         return chosen, None
     if aside.points[0].means in THE_ONE_BEFORE and not [p for p in rest if p.means != "grain"]:
@@ -302,14 +302,6 @@ def _one_before(draft: Draft, chooser: PeriodChooser, aside: PeriodPhrase) -> tu
     if earlier.start < draft.context.timeline.first(draft.kpi.id, latest.grain).start:
         raise CannotBuildError(PeriodMissing(NoPeriod("not_published", earlier)))
     return latest, Chosen(earlier, earlier)
-
-
-def _between_ends(chosen: Chosen) -> tuple[Chosen, Chosen]:
-    """The last period of a span against its first."""
-    last, first = split_span(chosen, "ends")
-    if first is None:
-        raise CannotBuildError(SeveralPeriods())
-    return last, first
 
 
 def _year_before(draft: Draft, chosen: Chosen) -> Chosen:
