@@ -10,7 +10,16 @@ from semantic_layer.texts import Language
 def expand_text(text: str, language: Language) -> str:
     """The question with chat spellings, contractions and words run together written in full."""
     expansions = load_pack(language).expansions
-    return _pattern(language).sub(lambda found: _in_case(found[0], expansions[_plain(found[0])]), text)
+    text = _pattern(language).sub(lambda found: _in_case(found[0], expansions[_plain(found[0])]), text)
+    return _month_range(language).sub(rf"\1 {load_pack(language).until} ", text)
+
+
+@lru_cache
+def _month_range(language: Language) -> re.Pattern[str]:
+    """The dash of "jan-mar 2026", between two names of months."""
+    pack = load_pack(language)
+    month = "|".join(sorted({*pack.months, *pack.month_short}, key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])({month})\.?\s*[-–—]\s*(?=(?:{month})(?![\w-]))", re.IGNORECASE)
 
 
 @lru_cache

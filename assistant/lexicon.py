@@ -196,9 +196,16 @@ def _whole_saying(words: tuple[str, ...], pack: Pack) -> frozenset[int]:
     return frozenset(i for i, word in enumerate(words) if word not in pack.determiners)
 
 
+def _tells_degree(words: tuple[str, ...], at: int, pack: Pack) -> bool:
+    """ "elever med meget fravær" are not those with some; in "(hvor) meget fravær" the word only asks."""
+    return words[at] in pack.degrees and at > 0 and words[at - 1] not in pack.gradable_after
+
+
 def _needed(words: tuple[str, ...], free: frozenset[str], pack: Pack) -> frozenset[int]:
     """Positions that must be matched: the content words; all when there are none or when a digit is among them."""
-    content = frozenset(i for i, w in enumerate(words) if w not in free or w in pack.negators)
+    content = frozenset(
+        i for i, w in enumerate(words) if w not in free or w in pack.negators or _tells_degree(words, i, pack)
+    )
     if not content or any(w[:1].isdigit() or w in pack.numbers for w in words):
         return frozenset(range(len(words)))
     return content

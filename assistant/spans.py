@@ -348,9 +348,8 @@ class SpanFinder:
         factor = 1.0 if phrase.language == language else self._scores.other_language
         item, quality = path[0]
         beside = {t.word for t in (*tokens[max(0, item.start - 1) : item.start], *tokens[item.end : item.end + 1])}
-        if len(phrase.words) == 1 and phrase.words[0] not in beside:
-            apart = self._scores.name_apart if phrase.proper and len(item.tokens) > 1 else 0.0
-            return Span(phrase, item.tokens, item.places, quality * factor + apart, quality)
+        if len(phrase.words) == 1 and len(item.tokens) == 1 and phrase.words[0] not in beside:
+            return Span(phrase, item.tokens, item.places, quality * factor, quality)
         places = EMPTY_PLACES.union(*(i.places for i, _ in path))
         score = sum(q for _, q in path) * factor + self._scores.longer * (len(path) - 1)
         used = frozenset(t for t, _ in places)

@@ -121,6 +121,10 @@ class Pack(Frozen):
     """Words that narrow what follows to what belongs to someone ("kommunens egne biler")."""
     quantifiers: WordSet
     """Words for some of a group, which no figure is about."""
+    until: str
+    """The word between the two ends of a span of time."""
+    degrees: WordSet
+    """Words for a great amount, which a name with one is never found without."""
     time_bounds: WordSet
     """Prepositions that put an open end to a period, which no phrase of the period may have used."""
     durations: tuple[str, ...]

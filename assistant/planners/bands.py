@@ -13,7 +13,7 @@ from assistant.wording import Wording
 
 def ask_which_band(draft: Draft, left: Sequence[int], pack: Pack, build: Build, wording: Wording) -> Clarify | None:
     """A question back when words of age are all that has no place, and the KPI has one level of ages."""
-    words = {draft.question.words[i] for i in left}
+    words = {draft.question.words[i] for i in left} - pack.selects
     levels = [level for level in draft.kpi.levels if draft.context.catalog.levels[level].ordered]
     if not words or not words <= pack.young | pack.old or len(levels) != 1 or not draft.chosen.spans:
         return None

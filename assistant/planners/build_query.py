@@ -22,7 +22,7 @@ from assistant.planners.draft import (
     SeveralPeriods,
     UnboundNegation,
 )
-from assistant.planners.drivers import choose_parts, follow_change, follow_periods, split_span
+from assistant.planners.drivers import between_ends, choose_parts, follow_change, follow_periods, split_span
 from assistant.planners.followup import count_what_is_named, measure_of_that_name
 from assistant.planners.judgements import weigh_words
 from assistant.planners.left_over import check_left_over
@@ -254,6 +254,8 @@ def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chose
         raise CannotBuildError(SeveralPeriods())
     if choice.against == "last_year":
         return chosen, _year_before(draft, chosen)
+    if choice.against == "ends":
+        return between_ends(chosen)
     if aside is None:
         return chosen, None
     if aside.points[0].means in THE_ONE_BEFORE and not [p for p in rest if p.means != "grain"]:

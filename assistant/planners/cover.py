@@ -42,6 +42,12 @@ class Hypothesis:
         """Question words that the cover uses, with the small words inside its phrases."""
         return frozenset(t for s in self.spans for t in s.tokens | s.inner)
 
+    @property
+    def unsteering(self) -> frozenset[int]:
+        """Question words that cannot steer; a word about the KPI may be part of a phrase that does ("hvor mange")."""
+        hiding = (s for s in self.spans if s.phrase.kind != "about" or len(s.phrase.words) > 1)
+        return frozenset(t for s in hiding for t in s.tokens | s.inner)
+
 
 class Coverer:
     def __init__(self, catalog: Catalog, finder: SpanFinder, packs: Collection[Pack], scores: Scores = SCORES) -> None:
@@ -159,7 +165,7 @@ class Coverer:
                 units = {m.unit for m in kpi.measures.values()}
                 return (("unit", scores.unit * len(phrase.need)),) if phrase.id in units else None
             case "about":
-                if phrase.id != kpi.id or any(word in self._steering for word in phrase.words):
+                if phrase.id != kpi.id or self._steers(phrase.words):
                     return None
                 if self._small.issuperset(phrase.words):
                     return None  # "mange" says nothing about a KPI, and belongs to "hvor mange".
@@ -173,6 +179,10 @@ class Coverer:
                 return (("committee", scores.committee),) if phrase.id in kpi.committee else None
             case _:
                 return None
+
+    def _steers(self, words: tuple[str, ...]) -> bool:
+        """A word about the KPI never takes a steering word away, but "under 25" is whom the KPI counts."""
+        return any(word in self._steering for word in words) and not any(word[:1].isdigit() for word in words)
 
     def _list_term(self, span: Span, kpi: Kpi, question: Understanding) -> tuple[str, float]:
         """A level's name is a list only where something asks for one; else "i skolerne" is the schools together."""

@@ -32,7 +32,7 @@ class Draft:
 
 
 def draft_query(question: Understanding, chosen: Hypothesis, context: PlanContext) -> Draft:
-    free = frozenset(range(len(question.tokens))) - chosen.tokens - question.period_tokens - question.fillers
+    free = frozenset(range(len(question.tokens))) - chosen.unsteering - question.period_tokens - question.fillers
     free -= weigh_words(question, chosen, load_pack(question.language)).before_name
     operators = find_operators(list(question.tokens), list(question.words), question.language, free, question.fillers)
     operators = [o for o in operators if not _asks_for_agreement(o, question)]

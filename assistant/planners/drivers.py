@@ -10,7 +10,7 @@ from typing import Literal
 
 from assistant.operators import Operator
 from assistant.planners.context import published_grains
-from assistant.planners.draft import CannotBuildError, Draft, NoParts, PeriodMissing
+from assistant.planners.draft import CannotBuildError, Draft, NoParts, PeriodMissing, SeveralPeriods
 from assistant.planners.operation import CONSUMES, Choice
 from assistant.planners.period_choice import Chosen, Grains, NoPeriod
 from semantic_layer.query import Members, Operation, Query
@@ -108,3 +108,11 @@ def split_span(chosen: Chosen, said: Literal["ends", "window"]) -> tuple[Chosen,
     if said == "window" or chosen.single:
         return chosen, None
     return Chosen(chosen.last, chosen.last, chosen.said, chosen.assumed), Chosen(chosen.first, chosen.first)
+
+
+def between_ends(chosen: Chosen) -> tuple[Chosen, Chosen]:
+    """The last period of a span against its first. Raises CannotBuildError."""
+    last, first = split_span(chosen, "ends")
+    if first is None:
+        raise CannotBuildError(SeveralPeriods())
+    return last, first

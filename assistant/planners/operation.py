@@ -46,7 +46,7 @@ CONSUMES: dict[str, frozenset[OperatorClass]] = {
 
 LISTS: frozenset[Operation] = frozenset({"breakdown", "rank", "condition", "count", "spread", "status"})
 LAST_YEAR = frozenset({"last_year", "last_school_year"})
-Side = Literal["target", "benchmark", "members", "whole", "last_year", "period", "since"]
+Side = Literal["target", "benchmark", "members", "whole", "last_year", "period", "since", "ends"]
 
 
 @dataclass(frozen=True)
@@ -192,6 +192,8 @@ def _plain(
     if direction is not None and "trend" not in kinds and not slots.by:
         if any(p.means == "since" for p in periods):
             return Choice("change", CONSUMES["change"], against="since", direction=direction)
+        if any(p.means == "range" for p in periods):  # "faldet fra 2022 til 2024": from the one end to the other.
+            return Choice("change", CONSUMES["change"], against="ends", direction=direction)
         if not spans_time:
             return Choice("change", CONSUMES["change"], against="last_year", direction=direction)
     if "trend" in kinds or spans_time or ("change" in kinds and not slots.by):

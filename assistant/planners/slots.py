@@ -201,4 +201,6 @@ def _is_top(index: int, chosen: Hypothesis, operators: list[Operator]) -> bool:
     following = index + 1
     if following in superlatives:
         return True
+    while following in chosen.naming:  # "the three bus lines", where "bus" is the KPI's.
+        following += 1
     return any(following in span.tokens | span.inner for span in chosen.of("level", "kind"))

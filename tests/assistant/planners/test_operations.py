@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.plan import Plan, QueryPlan, Several
+from assistant.plan import Clarify, Plan, QueryPlan, Several
 from semantic_layer.query import Query
 from tests.assistant.conftest import PlanText
 
@@ -25,6 +25,65 @@ def test_who_says_the_direction_asks_for_a_change(plan: PlanText, text: str, ope
     query = _query(plan(text))
     assert query.operation == operation
     assert query.against is not None and query.against.period is not None and query.against.period.from_ == "2025-Q3"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hvor meget er gælden pr. indbygger faldet fra 2022 til 2024?",
+        "Er gælden pr. indbygger faldet mellem 2022 og 2024?",
+        "By how much has the debt per inhabitant fallen from 2022 to 2024?",
+    ],
+)
+def test_a_direction_with_two_ends_is_a_change_from_the_one_to_the_other(plan: PlanText, text: str) -> None:
+    query = _query(plan(text))
+    assert query.operation == "change" and query.against is not None and query.against.period is not None
+    assert (query.against.period.from_, query.period.from_, query.period.to) == ("2022", "2024", "2024")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Vis gælden pr. indbygger fra 2022 til 2024", "Hvordan har gælden pr. indbygger udviklet sig fra 2022 til 2024?"],
+)
+def test_two_ends_without_a_direction_are_a_course(plan: PlanText, text: str) -> None:
+    query = _query(plan(text))
+    assert (query.operation, query.period.from_, query.period.to) == ("trend", "2022", "2024")
+
+
+@pytest.mark.parametrize(
+    ("text", "operation"),
+    [
+        ("Hvor stor en del af indbyggerne er over 80?", "share"),
+        ("Hvor mange distrikter har over 200 hjemmehjælpsmodtagere?", "count"),
+        ("Hvilke distrikter har over 200 hjemmehjælpsmodtagere?", "condition"),
+    ],
+)
+def test_a_word_about_the_figure_does_not_hide_what_is_asked(plan: PlanText, text: str, operation: str) -> None:
+    assert _query(plan(text)).operation == operation
+
+
+def test_a_number_stands_before_all_of_the_name_of_a_level(plan: PlanText) -> None:
+    rank = _query(plan("Name the three bus lines with the most passengers in 2025.")).rank
+    assert rank is not None and (rank.n, rank.order) == (3, "highest")
+
+
+@pytest.mark.parametrize(
+    ("text", "kpi"),
+    [
+        ("Hvor mange elever har meget fravær?", "elever_over_10_fravaer"),
+        ("Hvor meget fravær har eleverne?", "elevfravaer"),
+        ("hvad var elev fraværet sidste skoleår", "elevfravaer"),
+        ("How many pupils are away a lot?", "elever_over_10_fravaer"),
+    ],
+)
+def test_a_name_with_a_great_amount_in_it_is_not_found_without_it(plan: PlanText, text: str, kpi: str) -> None:
+    assert _query(plan(text)).kpis == (kpi,)
+
+
+@pytest.mark.parametrize("text", ["Hvad er ledigheden blandt unge?", "What is unemployment among young people?"])
+def test_which_of_the_young_is_asked(plan: PlanText, text: str) -> None:
+    planned = plan(text)
+    assert isinstance(planned, Clarify) and planned.reason == "ambiguous_member"
 
 
 @pytest.mark.parametrize(
