@@ -53,6 +53,8 @@ OperatorClass = Literal[
 
 
 TalkClass = Literal[
+    "introduction",
+    "introduced",
     "opening",
     "greeting",
     "thanks",
@@ -117,6 +119,8 @@ class Pack(Frozen):
     """Gradable adjectives that pick some of what is counted even before the KPI's own name ("nye underretninger")."""
     amounts: WordSet
     """Gradable adjectives that say how many there are, so that they colour even what is counted ("det høje antal")."""
+    quantities: WordSet
+    """Nouns for how much there is of what follows: an adjective before them picks no part ("det store antal")."""
     quantifiers: WordSet
     """Words for some of a group, which no figure is about."""
     time_bounds: WordSet

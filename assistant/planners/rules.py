@@ -24,6 +24,7 @@ from assistant.planners.decision import Decision, Step, decide_by
 from assistant.planners.draft import CannotBuildError, Draft, draft_query, find_words_of, name_problem
 from assistant.planners.drivers import ask_for_parts
 from assistant.planners.ellipsis import Changes
+from assistant.planners.evoked import ask_which_evoked
 from assistant.planners.followup import changes_nothing, show_again
 from assistant.planners.judgements import weigh_words
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
@@ -255,6 +256,9 @@ class RulesPlanner:
         place = next((s for s in question.spans if s.phrase.kind in ("member", "level", "kind")), None)
         if place is not None and content <= explained:
             return self._offer_kpis(question, place)
+        wording = self._wording[question.language]
+        if asked := ask_which_evoked(question, content, self._catalog.kpis, lambda kpi: wording.ask_simply(kpi, {})):
+            return asked
         unknown = tuple(sorted(content - explained))
         evoked = {s.phrase.id for s in question.spans if s.phrase.kind == "about"}
         named = [kpi for kpi in self._withholding if kpi.id in evoked and _names_one(kpi, question, unknown)]

@@ -1,0 +1,29 @@
+"""Words that several KPIs are about and that name none of them ("Hvor lang er ventetiden?"): which one is meant?"""
+
+from collections.abc import Callable, Mapping
+
+from assistant.plan import Clarify, Reading
+from assistant.tokens import split_words
+from assistant.understand import Understanding
+from semantic_layer.catalog import Kpi
+
+FEW = 4
+"""More KPIs than can be asked about say that the words are about nothing in particular."""
+
+
+def ask_which_evoked(
+    question: Understanding, content: frozenset[int], kpis: Mapping[str, Kpi], ask: Callable[[Kpi], str]
+) -> Clarify | None:
+    """The KPIs that every word of the question is about, where they are several and few; None otherwise."""
+    about: dict[str, set[int]] = {}
+    for span in question.spans:
+        if span.phrase.kind == "about" and span.tokens <= content and kpis[span.phrase.id].status == "approved":
+            about.setdefault(span.phrase.id, set()).update(span.tokens)
+    found = [kpis[kpi_id] for kpi_id in sorted(about) if about[kpi_id] >= content]
+    said = {question.words[t] for t in content}
+    titled = [kpi for kpi in found if said & set(split_words(kpi.label.in_(question.language)))]
+    found = titled if len(titled) > 1 else found
+    if not content or not 1 < len(found) <= FEW:
+        return None
+    readings = tuple(Reading(label=kpi.label.in_(question.language), question=ask(kpi)) for kpi in found)
+    return Clarify(reason="ambiguous_kpi", readings=readings)
