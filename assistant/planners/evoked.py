@@ -1,8 +1,14 @@
-"""Words that several KPIs are about and that name none of them ("Hvor lang er ventetiden?"): which one is meant?"""
+"""Words that leave open which KPI is meant: several are about them, or one is named by a measure of another alone.
+
+"Hvor lang er ventetiden?" is about two waiting times; "share of the unemployed" is a measure of the long-term unemployed
+and, by its noun, the unemployment itself.
+"""
 
 from collections.abc import Callable, Mapping
 
+from assistant.language.pack import Pack
 from assistant.plan import Clarify, Reading
+from assistant.planners.cover import Hypothesis
 from assistant.tokens import split_words
 from assistant.understand import Understanding
 from semantic_layer.catalog import Kpi
@@ -27,3 +33,13 @@ def ask_which_evoked(
         return None
     readings = tuple(Reading(label=kpi.label.in_(question.language), question=ask(kpi)) for kpi in found)
     return Clarify(reason="ambiguous_kpi", readings=readings)
+
+
+def is_named_by_measure(question: Understanding, best: Hypothesis, other: Hypothesis, pack: Pack) -> bool:
+    """Whether the best is named by its measure alone, whose telling words are the name of the other."""
+    measured = {t for s in best.of("measure") for t in s.tokens}
+    named = {t for s in other.of("kpi") for t in s.tokens}
+    if best.of("kpi", "value") or not measured or not named:
+        return False
+    small = pack.free | pack.operator_words
+    return {t for t in measured if question.words[t] not in small} <= named

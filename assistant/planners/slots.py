@@ -201,4 +201,7 @@ def _is_top(index: int, chosen: Hypothesis, operators: list[Operator]) -> bool:
     following = index + 1
     if following in superlatives:
         return True
+    naming = {t for span in chosen.of("kpi") for t in span.tokens}
+    while following in naming:  # "three bus lines" of the passengers
+        following += 1
     return any(following in span.tokens | span.inner for span in chosen.of("level", "kind"))
