@@ -1,7 +1,7 @@
 """Words that leave open which KPI is meant: several are about them, or one is named by a measure of another alone.
 
-"Hvor lang er ventetiden?" is about two waiting times; "share of the unemployed" is a measure of the long-term unemployed
-and, by its noun, the unemployment itself.
+"Hvor lang er ventetiden?" is about two waiting times; "share of the unemployed" is a measure of the long-term
+unemployed and, by its noun, the unemployment itself.
 """
 
 from collections.abc import Callable, Mapping
