@@ -6,7 +6,7 @@ unemployed and, by its noun, the unemployment itself.
 
 from collections.abc import Callable, Mapping
 
-from assistant.language.pack import Pack
+from assistant.language.pack import Pack, load_pack
 from assistant.plan import Clarify, Reading
 from assistant.planners.cover import Hypothesis
 from assistant.tokens import split_words
@@ -21,6 +21,9 @@ def ask_which_evoked(
     question: Understanding, content: frozenset[int], kpis: Mapping[str, Kpi], ask: Callable[[Kpi], str]
 ) -> Clarify | None:
     """The KPIs that every word of the question is about, where they are several and few; None otherwise."""
+    spoken = f" {' '.join(question.words)} "
+    if any(f" {phrase} " in spoken for phrase in load_pack(question.language).operators["count"]):
+        return None  # How many of something there are is a figure of its own.
     about: dict[str, set[int]] = {}
     for span in question.spans:
         if span.phrase.kind == "about" and span.tokens <= content and kpis[span.phrase.id].status == "approved":
@@ -40,6 +43,8 @@ def is_named_by_measure(question: Understanding, best: Hypothesis, other: Hypoth
     measured = {t for s in best.of("measure") for t in s.tokens}
     named = {t for s in other.of("kpi") for t in s.tokens}
     if best.of("kpi", "value") or not measured or not named:
+        return False
+    if any((s.phrase.level or s.phrase.id) not in other.kpi.levels for s in best.of("level", "kind", "member")):
         return False
     small = pack.free | pack.operator_words
     return {t for t in measured if question.words[t] not in small} <= named
