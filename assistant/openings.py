@@ -1,4 +1,4 @@
-"""Courtesies in front of a question ("Fint. Noget helt andet: …"), and texts that are nothing else."""
+"""Courtesies and introductions before a question ("Fint. Noget helt andet: …", "Jeg er ny i byrådet."), or alone."""
 
 from typing import Literal
 
@@ -17,6 +17,8 @@ class OpeningFinder:
     def __init__(self, pack: Pack) -> None:
         self._kinds = {kind: _phrases(pack.talk[kind]) for kind in COURTESIES}
         self._courtesies = frozenset[tuple[str, ...]]().union(_phrases(pack.talk["opening"]), *self._kinds.values())
+        self._introductions = _phrases(pack.talk["introduction"])
+        self._introduced = pack.free | pack.gradable | frozenset(pack.talk["introduced"])
         self._goes_on = pack.question_words
         self._longest = max(map(len, self._courtesies))
 
@@ -24,7 +26,8 @@ class OpeningFinder:
         """Words before the question proper: clauses of courtesies alone, and a courtesy before a question word."""
         end = 0
         for at in first_clauses(text):
-            if not self.is_courtesy([words[i] for i in range(end, at) if i not in fillers]):
+            clause = [words[i] for i in range(end, at) if i not in fillers]
+            if not (self.is_courtesy(clause) or self.is_introduction(words[end:at])):
                 break
             end = at
         for after in range(min(len(words) - 1, end + self._longest), end, -1):
@@ -41,6 +44,11 @@ class OpeningFinder:
                 ends = range(start + 1, min(start + self._longest, len(words)) + 1)
                 reached |= {end for end in ends if tuple(words[start:end]) in self._courtesies}
         return len(words) in reached
+
+    def is_introduction(self, words: list[str]) -> bool:
+        """Whether the speaker says who they are, in closed-list words alone: nothing that could narrow a question."""
+        begins = any(tuple(words[:end]) in self._introductions for end in range(1, len(words) + 1))
+        return begins and all(word in self._introduced for word in words)
 
     def find_courtesy(self, words: list[str]) -> Tone | None:
         """What a text says that is a courtesy and nothing else; None for any other text."""

@@ -112,6 +112,7 @@ class Understander:
         said = find_phrase_tokens(words, language, frozenset(fillers))
         # A form of a name inside a steering phrase is none: "skyldes" in "hvad skyldes" is no debt.
         spans = [s for s in spans if s.phrase.kind != "kpi" or s.quality == 1.0 or not s.tokens <= said]
+        spans = [span for span in spans if not _is_torn(span, words, fillers, pack)]
         periods, spans = _settle(periods, spans)
         in_period = {t for p in periods for t in p.tokens}
         return Understanding(
@@ -165,6 +166,19 @@ class Understander:
             if value is not None:
                 numbers[token.index] = float(value)
         return numbers
+
+
+def _is_torn(span: Span, words: list[str], fillers: set[int], pack: Pack) -> bool:
+    """An adjective of a name stands right before its noun: "hvor højt er fraværet" is no "højt fravær"."""
+    if span.phrase.kind not in ("kpi", "measure"):
+        return False
+    colours = pack.gradable | pack.loaded
+    named = span.phrase.words
+    if not any(word in colours and at + 1 in span.phrase.need for at, word in enumerate(named)):
+        return False
+    said = (i for i in span.tokens if words[i] in colours)
+    following = (next((j for j in range(i + 1, len(words)) if j not in fillers), None) for i in said)
+    return any(j not in span.tokens for j in following)
 
 
 def _settle(periods: list[PeriodPhrase], spans: list[Span]) -> tuple[list[PeriodPhrase], list[Span]]:

@@ -53,6 +53,8 @@ OperatorClass = Literal[
 
 
 TalkClass = Literal[
+    "introduction",
+    "introduced",
     "opening",
     "greeting",
     "thanks",
@@ -119,6 +121,8 @@ class Pack(Frozen):
     """Gradable adjectives that say how many there are, so that they colour even what is counted ("det høje antal")."""
     own: WordSet
     """Words that narrow what follows to what belongs to someone ("kommunens egne biler")."""
+    quantities: WordSet
+    """Nouns for how much there is of what follows: an adjective before them picks no part ("det store antal")."""
     quantifiers: WordSet
     """Words for some of a group, which no figure is about."""
     until: str

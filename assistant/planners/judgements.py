@@ -52,7 +52,7 @@ class _Scale:
         self.directions = frozenset(
             w for kind in ("up", "down") for p in pack.operators[kind] for w in p.split() if w not in pack.function
         )
-        self.small = pack.function | pack.filler | pack.determiners
+        self.small = pack.function | pack.filler | pack.determiners | pack.quantities
         self.carriers = pack.split_parts
 
     def is_colour(self, index: int) -> bool:
@@ -64,7 +64,9 @@ class _Scale:
         word = self.question.words[index]
         if word in self.pack.selecting and not self.measures_time:
             return False
-        if self.counts and word in self.pack.gradable and word not in self.pack.amounts:
+        after = self._after(index)
+        of_quantity = after is not None and self._word(after) in self.pack.quantities
+        if self.counts and word in self.pack.gradable and word not in self.pack.amounts and not of_quantity:
             return False  # "store byggesager" are some of them.
         for at in range(index + 1, min(index + 1 + self.question.scores.near, len(self.question.words))):
             if at in self.named:

@@ -49,9 +49,9 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             return choice.against != "benchmark" and choice.over != "periods"
         case "negation":
             return denies_target(draft)
-        case "either":  # "hverken i job eller uddannelse"
+        case "either":  # "hverken i job eller uddannelse", "i praktik eller løntilskud"
             inside = (range(min(s.tokens), max(s.tokens)) for s in draft.chosen.of("kpi"))
-            return any(operator.first in span for span in inside)
+            return any(operator.first in span for span in inside) or _joins_names(operator, draft)
         case "higher" | "lower":
             # "under udvalget" is a preposition, "i større skoler" is not.
             small = load_pack(draft.question.language).function
@@ -72,10 +72,18 @@ def _is_of_measure(operator: Operator, draft: Draft, measure_id: str) -> bool:
     unit = draft.context.catalog.units[draft.context.catalog.unit_of(draft.kpi, measure_id)]
     texts = [draft.kpi.label, draft.kpi.phrase, measure.label, measure.phrase, unit.one, unit.other]
     said = {word for text in texts if text for word in split_words(text.in_(language))}
+    said |= {word for name in unit.words.in_(language) for word in split_words(name)}
     noun = draft.question.words[following] if following < len(draft.question.words) else ""
     return noun in said or (
         bool(said & set(operator.phrase.split())) and _stands_before(operator, draft, "about", "kpi", "measure")
     )
+
+
+def _joins_names(operator: Operator, draft: Draft) -> bool:
+    """ "I praktik eller løntilskud": each side is a name of the KPI, and neither a measure or a part of it."""
+    sides = (range(operator.first - 1, -1, -1), range(max(operator.tokens) + 1, len(draft.question.words)))
+    named = {t for s in draft.chosen.of("kpi") for t in s.tokens}
+    return all(next((i for i in side if not _is_small(i, draft)), None) in named for side in sides)
 
 
 def _names_unit(draft: Draft, unit: Unit) -> bool:

@@ -21,6 +21,7 @@ from assistant.planners.decision import Decision, Step, decide_by
 from assistant.planners.draft import CannotBuildError, Draft, draft_query, find_words_of, name_problem
 from assistant.planners.drivers import ask_for_parts
 from assistant.planners.ellipsis import Changes
+from assistant.planners.evoked import is_named_by_measure
 from assistant.planners.followup import changes_nothing, show_again
 from assistant.planners.judgements import weigh_words
 from assistant.planners.outside import decline_withheld, names_withheld, stop_outside
@@ -93,7 +94,7 @@ class RulesPlanner:
         if said := self._talk.plan_courtesy(question):
             return decide_by(Step("courtesy", said), question, ())
         question, context, hypotheses, ruled_out = self._talk.take_up(question, context)
-        near = [h for h in hypotheses if h is hypotheses[0] or self._is_rival(hypotheses[0], h)]
+        near = [h for h in hypotheses if h is hypotheses[0] or self._is_rival(question, hypotheses[0], h)]
         near += ruled_out
         hypotheses, remembered = self._talk.recall(question, near, context) or (hypotheses, ())
         step = next(step for step in self._check(question, hypotheses, context) if step.plan is not None)
@@ -240,12 +241,13 @@ class RulesPlanner:
         self, question: Understanding, hypotheses: list[Hypothesis], context: PlanContext
     ) -> Plan | None:
         best = hypotheses[0]
-        rivals = [h for h in hypotheses[1:] if self._is_rival(best, h)]
+        rivals = [h for h in hypotheses[1:] if self._is_rival(question, best, h)]
         return self._ask_which_kpi(question, [best, *rivals][:MAX_READINGS], context) if rivals else None
 
-    def _is_rival(self, best: Hypothesis, other: Hypothesis) -> bool:
+    def _is_rival(self, question: Understanding, best: Hypothesis, other: Hypothesis) -> bool:
         shared = other is not best and not other.naming.isdisjoint(best.naming)
-        return shared and _is_near(best, other, self._understander.scores)
+        partly = shared and is_named_by_measure(question, best, other, self._understander.packs[question.language])
+        return partly or (shared and _is_near(best, other, self._understander.scores))
 
     def _ask_which_kpi(self, question: Understanding, rivals: list[Hypothesis], context: PlanContext) -> Plan:
         wording = self._wording[question.language]

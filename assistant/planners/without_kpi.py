@@ -7,6 +7,7 @@ from itertools import chain, islice
 from assistant.nearby import NearbyKpis
 from assistant.plan import Clarify, Decline, DeclineReason, Detail, Plan, Reading
 from assistant.planners.cover import Coverer
+from assistant.planners.evoked import ask_which_evoked
 from assistant.planners.outside import decline_withheld, find_outside, names_withheld
 from assistant.planners.problems import MAX_READINGS
 from assistant.planners.refusals import looks_like_person
@@ -56,6 +57,9 @@ class WithoutKpi:
         place = next((s for s in question.spans if s.phrase.kind in ("member", "level", "kind")), None)
         if place is not None and content <= explained:
             return self._offer_kpis(question, place)
+        wording = self._wording[question.language]
+        if asked := ask_which_evoked(question, content, self._catalog.kpis, lambda kpi: wording.ask_simply(kpi, {})):
+            return asked
         unknown = tuple(sorted(content - explained))
         evoked = {s.phrase.id for s in question.spans if s.phrase.kind == "about"}
         named = [kpi for kpi in self._withholding if kpi.id in evoked and names_withheld(kpi, question, unknown)]

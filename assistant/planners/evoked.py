@@ -1,0 +1,50 @@
+"""Words that leave open which KPI is meant: several are about them, or one is named by a measure of another alone.
+
+"Hvor lang er ventetiden?" is about two waiting times; "share of the unemployed" is a measure of the long-term
+unemployed and, by its noun, the unemployment itself.
+"""
+
+from collections.abc import Callable, Mapping
+
+from assistant.language.pack import Pack, load_pack
+from assistant.plan import Clarify, Reading
+from assistant.planners.cover import Hypothesis
+from assistant.tokens import split_words
+from assistant.understand import Understanding
+from semantic_layer.catalog import Kpi
+
+FEW = 4
+"""More KPIs than can be asked about say that the words are about nothing in particular."""
+
+
+def ask_which_evoked(
+    question: Understanding, content: frozenset[int], kpis: Mapping[str, Kpi], ask: Callable[[Kpi], str]
+) -> Clarify | None:
+    """The KPIs that every word of the question is about, where they are several and few; None otherwise."""
+    spoken = f" {' '.join(question.words)} "
+    if any(f" {phrase} " in spoken for phrase in load_pack(question.language).operators["count"]):
+        return None  # How many of something there are is a figure of its own.
+    about: dict[str, set[int]] = {}
+    for span in question.spans:
+        if span.phrase.kind == "about" and span.tokens <= content and kpis[span.phrase.id].status == "approved":
+            about.setdefault(span.phrase.id, set()).update(span.tokens)
+    found = [kpis[kpi_id] for kpi_id in sorted(about) if about[kpi_id] >= content]
+    said = {question.words[t] for t in content}
+    titled = [kpi for kpi in found if said & set(split_words(kpi.label.in_(question.language)))]
+    found = titled if len(titled) > 1 else found
+    if not content or not 1 < len(found) <= FEW:
+        return None
+    readings = tuple(Reading(label=kpi.label.in_(question.language), question=ask(kpi)) for kpi in found)
+    return Clarify(reason="ambiguous_kpi", readings=readings)
+
+
+def is_named_by_measure(question: Understanding, best: Hypothesis, other: Hypothesis, pack: Pack) -> bool:
+    """Whether the best is named by its measure alone, whose telling words are the name of the other."""
+    measured = {t for s in best.of("measure") for t in s.tokens}
+    named = {t for s in other.of("kpi") for t in s.tokens}
+    if best.of("kpi", "value") or not measured or not named:
+        return False
+    if any((s.phrase.level or s.phrase.id) not in other.kpi.levels for s in best.of("level", "kind", "member")):
+        return False
+    small = pack.free | pack.operator_words
+    return {t for t in measured if question.words[t] not in small} <= named
