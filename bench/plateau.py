@@ -4,9 +4,9 @@
 
 A score is moved to half and to one and a half of its value and, where that changes the plan of a case, by a tenth at a
 time (a whole number by one) until one changes: another answer, or an answer where it stopped ("wrong"), or a stop where
-it was answered ("over-stop"). What lies between is the plateau. Only plans are made, nothing is run; and only of a fixed
-sample of the cases. On the way to the edge only those are planned again that changed at the far end, and the edge that
-they give is tried with all.
+it was answered ("over-stop"). What lies between is the plateau. Only plans are made, nothing is run, and only of a
+fixed sample of the cases. On the way to the edge only those are planned again that changed at the far end, and
+the edge that they give is tried with all.
 """
 
 import hashlib
