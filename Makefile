@@ -11,7 +11,7 @@ INSTALLED := .venv/.installed
 INSTALLED_DEV := .venv/.installed-dev
 AXE_VERSION := 4.14.1
 
-.PHONY: help run test test-all lint bench bench-scale evals shots generated clean
+.PHONY: help run test test-all lint bench bench-scale bench-fuzz evals shots generated clean
 
 help:
 	@echo 'make run        the chat in a browser; makes the demo municipality first (PORT=8501)'
@@ -19,6 +19,7 @@ help:
 	@echo 'make test-all   the slow tests too'
 	@echo 'make bench      speed and memory, as a table and bench/last.json'
 	@echo 'make bench-scale  understanding with 2,000 KPIs and 50,000 members'
+	@echo 'make bench-fuzz   10,000 broken questions, how long they take'
 	@echo 'make evals      the questions with known answers, and the gate'
 	@echo 'make shots      the screenshots in docs/img'
 	@echo 'make generated  .env.example, docs/katalog.md, docs/schemas and tests/contract, written anew'
@@ -49,6 +50,9 @@ bench: $(INSTALLED)
 
 bench-scale: $(INSTALLED)
 	$(BIN)/python -m bench.scale
+
+bench-fuzz: $(INSTALLED)
+	$(BIN)/python -m bench.fuzz
 
 evals: $(INSTALLED)
 	$(BIN)/raadsvar evals gate

@@ -22,6 +22,13 @@ def _month_range(language: Language) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])({month})\.?\s*[-–—]\s*(?=(?:{month})(?![\w-]))", re.IGNORECASE)
 
 
+def list_expansions(text: str, language: Language) -> tuple[tuple[str, str], ...]:
+    """What is written out in it: as it stands there, and in full."""
+    expansions = load_pack(language).expansions
+    found = (match[0] for match in _pattern(language).finditer(text))
+    return tuple((short, _in_case(short, expansions[_plain(short)])) for short in found)
+
+
 @lru_cache
 def _pattern(language: Language) -> re.Pattern[str]:
     longest_first = sorted(load_pack(language).expansions, key=len, reverse=True)

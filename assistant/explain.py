@@ -7,6 +7,7 @@ from datetime import date
 
 from assistant.assistant import Assistant, split_sentences
 from assistant.conversation import Conversation
+from assistant.expansions import list_expansions
 from assistant.explain_scores import Candidate, RunnerUp, break_down_scores, describe_runner_up
 from assistant.explain_words import WordUse, describe_words, find_stopping_words
 from assistant.pipeline import Pipeline, Turn
@@ -27,6 +28,10 @@ class Explained(Frozen):
     """One question of the text."""
 
     question: str
+    read_as: str | None = None
+    """The reading offered before that it chose."""
+    written_out: tuple[tuple[str, str], ...] = ()
+    """Chat spellings, contractions and words run together, and what they were read as."""
     language: Language
     follows: Query | None
     """The query that it is a follow-up to."""
@@ -73,8 +78,9 @@ def explain_question(settings: Settings, text: str, today: date, after: str | No
 
 def explain_turn(pipeline: Pipeline, turn: Turn) -> Explained:
     planner, context = pipeline.planner, pipeline.context(turn)
-    question = pipeline.understand(turn)
-    decision = planner.decide(question, context)
+    asked = pipeline.understand(turn)
+    decision = planner.decide(asked, context)
+    question = decision.question
     plan, language = pipeline.plan(turn)
     check = "access" if isinstance(plan, Decline) and plan.reason == "access" else decision.check
     sql: tuple[str, ...] = ()
@@ -85,7 +91,9 @@ def explain_turn(pipeline: Pipeline, turn: Turn) -> Explained:
             plan, check = plan_from_fault(fault, plan.query), "data"
     parts = plan.questions if isinstance(plan, Several) else ()
     return Explained(
-        question=question.text,
+        question=asked.text,
+        read_as=question.text if question.text != asked.text else None,
+        written_out=list_expansions(normalise_text(turn.text), asked.language),
         language=language,
         follows=turn.conversation.query,
         words=describe_words(question, decision, context, pipeline.understander),

@@ -9,7 +9,7 @@ from assistant.plan import Account, Explain, Plan, QueryPlan, Several
 from assistant.planners.context import PlanContext
 from assistant.planners.decision import Decision, account_for_stop
 from assistant.planners.draft import Draft, draft_query
-from assistant.planners.operation import choose_operation
+from assistant.planners.operation import CONSUMES, choose_operation
 from assistant.tokens import split_words
 from assistant.understand import Understander, Understanding
 from semantic_layer.frozen import Frozen
@@ -92,15 +92,19 @@ def _find_forms(question: Understanding, decision: Decision, understander: Under
 
 def _role_operators(draft: Draft, decision: Decision) -> dict[int, tuple[str, str]]:
     choice = choose_operation(draft.kpi, draft.slots, list(draft.operators), draft.question.periods)
+    plan = decision.plan
+    operation, consumes = choice.operation, choice.consumes
+    if isinstance(plan, QueryPlan) and plan.query.operation != operation:  # "hvorfor?" after an answer
+        operation = plan.query.operation
+        consumes |= CONSUMES.get(operation, frozenset())
     roles: dict[int, tuple[str, str]] = {}
     for operator in draft.operators:
         if operator in draft.slots.used_operators:
             role = "bound", "condition" if draft.slots.condition else "without"
-        elif operator.kind in choice.consumes:
-            role = "consumed", choice.operation
+        elif operator.kind in consumes:
+            role = "consumed", operation
         else:
-            answered = isinstance(decision.plan, QueryPlan)
-            role = ("harmless" if answered else "left_over"), choice.operation
+            role = ("harmless" if isinstance(plan, QueryPlan) else "left_over"), operation
         roles |= dict.fromkeys(operator.tokens, role)
     return roles
 

@@ -134,6 +134,39 @@ def gate(
 
 
 @evals.command()
+def drift(
+    relation: Annotated[
+        list[str] | None, typer.Option("--relation", help="Only this relation; may be given several times.")
+    ] = None,
+    every: Annotated[int, typer.Option(min=1, help="Only every so-manieth question, for a quick look.")] = 1,
+    in_service: InService = False,
+) -> None:
+    """Change each verified question in small ways, and refuse (exit 3) a plan that changes where it may not.
+
+    A courtesy, a filler or a typing error keeps the answer, or stops it; a qualifier that is not known, a negation or a
+    second period never goes by unnoticed. Made plans are compared, nothing is answered.
+
+    Example: raadsvar evals drift --relation "a negation"
+    """
+    from evals.metamorphic import RELATIONS, collect_seeds, measure_drift  # noqa: PLC0415
+    from evals.municipality import open_planner  # noqa: PLC0415
+    from evals.report import print_drift  # noqa: PLC0415
+
+    if unknown := [name for name in relation or () if name not in RELATIONS]:
+        fail(f"there is no relation {unknown[0]!r}; there is: {', '.join(RELATIONS)}", USAGE)
+    settings = load_settings()
+    with _shown_steps() as steps:
+        used = settings if in_service else _prepare(settings, steps)
+        with open_planner(used) as (catalog, plan):
+            seeds = collect_seeds(catalog)[::every]
+            steps("plan", f"{len(seeds)} questions, each in {len(relation or RELATIONS)} ways")
+            outcomes = measure_drift(plan, seeds, relation or ())
+    print_drift(outcomes, Console(highlight=False))
+    if broken := [outcome.relation.name for outcome in outcomes if not outcome.holds]:
+        fail(f"does not hold: {', '.join(broken)}", REGRESSION)
+
+
+@evals.command()
 def add(
     answer_id: str,
     file: Annotated[Path, typer.Option(help="The file of cases to add it to.")],

@@ -30,6 +30,10 @@ def _print_question(console: Console, explained: Explained) -> None:
         console.print(
             f"Follows: {explained.follows.model_dump_json(by_alias=True, exclude_defaults=True)}", markup=False
         )
+    if explained.written_out:
+        console.print("Written out: " + ", ".join(f"{a} → {b}" for a, b in explained.written_out), markup=False)
+    if explained.read_as is not None:
+        console.print(f"Chosen: {explained.read_as}", markup=False)
     console.print(_tabulate_words(explained.words))
     for candidate in explained.candidates[:SHOWN]:
         console.print(_tabulate_terms(candidate))

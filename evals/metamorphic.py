@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.plan import Plan, QueryPlan
+from semantic_layer.catalog import Catalog
 from semantic_layer.frozen import Frozen
 from semantic_layer.load import read_yaml
 from semantic_layer.query import Query
@@ -48,6 +49,16 @@ class Outcome(Frozen):
     def holds(self) -> bool:
         enough = self.relation.must != "keep" or self.kept >= self.relation.least * self.asked
         return self.asked > 0 and not self.drifted and enough
+
+
+def collect_seeds(catalog: Catalog) -> list[Seed]:
+    """The verified questions, in every language."""
+    return [
+        Seed(text=text, language=language, query=verified.query)
+        for kpi in catalog.kpis.values()
+        for verified in kpi.verified
+        for language, text in verified.questions()
+    ]
 
 
 class _Words(Frozen):

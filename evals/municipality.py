@@ -16,8 +16,13 @@ from tempfile import TemporaryDirectory
 import assistant
 import semantic_layer
 from assistant import Assistant, Settings, build_assistant, prepare_demo, publish
+from assistant.pipeline import Turn
+from assistant.plan import Plan
+from evals.metamorphic import PlanQuestion
 from evals.runner import ReadSource
 from evals.source import open_source
+from semantic_layer.catalog import Catalog
+from semantic_layer.texts import Language
 
 DAY = date(2026, 11, 15)
 """The day of the cases that do not say another."""
@@ -64,6 +69,18 @@ def open_desk(settings: Settings) -> Iterator[Assistant]:
             yield desk
         finally:
             desk.release.close()
+
+
+@contextmanager
+def open_planner(settings: Settings) -> Iterator[tuple[Catalog, PlanQuestion]]:
+    """The catalog of the release in service there, and what plans a question on it, on the day of the cases."""
+    with open_desk(settings) as desk:
+        pipeline = desk.pipeline
+
+        def plan(text: str, language: Language) -> Plan:
+            return pipeline.plan(Turn(text, text, DAY, settings.role, language))[0]
+
+        yield desk.release.catalog, plan
 
 
 def open_figures(settings: Settings) -> ReadSource:

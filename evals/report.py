@@ -1,7 +1,7 @@
 """A run as others read it: a page of figures in the terminal, JSON for scripts, JUnit for CI."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree
 
 from rich.console import Console
@@ -10,6 +10,7 @@ from rich.table import Table
 
 from evals.baseline import Comparison
 from evals.measures import GRAVE, HARD, Measures, measure_by_language, measure_by_tag, measure_outcomes
+from evals.metamorphic import Outcome as Drifted
 from evals.run import Run
 
 NAMES = {
@@ -69,6 +70,24 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
             console.print(escape("  " + ", ".join(ids)), soft_wrap=True)
     if not (comparison.flips or comparison.new or comparison.gone):
         console.print("the same as the baseline")
+
+
+def print_drift(outcomes: Sequence[Drifted], console: Console) -> None:
+    """The silent changes first, then how often each relation kept, stopped or changed the plan."""
+    silent = sum(len(outcome.drifted) for outcome in outcomes)
+    asked = sum(outcome.asked for outcome in outcomes)
+    console.print(f"silent changes {silent} of {asked} questions", style="bold")
+    for outcome in outcomes:
+        for text in outcome.drifted:
+            console.print(escape(f"  {outcome.relation.name}: »{text}«"), soft_wrap=True)
+    columns = ("must", "asked", "kept", "at least", "stopped", "drifted")
+    table = Table("relation", *columns, box=None, pad_edge=False)
+    for outcome in outcomes:
+        relation, kept = outcome.relation, outcome.kept / outcome.asked if outcome.asked else None
+        least = _percent(relation.least) if relation.must == "keep" else ""
+        counts = (str(outcome.stopped), str(len(outcome.drifted)))
+        table.add_row(relation.name, relation.must, str(outcome.asked), _percent(kept), least, *counts)
+    console.print(table)
 
 
 def render_json(run: Run) -> str:

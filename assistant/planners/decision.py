@@ -31,6 +31,8 @@ class Decision:
     words: tuple[int, ...]
     hypotheses: tuple[Hypothesis, ...]
     """All that were weighed, the best first."""
+    question: Understanding
+    """As it was read in the end: after a question back, the reading that was chosen."""
 
 
 def decide_by(step: Step, question: Understanding, hypotheses: Sequence[Hypothesis]) -> Decision:
@@ -45,7 +47,7 @@ def decide_by(step: Step, question: Understanding, hypotheses: Sequence[Hypothes
         unused = tuple(t.index for t in question.tokens if t.word in named)
         plan = plan.model_copy(update={"accounts": account_for_stop(question, best, unused)})
         stopped = stopped or unused
-    return Decision(plan, step.check, stopped, tuple(hypotheses))
+    return Decision(plan, step.check, stopped, tuple(hypotheses), question)
 
 
 def account_for_stop(question: Understanding, best: Hypothesis | None, unused: tuple[int, ...]) -> tuple[Account, ...]:

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from assistant.lemmas import LemmaTable, pack_lemmas
 from assistant.plan import Clarify, Decline, Plan, QueryPlan
+from assistant.planners import scores as table
 from assistant.planners.context import PlanContext
 from assistant.planners.rules import RulesPlanner
 from assistant.planners.scores import SCORES, Scores
@@ -28,13 +29,17 @@ class Boundary(Frozen):
     world: World
 
 
-def check_boundaries(scores: Scores = SCORES) -> list[str]:
-    """What the boundary questions get that they must not get; nothing where every threshold is where it was."""
+def check_boundaries(scores: Scores | None = None) -> list[str]:
+    """What the boundary questions get that they must not get; nothing where every threshold is where it was.
+
+    With the table that is in use where none is given.
+    """
+    scores = scores or table.SCORES
     failures = []
     for boundary in load_boundaries():
         got = run_boundary(boundary, scores)
         if got != boundary.gives:
-            failures.append(f"boundary {boundary.guards}: {boundary.q!r} gets {got!r} instead of {boundary.gives!r}")
+            failures.append(f"{boundary.guards}: {boundary.q!r} gets {got!r} instead of {boundary.gives!r}")
     return failures
 
 

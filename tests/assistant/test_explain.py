@@ -50,6 +50,21 @@ def test_asking_and_declining_carry_accounts(all_explained: list[Explained]) -> 
     assert [e.question for e in stops if len(e.plan.accounts) != len(e.words)] == []  # type: ignore[union-attr]
 
 
+def test_every_operator_is_consumed_or_named_as_left_over(all_explained: list[Explained]) -> None:
+    known = {"bound", "consumed", "harmless", "left_over", "stops"}
+    for explained in all_explained:
+        for word in explained.words if explained.candidates else ():
+            assert not word.used_for.startswith("operator:") or word.role in known, (explained.question, word)
+        if isinstance(explained.plan, QueryPlan):
+            assert not [w.word for w in explained.words if w.role in ("left_over", "stops")], explained.question
+
+
+def test_what_was_written_out_is_shown(explain_text: ExplainText) -> None:
+    explained = explain_text("Hva er sygefraværet pa skolerne?")
+    assert ("pa", "på") in explained.written_out
+    assert explain_text("Hvad er sygefraværet på skolerne?").written_out == ()
+
+
 def test_the_terms_add_up_to_the_score(all_explained: list[Explained]) -> None:
     candidates = [candidate for explained in all_explained for candidate in explained.candidates]
     assert len(candidates) > 100
@@ -66,6 +81,8 @@ def test_the_forms_add_up_to_the_span(understander: Understander) -> None:
             matches = match_words(span, question.tokens, understander.finder, understander.morphology)
             factor = 1.0 if span.phrase.language == question.language else question.scores.other_language
             score = sum(m.quality for m in matches) * factor + question.scores.longer * (len(matches) - 1)
+            if span.phrase.proper and len(span.tokens) > len(matches):
+                score += question.scores.name_apart
             assert score == pytest.approx(span.score), (case.q, span.phrase)
 
 
@@ -142,6 +159,17 @@ def test_a_follow_up_is_read_after_its_answer(own_state: Path, today: date) -> N
     assert explained.plan.query.period.to == "2025"
     (alone,) = explain_question(settings, "og i 2025?", today).questions
     assert isinstance(alone.plan, Decline | Clarify)
+
+
+def test_a_reading_that_is_chosen_is_taken_apart(own_state: Path, today: date) -> None:
+    settings = Settings(state=own_state, _env_file=None)
+    before = Assistant(settings).ask(Question(text="Hvad er fraværet?", asked_at=today))
+    assert before.readings
+    (explained,) = explain_question(settings, "den første", today, before.answer_id).questions
+    assert explained.question == "den første"
+    assert explained.read_as == before.readings[0].question
+    assert isinstance(explained.plan, QueryPlan)
+    assert len(explained.words) > 2
 
 
 def test_two_sentences_are_two_questions(own_state: Path, today: date) -> None:

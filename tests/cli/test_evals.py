@@ -9,7 +9,9 @@ from xml.etree import ElementTree
 import pytest
 
 import cli.evals
+from assistant.planners import build_query
 from assistant.planners.rules import RulesPlanner
+from assistant.planners.scores import SCORES
 from cli.exits import NOTHING, OK, REGRESSION, USAGE
 from evals import baseline
 from tests.cli.conftest import Command
@@ -38,7 +40,7 @@ def evals(raadsvar: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(cli.evals, "BASELINE", tmp_path / "baseline.json")
 
     def run(*arguments: str) -> Any:
-        more = ("--in-service",) if arguments[0] in ("run", "gate") else ()
+        more = ("--in-service",) if arguments[0] in ("run", "gate", "drift") else ()
         return raadsvar("evals", *arguments, *more)
 
     return run
@@ -117,6 +119,32 @@ def test_the_gate_opens_and_shuts(evals: Command, monkeypatch: pytest.MonkeyPatc
     assert outcome.code == REGRESSION
     assert "1 case answered wrongly; there may be none" in outcome.err
     assert "a4" in outcome.err
+
+
+@pytest.mark.parametrize(("name", "share"), [("margin", -0.2), ("typo", 0.2), ("max_skip", 0.2), ("near", -0.2)])
+def test_a_score_that_is_moved_by_a_fifth_shuts_the_gate(
+    evals: Command, monkeypatch: pytest.MonkeyPatch, name: str, share: float
+) -> None:
+    """None of the cases notices; the boundaries do."""
+    monkeypatch.setattr("assistant.planners.scores.SCORES", SCORES.moved(name, share))
+    outcome = evals("gate")
+    assert outcome.code == REGRESSION
+    assert f"boundary: {name}: " in outcome.err
+    assert "there may be none" not in outcome.err
+
+
+def test_a_number_that_is_overheard_is_drift(evals: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Named first, and refused; untouched it holds."""
+    asked = ("drift", "--relation", "a loose number", "--every", "15")
+    assert evals(*asked).code == OK
+    monkeypatch.setattr(build_query, "check_left_over", lambda *_: None)
+    outcome = evals(*asked)
+    assert outcome.code == REGRESSION
+    first, second, *_ = outcome.out.splitlines()
+    assert re.fullmatch(r"silent changes [1-9]\d* of \d+ questions", first)
+    assert second.startswith("  a loose number: »")
+    assert "does not hold: a loose number" in outcome.err
+    assert evals("drift", "--relation", "nonsense").code == USAGE
 
 
 def test_a_live_question_becomes_a_case_with_one_command(evals: Command, raadsvar: Command, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ def test_a_score_that_is_moved_by_a_fifth_breaks_a_boundary_of_its_own(name: str
 
 def test_what_is_broken_is_named() -> None:
     (failure, *_) = check_boundaries(SCORES.moved("negation_reach", -0.2))
-    assert failure.startswith("boundary negation_reach: ")
+    assert failure.startswith("negation_reach: ")
 
 
 def test_every_boundary_guards_a_score() -> None:

@@ -16,7 +16,7 @@ from assistant.planners.rules import RulesPlanner
 from assistant.replan import CatalogTimeline
 from assistant.understand import Understander
 from assistant.wording import Wording
-from evals.metamorphic import RELATIONS, Seed, may_answer, measure_drift
+from evals.metamorphic import RELATIONS, Seed, collect_seeds, may_answer, measure_drift
 from semantic_layer.catalog import Catalog
 from semantic_layer.texts import Language
 from tests.assistant.conftest import TODAY, PlanText
@@ -30,12 +30,7 @@ KEEPING = sorted(name for name, (relation, _) in RELATIONS.items() if relation.m
 
 @pytest.fixture(scope="module")
 def seeds(catalog: Catalog) -> list[Seed]:
-    return [
-        Seed(text=text, language=language, query=verified.query)
-        for kpi in catalog.kpis.values()
-        for verified in kpi.verified
-        for language, text in verified.questions()
-    ]
+    return collect_seeds(catalog)
 
 
 @pytest.fixture(scope="module")
