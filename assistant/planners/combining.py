@@ -76,8 +76,9 @@ def find_pair(question: Understanding, hypotheses: Sequence[Hypothesis], context
     small = {t.index for t in question.tokens if t.word in pack.closed - pack.gradable - pack.light}
     for other in hypotheses[1:]:
         # A word that only shares its root with a name ("lever", "leveret") names nothing beside another name.
-        names = [span.tokens for span in other.of("kpi") if span.quality > question.scores.root]
-        if any(name.isdisjoint(best.naming) and not name - small <= best.tokens for name in names):
+        # A name as it is written counts with its small words too ("pupil well-being").
+        names = [s for s in other.of("kpi") if s.quality > question.scores.root and s.tokens.isdisjoint(best.naming)]
+        if any(not (s.tokens if s.quality == 1.0 else s.tokens - small) <= best.tokens for s in names):
             return Pair(question, best, other, context)
     return None
 
