@@ -5,6 +5,7 @@ from assistant.planners.operation import Choice
 from assistant.spans import Span
 from assistant.tokens import split_words
 from assistant.understand import Understander
+from semantic_layer.dimensions import Kind, Level
 from semantic_layer.query import Rank
 
 SOME = 3
@@ -41,7 +42,7 @@ def _is_plural(draft: Draft, span: Span, understander: Understander) -> bool:
     language = draft.question.language
     words = [draft.question.words[t] for t in sorted(span.tokens | span.inner)]
     level = draft.context.catalog.levels[span.phrase.id]
-    named = (level, *level.kinds)
+    named: tuple[Level | Kind, ...] = (level, *level.kinds)
     if any(split_words(name.label.in_(language)) == words for name in named):
         return False
     if any(split_words(name.plural.in_(language)) == words for name in named):
