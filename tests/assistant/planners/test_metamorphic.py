@@ -167,8 +167,7 @@ def test_nonsense_names_leave_the_shape_of_every_plan(
 def test_a_planner_that_ignores_words_drifts(understander: Understander, catalog: Catalog, seeds: list[Seed]) -> None:
     """The relations bite: without the accounting of words, unknown qualifiers are answered."""
     planner = RulesPlanner(catalog, understander)
-    coverer = planner._coverer
-    planner._coverer = _Careless(coverer)  # type: ignore[assignment]
+    planner._talk._coverer = _Careless(planner.coverer)  # type: ignore[assignment]
 
     def plan_text(text: str, language: Language) -> Plan:
         return planner.plan_question(text, PlanContext(catalog, CatalogTimeline(catalog, TODAY), None, language))
