@@ -63,7 +63,7 @@ class Coverer:
         months = frozenset(w for pack in packs for w in (*pack.months, *pack.month_short)) - free
         self._closed = frozenset(w for pack in packs for w in pack.closed) - months
         self._steering = frozenset(w for pack in packs for w in pack.steering)
-        self._small = frozenset(w for pack in packs for w in pack.function)
+        self._small = frozenset(w for pack in packs for w in pack.function | pack.gradable | pack.loaded)
         self._plurals = frozenset(w for pack in packs for w in pack.which_some)
         self._status_cues = frozenset(w for pack in packs for p in pack.operators["status"] for w in p.split())
         self._status_cues -= frozenset(w for pack in packs for w in pack.function)
@@ -86,7 +86,14 @@ class Coverer:
 
     def _cover(self, question: Understanding, kpi: Kpi, spans: Iterable[Span], extra: float) -> Hypothesis:
         content = self.find_content(question)
-        values = [(s, v) for s in spans if (v := self._value(s, kpi, question)) is not None]
+        named = [s.tokens for s in spans if s.phrase.kind == "kpi" and s.phrase.id == kpi.id and len(s.tokens) > 1]
+        values = [
+            (s, v)
+            for s in spans
+            # A misspelt "library visits" is a name, though a misspelt library is a unit too.
+            if not (s.phrase.kind in ("level", "kind") and s.quality <= self._scores.typo and _is_within(s, named))
+            if (v := self._value(s, kpi, question)) is not None
+        ]
         scores = self._scores
         # Spans of a cover do not overlap, so what a word left unexplained would cost can be booked on its span.
         weighted = [(s, v - scores.unaccounted * self._explains(s, content, question)) for s, v in _undominated(values)]
@@ -168,7 +175,7 @@ class Coverer:
                 if phrase.id != kpi.id or self._steers(phrase.words):
                     return None
                 if self._small.issuperset(phrase.words):
-                    return None  # "mange" says nothing about a KPI, and belongs to "hvor mange".
+                    return None  # "mange" and "store" say nothing about a KPI: what they belong to decides.
                 return (("about", scores.about * span.quality * len(span.tokens)),)
             case "whole":
                 # "by" is not "byen", and may be half of a name.
@@ -263,6 +270,10 @@ def _first_per_place(gains: list[tuple[Span, float]]) -> list[tuple[Span, float]
     for gain in gains:
         first.setdefault(gain[0].places, gain)
     return list(first.values())
+
+
+def _is_within(span: Span, names: list[frozenset[int]]) -> bool:
+    return any(span.tokens < name for name in names)
 
 
 def _best_cover(gains: list[tuple[Span, float]], max_visits: int) -> tuple[list[Span], float]:

@@ -46,6 +46,7 @@ class _Scale:
         self.question, self.pack = question, pack
         self.used = chosen.tokens | question.period_tokens | question.fillers
         self.named = frozenset(t for s in chosen.of("kpi", "measure") for t in s.tokens | s.inner)
+        self.about = frozenset(t for s in chosen.of("about") for t in s.tokens)
         self.placed = _find_places(question)
         self.counts = _counts_things(chosen.kpi)
         self.measures_time = _measures_time(chosen, pack)
@@ -72,6 +73,8 @@ class _Scale:
             if at in self.named:
                 return True
             word = self.question.words[at]
+            if at in self.about:
+                continue
             if at in self.used or not (self.is_colour(at) or word in self.small or word in self.carriers):
                 return False
         return False

@@ -96,6 +96,7 @@ class RulesPlanner:
         question, context, hypotheses, ruled_out = self._talk.take_up(question, context)
         near = [h for h in hypotheses if h is hypotheses[0] or self._is_rival(question, hypotheses[0], h)]
         near += ruled_out
+        hypotheses, near = _prefer_whole(hypotheses, near)
         hypotheses, remembered = self._talk.recall(question, near, context) or (hypotheses, ())
         step = next(step for step in self._check(question, hypotheses, context) if step.plan is not None)
         if isinstance(step.plan, QueryPlan):
@@ -247,6 +248,8 @@ class RulesPlanner:
     def _is_rival(self, question: Understanding, best: Hypothesis, other: Hypothesis) -> bool:
         shared = other is not best and not other.naming.isdisjoint(best.naming)
         partly = shared and is_named_by_measure(question, best, other, self._understander.packs[question.language])
+        if other.unaccounted and not best.unaccounted:
+            return False  # A reading that explains every word needs no question back for one that does not.
         return partly or (shared and _is_near(best, other, self._understander.scores))
 
     def _ask_which_kpi(self, question: Understanding, rivals: list[Hypothesis], context: PlanContext) -> Plan:
@@ -287,3 +290,11 @@ def find_margin(best: Hypothesis, other: Hypothesis, scores: Scores) -> float:
     """By how much the best must be ahead of the other to be taken for what is meant."""
     confusable = other.kpi.id in best.kpi.confusable or best.kpi.id in other.kpi.confusable
     return scores.margin * (scores.confusable if confusable else 1)
+
+
+def _prefer_whole(hypotheses: list[Hypothesis], near: list[Hypothesis]) -> tuple[list[Hypothesis], list[Hypothesis]]:
+    """Of KPIs that are near each other, one that explains every word goes before those that do not."""
+    whole = [h for h in near if not h.unaccounted]
+    if not whole or not near[0].unaccounted:
+        return hypotheses, near
+    return [whole[0], *(h for h in hypotheses if h is not whole[0])], whole
