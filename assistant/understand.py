@@ -103,7 +103,8 @@ class Understander:
         pack = self.packs[language]
         words = [self.finder.repair_closed(token) for token in tokens]
         tokens = [replace(token, word=word) for token, word in zip(tokens, words, strict=True)]
-        fillers = self._find_fillers(words, language, pack)
+        framed = {i for _, found, _ in self._frames[language].find(words) for i in found}
+        fillers = framed | {i for i, word in enumerate(words) if word in pack.filler}
         fillers |= self._openings[language].find_opening(text, words, fillers)
         kept = [i for i in range(len(words)) if i not in fillers]
         periods = period_grammar(language).find_periods([words[i] for i in kept], kept)
@@ -112,7 +113,8 @@ class Understander:
         said = find_phrase_tokens(words, language, frozenset(fillers))
         # A form of a name inside a steering phrase is none: "skyldes" in "hvad skyldes" is no debt.
         spans = [s for s in spans if s.phrase.kind != "kpi" or s.quality == 1.0 or not s.tokens <= said]
-        spans = [span for span in spans if not _is_torn(span, words, fillers, pack)]
+        # "I would like to know" likes nothing: the words of a polite frame name no figure.
+        spans = [s for s in spans if s.tokens.isdisjoint(framed) and not _is_torn(s, words, fillers, pack)]
         periods, spans = _settle(periods, spans)
         in_period = {t for p in periods for t in p.tokens}
         return Understanding(
@@ -149,12 +151,6 @@ class Understander:
             for language in self.packs
         }
         return "en" if len(places["en"] - places["da"]) > len(places["da"] - places["en"]) else "da"
-
-    def _find_fillers(self, words: list[str], language: Language, pack: Pack) -> set[int]:
-        fillers = {i for i, w in enumerate(words) if w in pack.filler}
-        for _, found, _ in self._frames[language].find(words):
-            fillers |= found
-        return fillers
 
     @staticmethod
     def _find_numbers(tokens: list[Token], words: list[str], pack: Pack, taken: set[int]) -> dict[int, float]:
