@@ -51,6 +51,8 @@ def describe_words(
     found = []
     for token, account in zip(question.tokens, accounts, strict=True):
         role, by = roles.get(token.index, ("", ""))
+        if not role and account.used_for.startswith("operator:") and not isinstance(decision.plan, QueryPlan):
+            role, by = "left_over", decision.check  # The draft did not take it up: the question was stopped before.
         word_forms = forms.get(token.index, ())
         if not word_forms and question.words[token.index] != token.surface.lower():
             word_forms = (_repaired(token.surface.lower(), question.words[token.index], question),)

@@ -20,8 +20,6 @@ from assistant.lexicon_tables import Lexicon, Mention
 from assistant.tokens import Token
 from semantic_layer.texts import Language
 
-MAX_NEAREST = 8
-"""Words equally near a typing error; among more, none is likely."""
 TYPO_CACHE = 20_000
 SHARED_CACHE = 2_000
 
@@ -169,7 +167,7 @@ class SpanFinder:
     def _repair(self, word: str) -> tuple[str, ...]:
         """Catalog words within reach of a typing error, all equally near; none where there are many of them."""
         found = self._nearest(word)
-        return found if len(found) <= MAX_NEAREST else ()
+        return found if len(found) <= self._scores.max_nearest else ()
 
     def _find_nearest(self, word: str) -> tuple[str, ...]:
         """All catalog words that are nearest within reach; none for a word of the language."""

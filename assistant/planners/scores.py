@@ -46,6 +46,7 @@ class Scores(Frozen):
     min_typo: int = _score(4, "Letters of a word in which a typing error is repaired.")
     min_typo_closed: int = _score(6, "The same for the closed lists, where a repair may turn a name into an operator.")
     max_edits: int = _score(2, "Edits of a word that are repaired at most.")
+    max_nearest: int = _score(8, "Catalog words equally near a typing error; where more are, none is likely.")
     letters_per_edit: int = _score(5, "At most one edit per so many letters (though always one).")
     min_part: int = _score(4, "Letters of a part of a compound.")
     min_free_part: int = _score(

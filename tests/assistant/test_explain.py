@@ -114,9 +114,9 @@ def test_operators_numbers_and_periods_tell_what_used_them(explain_text: Explain
 @pytest.mark.parametrize(
     ("text", "check", "stopped_at"),
     [
-        ("Hvorfor er sygefraværet så højt?", "refusal:cause", ("Hvorfor",)),
+        ("Hvorfor er sygefraværet så højt?", "refusal:cause", ("Hvorfor", "er")),
         ("Hvad er fraværet?", "margin", ()),
-        ("Hvad er sygefraværet blandt tosprogede?", "unaccounted_words", ("tosprogede",)),
+        ("Hvad er sygefraværet blandt tosprogede?", "unaccounted_words", ("blandt", "tosprogede")),
         ("Hvad er sygefraværet ikke?", "unbound_negation", ("ikke",)),
         ("Hvor er sygefraværet end?", "left_over", ("end",)),
         ("Hvad betyder ledighed?", "explanation", ("Hvad", "betyder")),

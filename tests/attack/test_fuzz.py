@@ -1,4 +1,4 @@
-"""Ten thousand broken questions: each is answered, asked back, declined, or plainly refused as no question."""
+"""Broken questions, some in every run and ten thousand in the slow one: none is more than the assistant can say."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from assistant import Assistant, Question
 from evals.fuzzing import fuzz_questions
 from tests.attack.corpus import SQL
 
-FEW, MANY = 1_000, 10_000
+FEW, MANY = 300, 10_000
 STATUSES = {"answered", "clarify", "declined"}
 
 
@@ -28,7 +28,7 @@ def _strange(desk: Assistant, today: date, count: int, seed: int) -> list[str]:
     return strange
 
 
-def test_a_thousand_broken_questions(desk: Assistant, today: date) -> None:
+def test_a_few_hundred_broken_questions(desk: Assistant, today: date) -> None:
     assert _strange(desk, today, FEW, 1) == []
 
 

@@ -18,7 +18,7 @@ from tests.attack.corpus import CARRIERS, SQL, WORDS
 STATUSES = {"answered", "clarify", "declined", "error"}
 RAW = ("<script", "<img", "<iframe", "<b>", "](javascript:")
 """What must not be echoed as it was typed: it would be markup on a page."""
-DRAWN = 650
+DRAWN = 465
 
 salad = st.lists(st.sampled_from(WORDS), min_size=1, max_size=18).map(" ".join)
 carried = st.builds(str.format, st.sampled_from(CARRIERS), st.sampled_from(SQL) | salad | st.text(max_size=60))

@@ -1,7 +1,10 @@
 """What is declined, and what only sounds like it."""
 
+from datetime import date
+
 import pytest
 
+from assistant import Assistant, Question
 from assistant.plan import Clarify, Decline, Explain, QueryPlan
 from tests.assistant.conftest import PlanText
 
@@ -61,11 +64,19 @@ def test_a_list_of_single_people_is_no_value_of_all(plan: PlanText, text: str) -
     assert isinstance(planned, Clarify | Decline), planned
 
 
-def test_a_name_is_not_said_back(plan: PlanText) -> None:
-    planned = plan("Hvad er Gurli Pimpernels sygefravær?")
+def test_a_name_is_not_said_back(plan: PlanText, desk: Assistant, today: date) -> None:
+    """Its words are accounted for, but not as words that an answer names."""
+    text = "Hvad er Gurli Pimpernels sygefravær?"
+    planned = plan(text)
     assert isinstance(planned, Decline)
     assert planned.reason == "person"
-    assert planned.accounts == ()
+    assert "unused" not in {account.used_for for account in planned.accounts}
+    answer = desk.ask(Question(text=text, asked_at=today))
+    said = answer.to_json().replace(text, "")
+    assert answer.reason == "person"
+    assert answer.unused_words == ()
+    assert "pimpernel" not in said.lower()
+    assert "gurli" not in said.lower()
 
 
 def test_a_greeting_with_capitals_names_no_company(plan: PlanText) -> None:
