@@ -18,7 +18,7 @@ from evals.verdict import Verdict, decide_verdict
 
 TODAY = date(2026, 11, 15)
 VALUE = "Hvad var sygefraværet i skolerne i september 2026?"
-STOP = "Hvorfor stiger sygefraværet?"
+STOP = "Hvorfor er sygefraværet så højt?"
 HIDDEN = "Hvad er sygefraværet i Skovgruppen Muldvarpen?"
 LIST = "Hvor mange får hjemmehjælp i de enkelte distrikter?"
 
