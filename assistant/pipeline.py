@@ -116,12 +116,11 @@ class Pipeline:
         pending = conversation.pending
         if pending is not None and len(pending.readings) == 1:
             return pending.readings[0].question
-        kpi_id = conversation.kpi
-        if kpi_id is None or kpi_id not in self.release.catalog.kpis:
+        kpi_id, language = conversation.kpi, conversation.language
+        if kpi_id is None or language is None or kpi_id not in self.release.catalog.kpis:
             return None
         if conversation.query is not None and kpi_id in conversation.query.kpis:
             return None
-        language = conversation.language or "da"
         return Wording(self.release.catalog, language).ask_simply(self.release.catalog.kpi(kpi_id), {})
 
     # -- one plan ------------------------------------------------------------------------------------------

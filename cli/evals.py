@@ -138,7 +138,7 @@ def drift(
     relation: Annotated[
         list[str] | None, typer.Option("--relation", help="Only this relation; may be given several times.")
     ] = None,
-    every: Annotated[int, typer.Option(min=1, help="Only every so-manieth question, for a quick look.")] = 1,
+    every: Annotated[int, typer.Option(min=1, help="Only every Nth question, for a quick look.")] = 1,
     in_service: InService = False,
 ) -> None:
     """Change each verified question in small ways, and refuse (exit 3) a plan that changes where it may not.

@@ -102,6 +102,9 @@ class CategoryMeasure(_Measure):
     note: str | None = None
 
 
+COUNTED = frozenset({"sum", "last_value", "distinct"})
+"""Types of measures that are amounts of something, so that a part of them is a share, and more of them a percentage."""
+
 Measure = Annotated[
     SumMeasure
     | RatioMeasure

@@ -23,7 +23,7 @@ from assistant.planners.draft import (
     UnboundNegation,
 )
 from assistant.planners.drivers import between_ends, choose_parts, follow_change, follow_periods, split_span
-from assistant.planners.followup import count_what_is_named, measure_of_that_name
+from assistant.planners.followup import measure_of_that_name
 from assistant.planners.judgements import weigh_words
 from assistant.planners.left_over import check_left_over
 from assistant.planners.operation import LAST_YEAR, LISTS, Choice, choose_operation
@@ -157,8 +157,6 @@ def _choose_measures(draft: Draft, choice: Choice, levels: "_Levels") -> tuple[s
         fitting = [m for m, measure in kpi.measures.items() if measure.unit == span.phrase.id]
         if fitting:
             return (fitting[0],)
-    if counted := count_what_is_named(draft):
-        return counted
     if draft.inherited is not None and draft.inherited.measures:
         if named := measure_of_that_name(draft):
             return named
@@ -349,9 +347,12 @@ def _by_before(draft: Draft) -> tuple[str, ...] | None:
 
 
 def _assume_other_side(draft: Draft, choice: Choice, query: Query) -> tuple[Assumption, ...]:
-    """A change that names no other side is from the year before."""
+    """A change from "sidste år", or from no time that is named, is from the year before."""
     other = query.against.period if query.against is not None else None
-    if choice.operation != "change" or choice.against != "last_year" or draft.question.periods or other is None:
+    relative = all(p.points and p.points[0].means in LAST_YEAR for p in draft.question.periods)
+    if choice.operation not in ("change", "compare") or other is None:
+        return ()
+    if choice.against != "last_year" or not relative:
         return ()
     return (Assumption(what="against", id=f"{query.grain}:{other.from_}"),)
 

@@ -3,9 +3,10 @@
 from assistant.period_grammar import PeriodPhrase
 from assistant.planners.context import published_grains
 from assistant.planners.draft import Draft
-from assistant.planners.followup import COUNTED, Inherited
+from assistant.planners.followup import Inherited
 from assistant.planners.operation import CONSUMES, Choice
 from assistant.planners.period_choice import Chosen, NoPeriod, PeriodChooser
+from semantic_layer.measures import COUNTED
 from semantic_layer.query import Members, Query
 
 KEPT = frozenset({"trend", "breakdown", "rank", "spread", "compare", "change"})

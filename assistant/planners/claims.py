@@ -8,8 +8,6 @@ from assistant.plan import Claim
 from assistant.planners.draft import Draft
 from assistant.planners.operation import Choice
 
-DENIAL_REACH = 3
-"""Words between a denial and the target that it denies."""
 MOVING = frozenset({"change", "drivers", "trend"})
 """Operations whose answer has a change that a claimed direction is checked against."""
 
@@ -44,7 +42,7 @@ def denies_target(draft: Draft) -> bool:
     last = max(negations[0].tokens)
     between = range(last + 1, targets[0].first)
     names = {t for s in draft.chosen.of("member", "level", "kind") for t in s.tokens | s.inner}
-    return 0 <= targets[0].first - last - 1 <= DENIAL_REACH and names.isdisjoint(between)
+    return 0 <= targets[0].first - last - 1 <= draft.question.scores.negation_reach and names.isdisjoint(between)
 
 
 def spare_numbers(draft: Draft) -> dict[int, float]:

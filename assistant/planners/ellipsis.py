@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from assistant.conversation import Conversation
-from assistant.language.pack import Pack, TalkClass
+from assistant.language.pack import OperatorClass, Pack, TalkClass
 from assistant.operators import PhraseTable
 from assistant.period_grammar import PeriodPhrase, Point
 from assistant.spans import Span
@@ -20,7 +20,7 @@ from semantic_layer.query import Members, Query
 
 LOOK_BACK = 4
 """Answers in which "de to" are looked for."""
-CUES = ("than", "compare", "higher", "lower", "up", "down", "change", "better", "worse")
+CUES: tuple[OperatorClass, ...] = ("than", "compare", "higher", "lower", "up", "down", "change", "better", "worse")
 """Steering words after which "året før" is what something is set against, rather than another period."""
 
 
@@ -58,7 +58,7 @@ class EllipsisReader:
         self._sayings = PhraseTable({kind: pack.talk[kind] for kind in kinds})
         self._relative = PhraseTable(pack.relative)
         self._openings = PhraseTable({"opening": pack.followup})
-        self._cues = PhraseTable({kind: pack.operators[kind] for kind in CUES})  # type: ignore[index]
+        self._cues = PhraseTable({kind: pack.operators[kind] for kind in CUES})
 
     def resolve(self, question: Understanding, previous: Query, conversation: Conversation) -> Resolved:
         """The question with its pointing words resolved."""

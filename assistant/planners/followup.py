@@ -13,7 +13,6 @@ from assistant.planners.ellipsis import Changes, EllipsisReader
 from assistant.planners.period_choice import Chosen, Grains, Timeline
 from assistant.planners.slots import Slots
 from assistant.spans import Span
-from assistant.tokens import split_words
 from assistant.understand import Understanding
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.query import Members, Query
@@ -24,10 +23,7 @@ if TYPE_CHECKING:
 
 FRAGMENT = 5
 """Words of a fragment at most."""
-COUNTED = frozenset({"sum", "last_value", "distinct"})
 SUPERLATIVES = frozenset({"highest", "lowest", "best", "worst"})
-MARGIN = 0.30
-"""A KPI named within this of the best is the one that is spoken of, when it already was."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +44,18 @@ class Inherited:
         return self.previous.measures if self.same_kpi else ()
 
     def merge(self, by: tuple[str, ...], where: Members, without: Members) -> tuple[tuple[str, ...], Members, Members]:
-        """New members replace those of the same dimension; a list by level stays only while no other is asked for."""
-        replaced = {self.catalog.dimension_of[level] for level in (*by, *where, *without)} | self.changes.dropped
-        kept = {level: members for level, members in self._filters.items() if self._is_kept(level, replaced)}
+        """New members replace those of the same dimension; a list by level stays only while no other is asked for.
+
+        A list of what lies below a filter is a list within it: "hvilken er højest af dem?" after an area's figure.
+        """
+        named = {self.catalog.dimension_of[level] for level in (*where, *without)} | self.changes.dropped
+        replaced = named | {self.catalog.dimension_of[level] for level in by}
+        around = {above for level in by for above in self.catalog.ancestors(level)}
+        kept = {
+            level: members
+            for level, members in self._filters.items()
+            if self._is_kept(level, named if level in around else replaced)
+        }
         outside = self.previous.without if not self.changes.back else {}
         kept_outside = {level: members for level, members in outside.items() if self._is_kept(level, replaced)}
         kept_by = () if by else tuple(level for level in self.previous.by if self._is_kept(level, replaced))
@@ -143,22 +148,6 @@ def measure_of_that_name(draft: "Draft") -> tuple[str, ...]:
     return found if len(found) == 1 else ()
 
 
-def count_what_is_named(draft: "Draft") -> tuple[str, ...]:
-    """ "Hvor mange klagesager var det?" after a percentage: the measure that counts what is named, and nothing more."""
-    inherited, kpi, language = draft.inherited, draft.kpi, draft.question.language
-    if inherited is None or not inherited.same_kpi or not any(o.kind == "count" for o in draft.operators):
-        return ()
-    named = {draft.question.words[t] for span in draft.chosen.spans for t in span.tokens}
-    fitting = []
-    for measure_id, measure in kpi.measures.items():
-        unit = draft.context.catalog.units[draft.context.catalog.unit_of(kpi, measure_id)]
-        texts = [unit.one, unit.other, draft.context.catalog.measure_label(kpi, measure_id)]
-        said = {word for text in texts for word in split_words(text.in_(language))}
-        if measure.type in COUNTED and measure.decimals == 0 and named and named <= said:
-            fitting.append(measure_id)
-    return tuple(fitting) if len(fitting) == 1 else ()
-
-
 @dataclass(frozen=True)
 class FollowUp:
     """A question that goes on from the one before it, with what that leaves open."""
@@ -189,8 +178,9 @@ class FollowUpReader:
             return FollowUp(asked, changes, [mine])
         same = next((h for h in named if h.kpi.id == mine.kpi.id), None)
         short = changes.goes_on or self._is_fragment(asked)
-        if same is not None and named[0].score - same.score < MARGIN:
-            rivals = tuple(h for h in named if h is not same and abs(h.score - same.score) < MARGIN)
+        margin = question.scores.margin  # A KPI within it of the best is the one that is meant, when it was spoken of.
+        if same is not None and named[0].score - same.score < margin:
+            rivals = tuple(h for h in named if h is not same and abs(h.score - same.score) < margin)
             return FollowUp(asked, changes, [same], rivals) if changes.goes_on else None
         if short and _says_it_all(mine, named[0]):
             return FollowUp(asked, changes, [mine])

@@ -11,6 +11,7 @@ from assistant.planners.cover import Hypothesis
 from assistant.spans import Span
 from assistant.understand import Understanding
 from semantic_layer.catalog import Catalog, Kpi
+from semantic_layer.measures import COUNTED
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def _find_places(question: Understanding) -> frozenset[int]:
 
 def _counts_things(kpi: Kpi) -> bool:
     measure = kpi.measure(kpi.default_measure)
-    return measure.type in ("sum", "last_value", "distinct", "category") and measure.decimals == 0
+    return measure.type in (*COUNTED, "category") and measure.decimals == 0
 
 
 def _measures_time(chosen: Hypothesis, pack: Pack) -> bool:

@@ -1,5 +1,7 @@
 """Nothing may be left over: each steering word and each number is used by the operation, or says nothing more."""
 
+from itertools import pairwise
+
 from assistant.language.pack import load_pack
 from assistant.operators import Operator
 from assistant.planners.claims import denies_target, find_claim, spare_numbers
@@ -8,6 +10,7 @@ from assistant.planners.operation import LISTS, Choice
 from assistant.planners.reading_again import find_percent
 from assistant.tokens import split_words
 from semantic_layer.catalog import Unit
+from semantic_layer.measures import COUNTED, CategoryMeasure
 
 
 def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> None:
@@ -21,11 +24,21 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
         raise CannotBuildError(LeftOver())  # "hvilke tre måneder" is a list of the best or worst, or nothing.
     if choice.operation not in ("change", "drivers") and find_percent(draft):
         raise CannotBuildError(LeftOver())
+    if _asks_amount_of_state(draft, measures):
+        raise CannotBuildError(LeftOver())
     claim = find_claim(draft, choice)
     unused_bound = draft.slots.condition is not None and choice.operation not in ("condition", "count")
     numbers = spare_numbers(draft)
     if (numbers or unused_bound) and (claim is None or claim.value is None):
         raise CannotBuildError(LeftOver(tuple(numbers or sorted(draft.slots.used_numbers))))
+
+
+def _asks_amount_of_state(draft: Draft, measures: tuple[str, ...]) -> bool:
+    """ "Hvor meget er der brugt på …?": red, yellow or green is no amount."""
+    pack, words = load_pack(draft.question.language), draft.question.words
+    amount = any(a in pack.gradable_after and b in pack.degrees for a, b in pairwise(words))
+    states = (isinstance(draft.kpi.measures.get(measure), CategoryMeasure) for measure in measures)
+    return amount and all(states)
 
 
 def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: str) -> bool:
@@ -38,7 +51,7 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
         case "average":
             return measure.type in ("ratio", "weighted_mean") and not draft.slots.by
         case "count":
-            counted = measure.type in ("sum", "last_value", "distinct", "category") and measure.decimals == 0
+            counted = measure.type in (*COUNTED, "category") and measure.decimals == 0
             named = any(s.phrase.id == measure.unit for s in draft.chosen.of("unit"))
             return counted or named or _names_unit(draft, unit) or _is_asked_of_population(operator, draft, measure_id)
         case "breakdown":

@@ -12,7 +12,7 @@ from assistant.operators import Operator
 from assistant.period_grammar import SPANS, PeriodPhrase
 from assistant.planners.slots import Slots
 from semantic_layer.catalog import Kpi
-from semantic_layer.measures import CategoryMeasure
+from semantic_layer.measures import COUNTED, CategoryMeasure
 from semantic_layer.query import Operation
 
 CONSUMES: dict[str, frozenset[OperatorClass]] = {
@@ -130,7 +130,7 @@ def _lies(kpi: Kpi, kinds: set[OperatorClass]) -> Literal["up", "down"] | None:
 
 def _is_count(kpi: Kpi, slots: Slots) -> bool:
     measure = kpi.measure((slots.measures or [kpi.default_measure])[0])
-    return measure.type in ("sum", "last_value", "distinct")
+    return measure.type in COUNTED
 
 
 def _superlative(kpi: Kpi, kinds: set[OperatorClass]) -> Literal["highest", "lowest", "both"] | None:

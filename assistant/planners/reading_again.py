@@ -14,12 +14,11 @@ from assistant.planners.draft import Draft
 from assistant.planners.slots import fill_levels
 from assistant.tokens import split_words
 from semantic_layer.catalog import Kpi
-from semantic_layer.measures import DerivedMeasure
+from semantic_layer.measures import COUNTED, DerivedMeasure
 
 YEAR = "year"
 PERCENT = "percent"
 """The unit id of relative changes; every catalog has it."""
-COUNTED = ("sum", "last_value", "distinct")
 
 
 def read_again(draft: Draft) -> Draft:
@@ -74,13 +73,18 @@ def _names_two_periods(draft: Draft) -> bool:
 
 
 def _count_what_is_named(draft: Draft, pack: Pack) -> None:
-    """ "hvor mange langtidsledige": the measure that counts just what is named, where the usual one counts nothing."""
-    slots, kpi = draft.slots, draft.kpi
-    if slots.measures or slots.values or kpi.measure(kpi.default_measure).type in COUNTED:
+    """ "hvor mange langtidsledige": the measure that counts just what is named, where the usual one counts nothing.
+
+    In a follow-up ("hvor mange klagesager var det?") every word names it, the KPI itself being known.
+    """
+    slots, kpi, chosen = draft.slots, draft.kpi, draft.chosen
+    goes_on = draft.inherited is not None and draft.inherited.same_kpi
+    if slots.measures or slots.values or (not goes_on and kpi.measure(kpi.default_measure).type in COUNTED):
         return
-    if draft.chosen.of("unit") or not any(o.kind == "count" for o in draft.operators):
+    if chosen.of("unit") or not any(o.kind == "count" for o in draft.operators):
         return
-    named = {draft.question.words[t] for t in draft.chosen.naming} - pack.free
+    naming = {t for span in chosen.spans for t in span.tokens} if goes_on else chosen.naming
+    named = {draft.question.words[t] for t in naming} - pack.free
     counting = [m for m, measure in kpi.measures.items() if measure.type in COUNTED and measure.decimals == 0]
     levels, catalog = (*slots.by, *slots.where()), draft.context.catalog
     published = [m for m in counting if published_grains(catalog, kpi, levels, m)]

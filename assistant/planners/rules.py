@@ -107,7 +107,7 @@ class RulesPlanner:
         """Every check in its order, each made only when those before it found nothing; the last one always plans."""
         best = hypotheses[0] if hypotheses else None
         pair = self._two_kpis.find_pair(question, hypotheses, context)
-        explanation = self._talk.explain(question, best, self.find_nearby_kpis("", question.language, None))
+        explanation = self._talk.explain(question, best, partial(self.find_nearby_kpis, "", question.language, None))
         reason = find_refusal(question, best) or self._asks_effect(question, pair)
         if reason and not self._talk.is_about_figure(question, explanation, reason):
             if reason == "cause" and pair is None:
@@ -265,16 +265,15 @@ class RulesPlanner:
 
     def _stop_at_words(self, draft: Draft, hypotheses: list[Hypothesis]) -> Plan | None:
         question, best = draft.question, draft.chosen
-        pack = self._understander.packs[question.language]
+        pack, wording = self._understander.packs[question.language], self._wording[question.language]
         stray = find_stray_adjectives(question, best, pack, self._catalog)
         if stray and not best.unaccounted and weigh_words(question, best, pack).asks_judgement:
-            return decline_words(draft, (), "opinion", self._build, self._wording[question.language])
+            return decline_words(draft, (), "opinion", self._build, wording)
         left = tuple(sorted({*best.unaccounted, *stray}))
         if not left:
             return None
         if names_withheld(best.kpi, question, left):
             return decline_withheld(best.kpi)
-        pack, wording = self._understander.packs[question.language], self._wording[question.language]
         if asked := ask_which_band(draft, left, pack, self._build, wording):
             return asked
         if looks_like_person(question, left, self._understander.morphology.knows):  # A name is not said back.

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from assistant.plan import Clarify, Decline, Detail, Plan
+from assistant.planners.coverage import find_uncovered
 from assistant.planners.draft import Draft, draft_query
 from assistant.planners.problems import Build, make_readings
-from assistant.planners.without_kpi import is_about
 from assistant.spans import Span
 from assistant.tokens import split_words
 from assistant.wording import Wording
@@ -55,7 +55,7 @@ class SameMembers:
         ]
         if self._is_own_name(span) or not namesakes:
             return None
-        if not is_about(self._catalog, draft.kpi, level, {level: (member,)}):
+        if find_uncovered(self._catalog, draft.kpi, {level: (member,)}, draft.context.timeline.today):
             detail = Detail(kpi=draft.kpi.id, level=namesakes[0].phrase.level)
             return Decline(reason="breakdown_not_published", detail=detail)
         wording = self._wording[draft.question.language]

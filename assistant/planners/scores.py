@@ -80,7 +80,7 @@ class Scores(Frozen):
     margin: float = _score(0.30, "Two KPIs of the same words nearer than this are a question back.")
     confusable: float = _score(2.0, "Times the margin for two KPIs that the catalog declares easy to confuse.")
     same_words: float = _score(0.15, "Two members that claim the same words within this are a question back.")
-    negation_reach: int = _score(3, "Words between a negation and the member that it takes out.")
+    negation_reach: int = _score(3, "Words between a negation and the member or the target that it denies.")
     near: int = _score(6, "Words from an adjective to the KPI's name that it may still colour, small ones between.")
 
     def moved(self, name: str, share: float) -> "Scores":

@@ -1,6 +1,6 @@
 """The conversation around a question: replies, courtesies, what a follow-up takes up, what was chosen before."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from assistant.conversation import Choice
@@ -69,8 +69,10 @@ class Talk:
         found = recall_choice(near, context.conversation, self._words_asked, words, self._understander.finder)
         return None if found is None else ([found[0]], (found[1],))
 
-    def explain(self, question: Understanding, best: Hypothesis | None, nearby: Iterable[str]) -> Plan | None:
-        """An explanation of a figure, or the question which one is meant; None when a figure is asked for."""
+    def explain(
+        self, question: Understanding, best: Hypothesis | None, nearby: Callable[[], Iterable[str]]
+    ) -> Plan | None:
+        """An explanation of a figure, or which of some `nearby` is meant; None when a figure is asked for."""
         asked = find_asked(question)
         if asked is None:
             return None
@@ -82,7 +84,7 @@ class Talk:
             return listed
         if best is not None or not asks_about_something(question, asked, content):
             return None
-        return ask_about_which(self._catalog, question.language, asked, nearby)
+        return ask_about_which(self._catalog, question.language, asked, nearby())
 
     def is_about_figure(self, question: Understanding, explanation: Plan | None, reason: DeclineReason) -> bool:
         """Whether the words that would decline a question ask about a figure here."""

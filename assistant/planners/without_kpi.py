@@ -7,6 +7,7 @@ from itertools import chain, islice
 from assistant.nearby import NearbyKpis
 from assistant.plan import Clarify, Decline, DeclineReason, Detail, Plan, Reading
 from assistant.planners.cover import Coverer
+from assistant.planners.coverage import find_uncovered
 from assistant.planners.evoked import ask_which_evoked
 from assistant.planners.outside import decline_withheld, find_outside, names_withheld
 from assistant.planners.problems import MAX_READINGS
@@ -80,10 +81,13 @@ class WithoutKpi:
         """Questions for KPIs that are published for the place, what looks like the question first."""
         level, language = place.phrase.level or place.phrase.id, question.language
         where: Members = {level: (place.phrase.id,)} if place.phrase.kind == "member" else {}
+        today = self._catalog.identity.evaluation_day
         there = self._published_at.get(level, {})
         near = dict.fromkeys(kpi_id for kpi_id in self._nearby[language].find(question.text) if kpi_id in there)
         ranked = chain(near, (kpi_id for kpi_id in there if kpi_id not in near))
-        about = (kpi for kpi in map(there.__getitem__, ranked) if is_about(self._catalog, kpi, level, where))
+        about = (
+            kpi for kpi in map(there.__getitem__, ranked) if find_uncovered(self._catalog, kpi, where, today) is None
+        )
         wording = self._wording[language]
         return [
             Reading(label=kpi.label.in_(language), question=wording.ask_simply(kpi, where))
@@ -98,14 +102,3 @@ class WithoutKpi:
             for level in kpi.levels:
                 found.setdefault(level, {})[kpi.id] = kpi
         return found
-
-
-def is_about(catalog: Catalog, kpi: Kpi, level: str, where: Members) -> bool:
-    """Whether the KPI covers the members named."""
-    today = catalog.identity.evaluation_day
-    return all(
-        catalog.ancestor_on(level, member, above, today) in covered
-        for member in where.get(level, ())
-        for above, covered in kpi.covers.items()
-        if above == level or above in catalog.ancestors(level)
-    )
