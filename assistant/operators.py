@@ -24,7 +24,7 @@ class Operator:
         return min(self.tokens)
 
 
-BOUNDS = frozenset({"higher", "lower", "at_least", "at_most"})
+BOUNDS: frozenset[OperatorClass] = frozenset({"higher", "lower", "at_least", "at_most"})
 
 
 class PhraseTable:

@@ -64,7 +64,7 @@ def tell_condition(t: Telling) -> Saying:
     if not t.result.main:
         return Saying(t.write("headline.condition_none", **slots), _left_out(t))
     count = _count_cell(t, "c_count")
-    headline = t.write("headline.condition", count=t.writer.value(count), listed=t.items(t.result.main), **slots)
+    headline = t.write("headline.condition", counted=_say_count(t, count), listed=t.items(t.result.main), **slots)
     return Saying(headline, _left_out(t), (count,))
 
 
@@ -72,7 +72,7 @@ def tell_count(t: Telling) -> Saying:
     slots = _bound_slots(t)
     if not t.result.computed or not t.result.computed[0].value:
         return Saying(t.write("headline.condition_none", **slots), _left_out(t))
-    return Saying(t.write("headline.count", count=t.writer.value(t.result.computed[0]), **slots), _left_out(t))
+    return Saying(t.write("headline.count", counted=_say_count(t, t.result.computed[0]), **slots), _left_out(t))
 
 
 def _bound_slots(t: Telling) -> dict[str, str]:
@@ -86,6 +86,10 @@ def _bound_slots(t: Telling) -> dict[str, str]:
 def _left_out(t: Telling) -> tuple[str, ...]:
     sentence = say_left_out(t)
     return (sentence,) if sentence else ()
+
+
+def _say_count(t: Telling, count: Cell) -> str:
+    return t.counted(int(count.value or 0))
 
 
 def _count_cell(t: Telling, cell_id: str) -> Cell:
@@ -109,17 +113,21 @@ def _count_cell(t: Telling, cell_id: str) -> Cell:
 
 
 def tell_status(t: Telling) -> Saying:
-    states = t.writer.issue(t.writer.wording.states(t.kpi, t.result.query.measures))
+    measures = t.result.query.measures
+    states = t.writer.issue(t.writer.wording.states(t.kpi, measures))
     if not t.result.main:
         return Saying(t.write("headline.status_none", states=states))
     if not t.result.query.by:
         return tell_value(t)
     count = _count_cell(t, "c_count")
     if not states:
-        return Saying(t.write("headline.status_all", count=t.writer.value(count)), (), (count,))
+        return Saying(t.write("headline.status_all", counted=_say_count(t, count)), (), (count,))
     names = list(dict.fromkeys(t.writer.cell_name(c) for c in t.result.main))[:LISTED]
     listed = t.writer.issue(t.writer.wording.join(names))
-    headline = t.write("headline.status", count=t.writer.value(count), states=states, listed=listed)
+    path = "headline.status"
+    if count.value == 1:
+        path, states = "headline.status_one", t.writer.issue(t.writer.wording.states(t.kpi, measures, plural=False))
+    headline = t.write(path, counted=_say_count(t, count), states=states, listed=listed)
     return Saying(headline, (), (count,))
 
 

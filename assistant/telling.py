@@ -51,6 +51,12 @@ class Telling:
             "each": w.label("each." + ("neuter" if self._is_neuter() else "common")),
         }
 
+    def counted(self, count: int) -> str:
+        """That many members of the level in the list: "1 skole", "3 skoler"."""
+        query, w = self.result.query, self.writer
+        levels = [w.wording.level(level, count != 1, self.kpi, query.where) for level in query.by]
+        return f"{w.number(count)} {w.wording.join(levels)}"
+
     def _when(self) -> str:
         """The period, or all of a window: a figure over nine months is not one of January."""
         first, last = self.result.query.period.from_, self.result.query.period.to
@@ -112,7 +118,7 @@ def say_whole(t: Telling) -> str | None:
 def say_left_out(t: Telling) -> str | None:
     if not t.result.left_out:
         return None
-    return t.write("text.left_out", count=t.writer.number(t.result.left_out))
+    return t.write("text.left_out", counted=t.counted(t.result.left_out))
 
 
 def say_forecast(t: Telling) -> str | None:

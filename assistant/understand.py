@@ -10,7 +10,7 @@ from assistant.lemmas import LemmaTable
 from assistant.lexicon_store import compile_lexicon
 from assistant.lexicon_tables import Lexicon
 from assistant.openings import OpeningFinder
-from assistant.operators import PhraseTable, find_phrase_tokens
+from assistant.operators import BOUNDS, PhraseTable, find_phrase_tokens
 from assistant.period_grammar import PeriodPhrase, period_grammar
 from assistant.plan import Tone
 from assistant.planners.scores import SCORES, Scores
@@ -115,6 +115,7 @@ class Understander:
         spans = [s for s in spans if s.phrase.kind != "kpi" or s.quality == 1.0 or not s.tokens <= said]
         # "I would like to know" likes nothing: the words of a polite frame name no figure.
         spans = [s for s in spans if s.tokens.isdisjoint(framed) and not _is_torn(s, words, fillers, pack)]
+        spans = [s for s in spans if not _straddles_bound(s, words, pack)]
         periods, spans = _settle(periods, spans)
         in_period = {t for p in periods for t in p.tokens}
         return Understanding(
@@ -175,6 +176,14 @@ def _is_torn(span: Span, words: list[str], fillers: set[int], pack: Pack) -> boo
     said = (i for i in span.tokens if words[i] in colours)
     following = (next((j for j in range(i + 1, len(words)) if j not in fillers), None) for i in said)
     return any(j not in span.tokens for j in following)
+
+
+def _straddles_bound(span: Span, words: list[str], pack: Pack) -> bool:
+    """ "grades under 7" is no 7th grade: a name with a number in it has no bound between its words."""
+    if not any(word[:1].isdigit() for word in span.phrase.words):
+        return False
+    bounds = {phrase for kind in BOUNDS for phrase in pack.operators[kind]} - set(span.phrase.words)
+    return any(words[i] in bounds for i in range(min(span.tokens) + 1, max(span.tokens)))
 
 
 def _settle(periods: list[PeriodPhrase], spans: list[Span]) -> tuple[list[PeriodPhrase], list[Span]]:

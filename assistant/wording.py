@@ -232,7 +232,7 @@ class Wording:
             return self.join(names) or self._catalog.identity.short.in_(self.language)
         return ""
 
-    def states(self, kpi: Kpi, measures: tuple[str, ...]) -> str:
+    def states(self, kpi: Kpi, measures: tuple[str, ...], plural: bool = True) -> str:
         """ "røde på økonomi eller tid", "gule eller røde på tid" for category counts."""
         named: dict[str, list[str]] = {}
         for measure in measures:
@@ -241,7 +241,7 @@ class Wording:
             base, value = measure.split(".", 1)
             category = cast(CategoryMeasure, kpi.measure(base))
             chosen = next(v for v in category.values if v.id == value)
-            label = (chosen.plural or chosen.label).in_(self.language)
+            label = ((plural and chosen.plural) or chosen.label).in_(self.language)
             named.setdefault(lower_first(label), []).append(
                 lower_first((category.label or kpi.label).in_(self.language))
             )

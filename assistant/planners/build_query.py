@@ -59,7 +59,6 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
         draft, choose_operation(draft.kpi, draft.slots, list(draft.operators), draft.question.periods)
     )
     choice = follow_change(draft, choice)
-    _check_which(draft, choice, understander)
     choice, peer = choose_peer(draft, choice)
     levels, lost = _choose_levels(draft, choice)
     choice = _fit_to_levels(choice, levels)
@@ -75,6 +74,7 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
         period, other = _choose_periods(draft, choice, _published(draft, measures, levels, choice))
     choice = _fit_to_period(choice, period)
     check_left_over(draft, choice, measures)
+    _check_which(draft, choice, understander)
     query = Query(
         kpis=(draft.kpi.id,),
         measures=measures,
@@ -111,12 +111,8 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
 
 def _check_which(draft: Draft, choice: Choice, understander: Understander) -> None:
     """ "Hvilken er højest?" with no list to choose from asks for no period. Raises CannotBuildError."""
-    if (
-        draft.inherited is None
-        or choice.operation != "rank"
-        or choice.over != "periods"
-        or not any(o.kind == "which" for o in draft.operators)
-    ):
+    asks_which = any(o.kind == "which" for o in draft.operators)
+    if choice.operation != "rank" or choice.over != "periods" or not asks_which:
         return
     pack = understander.packs[draft.question.language]
     periods = {word for words in pack.grains.values() for saying in words for word in saying.split()}
