@@ -85,7 +85,7 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
         if direction is not None and against in ("last_year", "period", "since"):
             return Choice("change", CONSUMES["change"], against=against, direction=direction)
         return Choice("compare", CONSUMES["compare"], against=against, direction=direction)
-    if kinds & {"share", "share_of"} and slots.members and _is_count(kpi, slots):
+    if kinds & {"share", "share_of"} and (slots.members or slots.pointed) and _is_count(kpi, slots):
         return Choice("share", CONSUMES["share"])
     plain = _plain(kinds, slots, periods, direction)
     if plain.operation in ("value", "breakdown") and isinstance(kpi.measure(kpi.default_measure), CategoryMeasure):
