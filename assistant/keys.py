@@ -24,6 +24,7 @@ class Morphology:
         self._tables = tables
         self._inflections = [pack.inflections for pack in packs.values()]
         self._derivations = [pack.derivations for pack in packs.values()]
+        self._superlatives = {language: pack.superlatives for language, pack in packs.items()}
         self._seen: dict[str, dict[str, float]] = {}
 
     def knows(self, word: str) -> bool:
@@ -66,8 +67,9 @@ class Morphology:
 
         if word[:1].isdigit():
             return keys
-        for table in self._tables.values():
-            add(table.lemma(word), self.scores.lemma)
+        for language, table in self._tables.items():
+            lemma = table.lemma(word)
+            add(None if self._ranks(word, lemma, language) else lemma, self.scores.lemma)
             if word.endswith("s") and len(word) > self.scores.min_stem:
                 bare = word[:-1].removesuffix("'")
                 add(table.lemma(bare) or bare, self.scores.genitive)
@@ -79,6 +81,11 @@ class Morphology:
             for root in self._roots(word):
                 add("^" + root, self.scores.root)
         return keys
+
+    def _ranks(self, word: str, lemma: str | None, language: Language) -> bool:
+        """ "gladest", of "glad": a word that ranks says more than its lemma."""
+        endings = self._superlatives.get(language, ())
+        return lemma not in (None, word) and any(word.endswith(e) and not str(lemma).endswith(e) for e in endings)
 
     def _longest_stems(self, word: str) -> list[str]:
         """One stem per language: what is left after its longest fitting ending."""

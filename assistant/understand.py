@@ -117,7 +117,7 @@ class Understander:
         spans = [s for s in spans if s.tokens.isdisjoint(framed) and not _is_torn(s, words, fillers, pack)]
         spans = [s for s in spans if not _straddles_bound(s, words, pack)]
         periods, spans = _settle(periods, spans)
-        in_period = {t for p in periods for t in p.tokens}
+        no_number = fillers | {t for p in periods for t in p.tokens}
         return Understanding(
             text,
             language,
@@ -125,7 +125,7 @@ class Understander:
             tuple(words),
             frozenset(fillers),
             tuple(periods),
-            self._find_numbers(tokens, words, pack, in_period),
+            self._find_numbers(tokens, words, pack, no_number),
             tuple(spans),
             self.finder.find_compounds(tokens),
             self.scores,

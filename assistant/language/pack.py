@@ -40,6 +40,8 @@ OperatorClass = Literal[
     "where",
     "status",
     "rank",
+    "top",
+    "bottom",
     "negation",
     "including",
     "remainder",
@@ -143,6 +145,8 @@ class Pack(Frozen):
     """Endings that a word may carry, longest first."""
     derivations: tuple[str, ...]
     """Endings that make a noun of a verb or the other way round, longest first."""
+    superlatives: tuple[str, ...] = ()
+    """Endings by which an adjective ranks."""
     negative_tags: tuple[str, ...] = ()
     """Phrases with a negation that only ask for agreement ("er det ikke rigtigt at")."""
     reaching: WordSet

@@ -211,7 +211,16 @@ def _published(draft: Draft, measures: tuple[str, ...], levels: _Levels, choice:
         raise CannotBuildError(NotCovered(*uncovered))
     if choice.operation == "rank" and choice.over == "members" and draft.kpi.comparisons.rank == "no":
         raise CannotBuildError(NotRankable())
-    return grains
+    return _at_targets_grain(draft, measures[0], grains) if choice.against == "target" else grains
+
+
+def _at_targets_grain(draft: Draft, measure: str, grains: Grains) -> Grains:
+    """ "Når vi målet?", of a target for the year: the latest year, where no period is asked for."""
+    own = [t.grain for t in draft.kpi.targets if t.measure == measure]
+    if draft.question.periods or draft.inherited is not None or None in own or grains.published[0] in own:
+        return grains
+    first = [grain for grain in grains.published if grain in own]
+    return replace(grains, published=(*first, *(g for g in grains.published if g not in first)))
 
 
 # -- periods -------------------------------------------------------------------------------------------------

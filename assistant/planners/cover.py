@@ -208,8 +208,10 @@ class Coverer:
         before = range(max(0, first - self._scores.cue_reach), first)
         asking = self._list_cues[question.language]
         cues = {i for i in before if question.words[i] in asking or i in question.numbers}
-        # "børn pr. voksen i børnehaverne": that "pr." belongs to the KPI's own name.
-        return bool(cues) and not any(cues <= s.tokens | s.inner for s in question.spans if s.phrase.kind == "kpi")
+        # "børn pr. voksen i børnehaverne": that "pr." belongs to the KPI's own name; "afviger hvert udvalg fra
+        # budgettet" has the list in the middle of it.
+        names = (s for s in question.spans if s.phrase.kind == "kpi" and not min(s.tokens) < first < max(s.tokens))
+        return bool(cues) and not any(cues <= s.tokens | s.inner for s in names)
 
     def _counts_members(self, span: Span, question: Understanding) -> bool:
         """ "de 3 klassetrin" are three of them, not the third."""

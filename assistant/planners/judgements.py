@@ -148,13 +148,15 @@ def find_stray_quantities(question: Understanding, chosen: Hypothesis, pack: Pac
     placed = _find_places(question)
     used = chosen.tokens | question.period_tokens | question.fillers
     steering = frozenset(pack.operators["negation"])
+    comparatives, than = {*pack.operators["higher"], *pack.operators["lower"]}, frozenset(pack.operators["than"])
     stray = []
     for token in question.tokens:
         i, word = token.index, question.words[token.index]
         if i in used:
             continue
         asked = i > 0 and question.words[i - 1] in pack.gradable_after
-        some = word in pack.quantifiers and i + 1 in placed and not asked and not question.numbers
+        compares = word in comparatives and not than.isdisjoint(question.words[i:])
+        some = word in pack.quantifiers and i + 1 in placed and not (asked or compares) and not question.numbers
         bound = word in pack.time_bounds and i + 1 in question.period_tokens
         none = word in pack.negators and word not in steering and i > 0
         stray += [i] if some or none or bound else []

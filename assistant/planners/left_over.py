@@ -49,13 +49,16 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
         case "share" | "share_of":
             return unit.point is not None
         case "average":
-            return measure.type in ("ratio", "weighted_mean") and not draft.slots.by
+            listed = choice.operation in ("breakdown", "spread")  # There it is the mean of the list.
+            return measure.type in ("ratio", "weighted_mean") and not (draft.slots.by and listed)
         case "count":
             counted = measure.type in (*COUNTED, "category") and measure.decimals == 0
             named = any(s.phrase.id == measure.unit for s in draft.chosen.of("unit"))
             return counted or named or _names_unit(draft, unit) or _is_asked_of_population(operator, draft, measure_id)
         case "breakdown":
             return choice.operation in LISTS or _is_of_measure(operator, draft, measure_id)
+        case "repeat":
+            return _asks_how_often(operator, draft) if unit.point is not None else _asks_how_many_times(operator, draft)
         case "status":
             return choice.operation in ("value", "trend")
         case "where":
@@ -90,6 +93,17 @@ def _is_of_measure(operator: Operator, draft: Draft, measure_id: str) -> bool:
     return noun in said or (
         bool(said & set(operator.phrase.split())) and _stands_before(operator, draft, "about", "kpi", "measure")
     )
+
+
+def _asks_how_often(operator: Operator, draft: Draft) -> bool:
+    """ "Hvor tit …": a percentage says of how many times it happens."""
+    before = operator.first - 1
+    return before >= 0 and draft.question.words[before] in load_pack(draft.question.language).gradable_after
+
+
+def _asks_how_many_times(operator: Operator, draft: Draft) -> bool:
+    """ "Hvor mange gange …" of a count."""
+    return any(o.kind == "count" and max(o.tokens) == operator.first - 1 for o in draft.operators)
 
 
 def _joins_names(operator: Operator, draft: Draft) -> bool:
