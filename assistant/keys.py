@@ -25,6 +25,7 @@ class Morphology:
         self._inflections = [pack.inflections for pack in packs.values()]
         self._derivations = [pack.derivations for pack in packs.values()]
         self._superlatives = {language: pack.superlatives for language, pack in packs.items()}
+        self._comparatives = {language: pack.comparatives for language, pack in packs.items()}
         self._seen: dict[str, dict[str, float]] = {}
 
     def knows(self, word: str) -> bool:
@@ -83,9 +84,13 @@ class Morphology:
         return keys
 
     def _ranks(self, word: str, lemma: str | None, language: Language) -> bool:
-        """ "gladest", of "glad": a word that ranks says more than its lemma."""
-        endings = self._superlatives.get(language, ())
-        return lemma not in (None, word) and any(word.endswith(e) and not str(lemma).endswith(e) for e in endings)
+        """ "gladest", "gladere", of "glad": a word that ranks or compares says more than its lemma."""
+        if lemma is None or lemma == word:
+            return False
+        ranks = any(word.endswith(e) and not lemma.endswith(e) for e in self._superlatives[language])
+        # "lærere" is no more of a "lærer".
+        compares = (word.endswith(e) and not lemma.endswith(e.rstrip("e")) for e in self._comparatives[language])
+        return ranks or any(compares)
 
     def _longest_stems(self, word: str) -> list[str]:
         """One stem per language: what is left after its longest fitting ending."""

@@ -147,6 +147,14 @@ class Pack(Frozen):
     """Endings that make a noun of a verb or the other way round, longest first."""
     superlatives: tuple[str, ...] = ()
     """Endings by which an adjective ranks."""
+    comparatives: tuple[str, ...] = ()
+    """Endings by which an adjective compares."""
+    spending: WordSet = frozenset()
+    """Words for paying."""
+    money: WordSet = frozenset()
+    """Words of units of money, as units have them."""
+    times: WordSet = frozenset()
+    """Words for time that is spent."""
     negative_tags: tuple[str, ...] = ()
     """Phrases with a negation that only ask for agreement ("er det ikke rigtigt at")."""
     reaching: WordSet

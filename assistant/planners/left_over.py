@@ -24,7 +24,7 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
         raise CannotBuildError(LeftOver())  # "hvilke tre måneder" is a list of the best or worst, or nothing.
     if choice.operation not in ("change", "drivers") and find_percent(draft):
         raise CannotBuildError(LeftOver())
-    if _asks_amount_of_state(draft, measures):
+    if _asks_amount_of_state(draft, measures) or _asks_what_is_spent(draft, measures):
         raise CannotBuildError(LeftOver())
     claim = find_claim(draft, choice)
     unused_bound = draft.slots.condition is not None and choice.operation not in ("condition", "count")
@@ -39,6 +39,22 @@ def _asks_amount_of_state(draft: Draft, measures: tuple[str, ...]) -> bool:
     amount = any(a in pack.gradable_after and b in pack.degrees for a, b in pairwise(words))
     states = (isinstance(draft.kpi.measures.get(measure), CategoryMeasure) for measure in measures)
     return amount and all(states)
+
+
+def _asks_what_is_spent(draft: Draft, measures: tuple[str, ...]) -> bool:
+    """ "Hvor meget bruger vi på …?" of a figure that is no money, and "hvor meget tid …" of one not named by time."""
+    pack, words = load_pack(draft.question.language), draft.question.words
+    named = {t for s in draft.chosen.of("kpi", "measure") for t in s.tokens | s.inner}
+    asks = words[0] in pack.question_words and not pack.spending.isdisjoint(words[1:3])
+    for i, (how, much) in enumerate(pairwise(words)):
+        if how in pack.gradable_after and much in pack.degrees and i + 2 not in named:
+            asks = True
+            if i + 2 < len(words) and words[i + 2] in pack.times:
+                return True
+    spends = any(word in pack.spending and i not in named for i, word in enumerate(words))
+    units = (draft.context.catalog.units[draft.context.catalog.unit_of(draft.kpi, m)] for m in measures)
+    paid = any(pack.money & set(unit.words.in_(draft.question.language)) for unit in units)
+    return asks and spends and not paid
 
 
 def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: str) -> bool:

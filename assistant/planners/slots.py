@@ -118,6 +118,8 @@ def fill_levels(catalog: Catalog, chosen: Hypothesis, slots: Slots) -> None:
 def _is_given(chosen: Hypothesis, level: str, members: tuple[str, ...]) -> bool:
     """Whether the KPI has no other kind of members anyway, or no such level to say it with."""
     covered = chosen.kpi.covers.get(level)
+    if covered is not None and set(covered).isdisjoint(members):
+        return False  # A figure of schools says nothing about day care centres.
     return level not in chosen.kpi.levels or (covered is not None and set(covered) <= set(members))
 
 
