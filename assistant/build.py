@@ -47,14 +47,30 @@ def publish(
     Raises CatalogError, and publishes nothing, when the check finds a problem; else the faults of publish_release.
     A review that is due since the catalog was last worked on does not stop a nightly publication.
     """
-    # Heavy and only needed here: the question path must start without numpy.
-    from semantic_layer.publish import publish_release  # noqa: PLC0415
+    catalog = _load_checked(settings, progress)
+    return _publish_checked(settings, catalog, today, progress, full, source)
 
+
+def _load_checked(settings: Settings, progress: Progress | None) -> Catalog:
+    """Raises CatalogError when the check finds a problem."""
     if progress is not None:
         progress("check", str(settings.catalog))
     if problems := check_folder(settings.catalog, None, lambda read: make_replanner(read, settings.cache_folder)):
         raise CatalogError([*problems, "nothing is published; what was in service before still is"])
-    catalog = load_catalog(settings.catalog)
+    return load_catalog(settings.catalog)
+
+
+def _publish_checked(
+    settings: Settings,
+    catalog: Catalog,
+    today: date,
+    progress: Progress | None,
+    full: bool = False,
+    source: str | None = None,
+) -> Manifest:
+    # Heavy and only needed here: the question path must start without numpy.
+    from semantic_layer.publish import publish_release  # noqa: PLC0415
+
     attach = partial(attach_words, cache=settings.cache_folder)
     return publish_release(catalog, source or settings.source_url, settings.state, today, attach, progress, full)
 
@@ -91,21 +107,23 @@ def prepare_demo(settings: Settings, progress: Progress, today: date | None = No
     """First run: make the demo, unless a source of one's own is set, and publish it.
 
     The demo is published twice, before and after the correction in it, so that there is a corrected figure to see.
-    The second time takes a few seconds, since all that is unchanged is carried over.
+    The second time takes a few seconds, since all that is unchanged is carried over, and the catalog has been checked.
     """
     day = today or date.today()
-    if settings.source is None:
-        _publish_uncorrected(settings, make_demo_source(settings, day, progress=progress), day, progress)
-    return publish(settings, day, progress)
+    source = make_demo_source(settings, day, progress=progress) if settings.source is None else None
+    catalog = _load_checked(settings, progress)
+    if source is not None:
+        _publish_uncorrected(settings, catalog, source, day, progress)
+    return _publish_checked(settings, catalog, day, progress)
 
 
-def _publish_uncorrected(settings: Settings, source: Path, today: date, progress: Progress) -> None:
+def _publish_uncorrected(settings: Settings, catalog: Catalog, source: Path, today: date, progress: Progress) -> None:
     from semantic_layer.demo import copy_uncorrected  # noqa: PLC0415 - as above
 
     with TemporaryDirectory(dir=source.parent, prefix=".uncorrected-") as folder:
         before = Path(folder) / source.name
         copy_uncorrected(source, before, today)
-        publish(settings, today, progress, source=f"duckdb:///{before}")
+        _publish_checked(settings, catalog, today, progress, source=f"duckdb:///{before}")
 
 
 __all__ = ["NoReleaseError", "ReleaseError", "build_assistant", "make_demo_source", "prepare_demo", "publish"]

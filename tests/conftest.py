@@ -18,6 +18,15 @@ from semantic_layer.serve import Release, open_release
 ROOT = Path(__file__).parents[1]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that need the release come last: one process makes it while the other runs what does not need it.
+
+    Whole files, so that what is made for the tests of a file is made once.
+    """
+    need = {item.path for item in items if "state" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in need)
+
+
 @pytest.fixture(scope="session")
 def today() -> date:
     """The day that the demo and its release are made for."""

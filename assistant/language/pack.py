@@ -243,6 +243,26 @@ class Pack(Frozen):
         return frozenset(word for kind in kinds for saying in self.talk[kind] for word in saying.split())
 
     @cached_property
+    def directions(self) -> frozenset[str]:
+        """Words for a rise or a fall."""
+        kinds: tuple[OperatorClass, ...] = ("up", "down")
+        return frozenset(w for kind in kinds for p in self.operators[kind] for w in p.split()) - self.function
+
+    @cached_property
+    def small(self) -> frozenset[str]:
+        """Words that may stand between an adjective and the name that it colours."""
+        return self.function | self.filler | self.determiners | self.quantities
+
+    @cached_property
+    def colours(self) -> frozenset[str]:
+        return self.gradable | self.loaded
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Words that tell the language of a question."""
+        return self.closed | self.courtesies
+
+    @cached_property
     def closed(self) -> frozenset[str]:
         """Every single word of the lists."""
         more = {w for words in (*self.grains.values(), *self.grain_adverbs.values()) for p in words for w in p.split()}

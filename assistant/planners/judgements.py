@@ -51,10 +51,8 @@ class _Scale:
         self.placed = _find_places(question)
         self.counts = _counts_things(chosen.kpi)
         self.measures_time = _measures_time(chosen, pack)
-        self.directions = frozenset(
-            w for kind in ("up", "down") for p in pack.operators[kind] for w in p.split() if w not in pack.function
-        )
-        self.small = pack.function | pack.filler | pack.determiners | pack.quantities
+        self.directions = pack.directions
+        self.small = pack.small
         self.carriers = pack.split_parts
 
     def is_colour(self, index: int) -> bool:
