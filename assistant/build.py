@@ -15,7 +15,7 @@ from assistant.replan import make_replanner
 from assistant.settings import Settings
 from semantic_layer.catalog import Catalog
 from semantic_layer.check import check_folder
-from semantic_layer.errors import CatalogError, ReleaseError
+from semantic_layer.errors import CatalogError, NothingPublishedError, ReleaseError
 from semantic_layer.load import load_catalog
 from semantic_layer.manifest import Manifest
 from semantic_layer.texts import Language
@@ -29,9 +29,10 @@ class NoReleaseError(Exception):
 
 def build_assistant(settings: Settings) -> Assistant:
     """Raises NoReleaseError when nothing has been published, ReleaseError when the release is damaged."""
-    if not (settings.state / "releases" / "current.json").is_file():
-        raise NoReleaseError(f"no release in {settings.state}")
-    return Assistant(settings)
+    try:
+        return Assistant(settings)
+    except NothingPublishedError as error:
+        raise NoReleaseError(str(error)) from error
 
 
 def publish(
@@ -56,7 +57,8 @@ def publish(
         raise CatalogError([*problems, "nothing is published; what was in service before still is"])
     catalog = load_catalog(settings.catalog)
     attach = partial(attach_words, cache=settings.cache_folder)
-    return publish_release(catalog, source or settings.source_url, settings.state, today, attach, progress, full)
+    url = source or settings.source
+    return publish_release(catalog, url, settings.state, today, attach, progress, full, settings.releases)
 
 
 def attach_words(catalog: Catalog, cache: Path | None = None) -> dict[str, bytes]:
@@ -94,7 +96,7 @@ def prepare_demo(settings: Settings, progress: Progress, today: date | None = No
     The second time takes a few seconds, since all that is unchanged is carried over.
     """
     day = today or date.today()
-    if settings.source is None:
+    if settings.source_url is None:
         _publish_uncorrected(settings, make_demo_source(settings, day, progress=progress), day, progress)
     return publish(settings, day, progress)
 

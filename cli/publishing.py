@@ -97,8 +97,8 @@ def _demo_and_publish(today: date, otherwise: bool) -> None:
     if otherwise:
         fail("--publish makes the demo as it is without other options", USAGE)
     settings, steps = load_settings(), Steps()
-    if settings.source is not None:
-        fail("a source of your own is set (RAADSVAR_SOURCE): run `raadsvar publish`", USAGE)
+    if settings.source_url is not None:
+        fail("a source of your own is set (RAADSVAR_SOURCE_URL): run `raadsvar publish`", USAGE)
     with steps.shown():
         manifest = assistant.prepare_demo(settings, steps, today)
     _print_manifest(manifest)
@@ -131,7 +131,7 @@ def status() -> None:
     """Say which release is in service, how old it is, and which KPIs are out of service."""
     from semantic_layer.serve import open_release, verify_release  # noqa: PLC0415 - DuckDB only where it is needed
 
-    opened = open_release(load_settings().state)
+    opened = open_release(load_settings().releases)
     verify_release(opened)
     _print_manifest(opened.manifest)
     typer.echo(f"age       {(date.today() - opened.as_of).days} days")
@@ -145,7 +145,7 @@ def list_all() -> None:
     """All releases, the newest first; the one in service has a star."""
     from semantic_layer.publish import list_releases  # noqa: PLC0415 - as above
 
-    found = list_releases(load_settings().state)
+    found = list_releases(load_settings().releases)
     for stored in found:
         mark = "*" if stored.in_service else " "
         problem = f"  damaged: {stored.damaged}" if stored.damaged else ""
@@ -159,7 +159,7 @@ def use(release_id: str) -> None:
     """Put an earlier release in service."""
     from semantic_layer.publish import use_release  # noqa: PLC0415 - as above
 
-    use_release(load_settings().state, release_id)
+    use_release(load_settings().releases, release_id)
     typer.echo(f"release {release_id} is in service")
 
 
@@ -171,7 +171,7 @@ def withdraw(kpi: str, why: Annotated[str, typer.Argument(help="Shown to users."
     """
     from semantic_layer.publish import withdraw_kpi  # noqa: PLC0415 - as above
 
-    withdraw_kpi(load_settings().state, kpi, why)
+    withdraw_kpi(load_settings().releases, kpi, why)
     typer.echo(f"{kpi} is out of service")
 
 
@@ -180,7 +180,7 @@ def restore(kpi: str) -> None:
     """Put a withdrawn KPI back in service."""
     from semantic_layer.publish import restore_kpi  # noqa: PLC0415 - as above
 
-    restore_kpi(load_settings().state, kpi)
+    restore_kpi(load_settings().releases, kpi)
     typer.echo(f"{kpi} is in service again")
 
 

@@ -60,7 +60,7 @@ def wire_real(settings: Settings | None = None, today: Callable[[], date] = date
     settings = settings or load_settings()
     return Wiring(
         build=lambda: build_assistant(settings),
-        prepare=None if settings.source else lambda progress: prepare_demo(settings, progress, today()),
+        prepare=None if settings.source_url else lambda progress: prepare_demo(settings, progress, today()),
         today=today,
         role=settings.role,
         language=settings.language,

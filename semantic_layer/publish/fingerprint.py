@@ -22,7 +22,7 @@ from semantic_layer.measures import DerivedMeasure
 from semantic_layer.publish.lattice import Spans
 from semantic_layer.publish.layout import Layout
 from semantic_layer.publish.source import Source, table_of
-from semantic_layer.publish.store import replace_file
+from semantic_layer.stores.file_writer import replace_file
 
 PROGRAM = Path(__file__).parents[1]
 ENGINES = ("duckdb", "numpy", "scipy", "sqlalchemy")

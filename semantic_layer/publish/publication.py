@@ -28,12 +28,14 @@ from semantic_layer.publish.layout import Layout, plan_layout
 from semantic_layer.publish.lock import lock_publication
 from semantic_layer.publish.making import Making
 from semantic_layer.publish.protect import protect_cube
-from semantic_layer.publish.release import ReleaseTable, name_release, write_release
 from semantic_layer.publish.revisions import list_revisions
 from semantic_layer.publish.rows import Table, write_rows
 from semantic_layer.publish.source import Source, open_source
 from semantic_layer.publish.spans import list_spans
 from semantic_layer.publish.tally import tally_cube
+from semantic_layer.stores import Place, Store, open_store
+from semantic_layer.stores.base import ReleaseTable
+from semantic_layer.stores.content import name_release
 
 CATALOG = "catalog"
 """The attachment that holds the compiled catalog."""
@@ -51,16 +53,19 @@ def publish_release(
     attach: Attach | None = None,
     progress: Progress | None = None,
     full: bool = False,
+    place: Place | None = None,
 ) -> Manifest:
     """Makes a release of what is known `today` and puts it in service; unchanged contents keep their id.
 
     KPIs whose views break their contract are left out, and the manifest says why. `full` computes all others anew.
-    `progress` is told each stage and what it is at. Raises SourceError, ContractError when no KPI is left,
-    ProtectionError, PublicationBusyError or ReleaseError; the old release then stays in service.
+    Releases are kept at `place`, and in the state folder without one. `progress` is told each stage and what it is at.
+    Raises SourceError, ContractError when no KPI is left, ProtectionError, PublicationBusyError or ReleaseError; the
+    old release then stays in service.
     """
     clock = _Clock(progress)
+    store = open_store(state if place is None else place)
     with lock_publication(state):
-        making = Making(catalog, today, open_earlier(state))
+        making = Making(catalog, today, open_earlier(store, state))
         with open_source(source_url) as source:
             clock.enter("contract", source.name)
             _check_and_carry(source, making, full)
@@ -69,7 +74,7 @@ def publish_release(
             if not making.peer_problems:
                 making.series = read_series(source, catalog, today)
         _protect(making.cubes, clock)
-        return _write(making, source.name, state, attach, clock)
+        return _write(making, source.name, store, state, attach, clock)
 
 
 class _Clock:
@@ -186,7 +191,9 @@ def _protect(cubes: Mapping[str, Cube], clock: _Clock) -> None:
         derive_measures(cubes, kpi_id)
 
 
-def _write(making: Making, source_name: str, state: Path, attach: Attach | None, clock: _Clock) -> Manifest:
+def _write(
+    making: Making, source_name: str, store: Store, state: Path, attach: Attach | None, clock: _Clock
+) -> Manifest:
     clock.enter("write", "")
     earlier, cubes, today = making.earlier, making.cubes, making.today
     carried = {id_: table for id_, table in making.carried.items() if id_ in making.layouts}
@@ -213,7 +220,7 @@ def _write(making: Making, source_name: str, state: Path, attach: Attach | None,
         out_of_service=_out_of_service(making),
         peers_failed=_peers_failed(making),
     )
-    written = write_release(state, manifest, compiled, tables, everything)
+    written = store.write(manifest, compiled, tables, everything)
     write_fingerprints(state, written.id, making.fingerprints)
     clock.enter("done", written.id)
     return written

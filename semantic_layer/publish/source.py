@@ -68,11 +68,12 @@ def open_source(url: str) -> Iterator[Source]:
     name = _name_source(parsed)
     if parsed.get_backend_name() == "duckdb" and not Path(parsed.database or "").is_file():
         raise SourceError(
-            f"there is no source at {parsed.database}: run `demo`, `load` a CSV file, or set RAADSVAR_SOURCE"
+            f"there is no source at {parsed.database}: run `demo`, `load` a CSV file, or set RAADSVAR_SOURCE_URL"
         )
     try:
         dialect = load_dialect(parsed.get_backend_name())
-        engine = sa.create_engine(parsed, connect_args=dict(dialect.connect_args))
+        options = {"isolation_level": dialect.isolation_level} if dialect.isolation_level else {}
+        engine = sa.create_engine(parsed, connect_args=dict(dialect.connect_args), **options)
         connection = engine.connect()
     except (sa.exc.SQLAlchemyError, ImportError) as error:
         raise SourceError(f"the source {name} cannot be opened: {_reason(error)}") from error

@@ -41,7 +41,7 @@ def test_without_the_guard_hostile_statements_pass(desk: Assistant, monkeypatch:
         with pytest.raises(FAILS):
             named(text, params)
     # And it is no matter of form: the locked database would run it.
-    assert run_statement(desk.release, wave_through(STEALING, {}))
+    assert run_statement(desk.release, wave_through(STEALING, Allowed({})))
 
 
 def test_without_the_guard_what_is_compiled_is_run(

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from assistant import Answer, Assistant, Question
 from semantic_layer.catalog import Catalog
 from semantic_layer.errors import QueryError
-from semantic_layer.serve.release import ATTACHMENT_TEXT, MANIFEST_TEXT
 from semantic_layer.serve.templates import list_templates
+from semantic_layer.stores.file_reader import FileReader
 from tests.attack.conftest import Spy
 from tests.attack.corpus import CARRIERS, SQL, WORDS
 
+ABOUT = {FileReader.manifest_text, FileReader.attachment_text}
 STATUSES = {"answered", "clarify", "declined", "error"}
 RAW = ("<script", "<img", "<iframe", "<b>", "](javascript:")
 """What must not be echoed as it was typed: it would be markup on a page."""
@@ -57,7 +58,7 @@ def test_hostile_questions_drawn_by_dice(desk: Assistant, spy: Spy) -> None:
         _check_answer(desk.ask(question), question.text)
 
     ask()
-    assert spy.texts - {ATTACHMENT_TEXT, MANIFEST_TEXT}
+    assert spy.texts - ABOUT
     _check_executed(spy, desk.release.catalog)
 
 
@@ -90,7 +91,7 @@ def _check_answer(answer: Answer, text: str) -> None:
 
 
 def _check_executed(spy: Spy, catalog: Catalog) -> None:
-    assert spy.texts <= {*list_templates(catalog), MANIFEST_TEXT, ATTACHMENT_TEXT}
+    assert spy.texts <= {*list_templates(catalog), *ABOUT}
     assert spy.strange == []
     unknown = {value for value in spy.values - _known_ids(catalog) if not _is_period(catalog, value)}
     assert unknown == set()

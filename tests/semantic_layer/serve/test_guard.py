@@ -7,8 +7,8 @@ import time
 import pytest
 
 from semantic_layer.errors import DeniedError
-from semantic_layer.serve.compile import DIALECT, Statement, enumerate_templates
-from semantic_layer.serve.guard import TEXT_CHECKS, TREE_CHECKS, allowed_tables, examine, guard_statement
+from semantic_layer.serve.compile import FILES, Statement, enumerate_templates
+from semantic_layer.serve.guard import TEXT_CHECKS, TREE_CHECKS, Allowed, allowed_tables, examine, guard_statement
 from semantic_layer.serve.templates import list_templates
 from tests.semantic_layer.serve.hostile_statements import GOOD, HOSTILE
 from tests.semantic_layer.serve.made_release import read_small_catalog
@@ -18,7 +18,7 @@ ALLOWED = allowed_tables(CATALOG)
 
 
 def statement(text: str, params: int) -> Statement:
-    return Statement(text, ("x",) * params, DIALECT)
+    return Statement(text, ("x",) * params, FILES.dialect)
 
 
 @pytest.mark.parametrize(("text", "params"), HOSTILE, ids=lambda value: str(value)[:60])
@@ -51,9 +51,9 @@ def test_a_verdict_is_not_remembered_for_another_catalog() -> None:
     text = "SELECT measure FROM kpi.waiting LIMIT 1"
     assert guard_statement(statement(text, 0), ALLOWED)
     with pytest.raises(DeniedError, match="reads_one_allowed_table"):
-        guard_statement(statement(text, 0), {"visits": frozenset({"measure"})})
+        guard_statement(statement(text, 0), Allowed({"visits": frozenset({"measure"})}))
     with pytest.raises(DeniedError, match="names_known_columns"):
-        guard_statement(statement(text, 0), {"waiting": frozenset({"value"})})
+        guard_statement(statement(text, 0), Allowed({"waiting": frozenset({"value"})}))
 
 
 @pytest.mark.parametrize("dropped", [check.__name__ for check in (*TEXT_CHECKS, *TREE_CHECKS)])
@@ -71,7 +71,7 @@ def test_every_check_holds_something_back(dropped: str) -> None:
 
 def _passes(text: str, params: int, **checks: tuple[object, ...]) -> bool:
     try:
-        return bool(examine(text, params, DIALECT, ALLOWED, **checks))  # type: ignore[arg-type]
+        return bool(examine(text, params, FILES.dialect, ALLOWED, **checks))  # type: ignore[arg-type]
     except DeniedError:
         return False
 
@@ -82,7 +82,7 @@ def test_deep_nesting_is_refused_and_does_not_crash(text: str) -> None:
         guard_statement(statement(text, 0), ALLOWED)
 
 
-COLUMN = r'(?:"kpi"\."waiting"\.|"waiting"\.)?"(?:{})"'.format("|".join(sorted(ALLOWED["waiting"])))
+COLUMN = r'(?:"kpi"\."waiting"\.|"waiting"\.)?"(?:{})"'.format("|".join(sorted(ALLOWED.tables["waiting"])))
 CONDITION = rf"(?:{COLUMN} = \?|ARRAY_CONTAINS\(\?, {COLUMN}\))"
 ORDER = rf"{COLUMN}(?: DESC)?(?: NULLS FIRST)?"
 ONE_OF_OURS = re.compile(

@@ -8,7 +8,7 @@ import pytest
 
 from semantic_layer.errors import QueryTimeoutError, ReleaseError
 from semantic_layer.serve import Release
-from semantic_layer.serve.compile import DIALECT, Statement, compile_query
+from semantic_layer.serve.compile import FILES, Statement, compile_query
 from semantic_layer.serve.guard import Guarded, guard_statement
 from semantic_layer.serve.run import run_statement
 
@@ -28,7 +28,7 @@ def test_rows_come_back_in_order_of_time(release: Release) -> None:
 
 
 def test_the_watchdog_interrupts_a_query_that_takes_too_long(release: Release) -> None:
-    slow = Guarded(Statement(SLOW, (), DIALECT))
+    slow = Guarded(Statement(SLOW, (), FILES.dialect))
     start = time.perf_counter()
     with pytest.raises(QueryTimeoutError):
         run_statement(release, slow, limit_seconds=0.1)
@@ -44,8 +44,8 @@ def test_the_watchdog_is_called_off(release: Release) -> None:
 
 
 def test_a_fault_of_the_database_is_a_fault_of_the_release(release: Release) -> None:
-    with pytest.raises(ReleaseError, match="cannot be read"):
-        run_statement(release, Guarded(Statement("SELECT nothing FROM kpi.waiting", (), DIALECT)))
+    with pytest.raises(ReleaseError, match="is damaged"):
+        run_statement(release, Guarded(Statement("SELECT nothing FROM kpi.waiting", (), FILES.dialect)))
 
 
 def test_many_threads_share_a_release(release: Release) -> None:
