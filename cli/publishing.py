@@ -3,7 +3,7 @@
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -109,13 +109,23 @@ def publish(
     full: Annotated[
         bool, typer.Option("--full", help="Compute every KPI anew, also those that did not change.")
     ] = False,
+    watch: Annotated[
+        float | None,
+        typer.Option("--watch", min=0.01, metavar="MINUTES", help="Look at the source this often, until stopped."),
+    ] = None,
 ) -> None:
     """Check the source, aggregate, protect and publish an immutable release.
 
     KPIs whose view fails its contract go out of service; they are named with view, column and a sample, and the exit
     code is 1. Where none is left, the old release stays in service.
+    With --watch, a round in which nothing changed writes nothing; what fails is told, and tried again in the next.
     Example: raadsvar publish --today 2026-11-15
     """
+    if watch is not None:
+        if full or today is not None:
+            fail("--watch takes each day as it comes, and computes what has changed", USAGE)
+        _watch(watch)
+        return
     steps = Steps()
     with steps.shown():
         manifest = assistant.publish(load_settings(), today or date.today(), steps, full)
@@ -125,6 +135,21 @@ def publish(
         fail("the figures of others are out of service: mend their view and publish again")
     if manifest.out_of_service:
         fail(f"{len(manifest.out_of_service)} KPIs are out of service: mend their views and publish again")
+
+
+def _watch(minutes: float) -> None:
+    """A line for the first round, and for each that came to something else than the one before."""
+    before = ""
+    steps = Steps()
+    with steps.shown():
+        for outcome in assistant.watch(load_settings(), minutes * 60, steps):
+            said = outcome.id if isinstance(outcome, Manifest) else f"failed: {outcome}"
+            if said == before:
+                continue
+            before = said
+            typer.echo(f"{datetime.now():%Y-%m-%d %H:%M:%S}  {said}")
+            if isinstance(outcome, Manifest):
+                _print_out_of_service(outcome)
 
 
 def status() -> None:

@@ -67,6 +67,12 @@ class Fingerprints:
             ]
         )
 
+    def whole(self, found: Mapping[str, str | None], rest: object) -> str | None:
+        """Of a publication, from the fingerprints of its KPIs and what else it follows from; None as above."""
+        if None in found.values():
+            return None
+        return _digest([found, self._catalog.model_dump(mode="json"), self._shared, rest])
+
     def _read_view(self, view_id: str) -> str | None:
         try:
             return hash_contents(self._source, self._catalog.views[view_id])
@@ -95,11 +101,13 @@ def hash_program() -> str:
     return digest.hexdigest()
 
 
-def write_fingerprints(state: Path, release_id: str, found: Mapping[str, str | None]) -> None:
-    """Beside the release and not in it: equal contents keep their file, also when another program computed them."""
+def write_fingerprints(state: Path, release_id: str, found: Mapping[str, str | None], whole: str | None = None) -> None:
+    """In the publisher's folder and not in the release: equal contents keep theirs, whatever program computed them."""
     kpis = {kpi_id: fingerprint for kpi_id, fingerprint in found.items() if fingerprint is not None}
-    content = json.dumps({"release": release_id, "kpis": kpis}, indent=1, sort_keys=True)
-    replace_file(_file_in(state), content.encode())
+    content = json.dumps({"release": release_id, "kpis": kpis, "whole": whole}, indent=1, sort_keys=True)
+    path = _file_in(state)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, content.encode())
 
 
 def read_fingerprints(state: Path, release_id: str) -> dict[str, str]:
@@ -109,6 +117,15 @@ def read_fingerprints(state: Path, release_id: str) -> dict[str, str]:
         return {str(k): str(v) for k, v in stored["kpis"].items()} if stored["release"] == release_id else {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
+
+
+def read_whole(state: Path, release_id: str) -> str | None:
+    """Of the publication that made this release; None when it is of another one or cannot be read."""
+    try:
+        stored = json.loads(_file_in(state).read_text(encoding="utf-8"))
+        return str(stored["whole"]) if stored["release"] == release_id and stored["whole"] else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def linked_kpis(catalog: Catalog, kpi_ids: Iterable[str]) -> set[str]:

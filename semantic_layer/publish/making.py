@@ -26,6 +26,8 @@ class Making:
     """KPI → how its published forecast is read."""
     spans: dict[str, Spans] = field(default_factory=dict)
     fingerprints: dict[str, str | None] = field(default_factory=dict)
+    whole: str | None = None
+    """What the release will follow from; None when that cannot be told."""
     carried: dict[str, Table] = field(default_factory=dict)
     cubes: dict[str, Cube] = field(default_factory=dict)
     coming: dict[str, Cube] = field(default_factory=dict)
@@ -36,6 +38,8 @@ class Making:
     """Why the release has no figures of peers."""
     problems: Problems = field(default_factory=dict)
     """KPI out of service → why."""
+    of_shape: Problems = field(default_factory=dict)
+    """Those of them that were known before any content was read."""
 
     @property
     def fresh(self) -> list[Layout]:
@@ -45,6 +49,11 @@ class Making:
     @property
     def fresh_forecasts(self) -> list[Layout]:
         return [self.forecasts[layout.kpi.id] for layout in self.fresh if layout.kpi.id in self.forecasts]
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the release would come out as the one in service."""
+        return self.earlier is not None and self.whole is not None and self.earlier.whole == self.whole
 
     def drop(self, problems: Problems) -> None:
         """Take KPIs out of service, with those derived from them. Raises ContractError when none is left."""

@@ -54,10 +54,12 @@ def publish_release(
     progress: Progress | None = None,
     full: bool = False,
     place: Place | None = None,
+    attach_version: str | None = None,
 ) -> Manifest:
     """Makes a release of what is known `today` and puts it in service; unchanged contents keep their id.
 
     KPIs whose views break their contract are left out, and the manifest says why. `full` computes all others anew.
+    Nothing is written when nothing has changed, `attach_version` included, which stands for what `attach` would make.
     Releases are kept at `place`, and in the state folder without one. `progress` is told each stage and what it is at.
     Raises SourceError, ContractError when no KPI is left, ProtectionError, PublicationBusyError or ReleaseError; the
     old release then stays in service.
@@ -68,11 +70,13 @@ def publish_release(
         making = Making(catalog, today, open_earlier(store, state))
         with open_source(source_url) as source:
             clock.enter("contract", source.name)
+            _fingerprint(source, making, attach_version)
+            if making.is_unchanged and making.earlier is not None and not full:
+                clock.enter("done", making.earlier.manifest.id)
+                return making.earlier.manifest
             _check_and_carry(source, making, full)
             _aggregate(source, making, clock)
             _read_forecasts(source, making)
-            if not making.peer_problems:
-                making.series = read_series(source, catalog, today)
         _protect(making.cubes, clock)
         return _write(making, source.name, store, state, attach, clock)
 
@@ -98,7 +102,8 @@ class _Clock:
             self._progress(stage, detail)
 
 
-def _check_and_carry(source: Source, making: Making, full: bool) -> None:
+def _fingerprint(source: Source, making: Making, attach_version: str | None) -> None:
+    """Look at the shape of every view, and tell what the release will follow from."""
     catalog = making.catalog
     layouts, forecasts = _plan(catalog)
     making.layouts = {layout.kpi.id: layout for layout in layouts}
@@ -107,11 +112,23 @@ def _check_and_carry(source: Source, making: Making, full: bool) -> None:
         id_: list_spans(layout.kpi, catalog.calendars, making.today) for id_, layout in making.layouts.items()
     }
     making.peer_problems = check_peers(source, catalog)
+    if not making.peer_problems:
+        making.series = read_series(source, catalog, making.today)
     making.drop(check_structure(source, [*making.fresh, *making.fresh_forecasts]))
+    making.of_shape = dict(making.problems)
     prints = Fingerprints(source, catalog, making.today)
     making.fingerprints = {
         id_: prints.of(layout, making.spans[id_], making.forecasts.get(id_)) for id_, layout in making.layouts.items()
     }
+    if attach_version is not None:
+        series = [[str(value) for value in row] for row in making.series.rows]
+        making.whole = prints.whole(
+            making.fingerprints, [attach_version, series, making.problems, making.peer_problems]
+        )
+
+
+def _check_and_carry(source: Source, making: Making, full: bool) -> None:
+    catalog = making.catalog
     if not full:
         making.carried = _carry_over(making)
     making.drop(check_rows(source, [*making.fresh, *making.fresh_forecasts], catalog))
@@ -221,7 +238,9 @@ def _write(
         peers_failed=_peers_failed(making),
     )
     written = store.write(manifest, compiled, tables, everything)
-    write_fingerprints(state, written.id, making.fingerprints)
+    # What failed while it was read may have been the engine's fault: it is tried again next time.
+    whole = making.whole if making.problems == making.of_shape else None
+    write_fingerprints(state, written.id, making.fingerprints, whole)
     clock.enter("done", written.id)
     return written
 

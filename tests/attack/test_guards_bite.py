@@ -35,11 +35,11 @@ def wave_through(statement: Statement, allowed: Allowed) -> Guarded:
 def test_without_the_guard_hostile_statements_pass(desk: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     named = test_guard.test_hostile_statements_are_refused
     for text, params in HOSTILE:
-        named(text, params)
+        named("duckdb", text, params)
     monkeypatch.setattr(test_guard, "guard_statement", wave_through)
     for text, params in HOSTILE:
         with pytest.raises(FAILS):
-            named(text, params)
+            named("duckdb", text, params)
     # And it is no matter of form: the locked database would run it.
     assert run_statement(desk.release, wave_through(STEALING, Allowed({})))
 
