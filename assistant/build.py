@@ -1,6 +1,6 @@
 """Wiring: make the demo, publish it, and build the assistant on the release."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,9 +31,10 @@ def publish(
     progress: Progress | None = None,
     full: bool = False,
     source: str | None = None,
+    accept: Iterable[str] = (),
 ) -> Manifest:
     """Publish once; see `Publisher.publish`."""
-    return Publisher(settings).publish(today, progress, full, source)
+    return Publisher(settings).publish(today, progress, full, source, accept)
 
 
 def watch(settings: Settings, every_seconds: float, progress: Progress) -> Iterator[Manifest | SemanticLayerError]:

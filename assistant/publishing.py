@@ -6,7 +6,7 @@ happened takes as long as it takes to look at the source.
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cache, partial
 from importlib.metadata import version
@@ -41,9 +41,14 @@ class Publisher:
         self._checked: tuple[str, Catalog] | None = None
 
     def publish(
-        self, today: date, progress: Progress | None = None, full: bool = False, source: str | None = None
+        self,
+        today: date,
+        progress: Progress | None = None,
+        full: bool = False,
+        source: str | None = None,
+        accept: Iterable[str] = (),
     ) -> Manifest:
-        """`source` is the URL of another source than that of the settings.
+        """`source` is the URL of another source than that of the settings; views to `accept` may be strange.
 
         Raises CatalogError, and publishes nothing, when the check finds a problem; else the faults of
         publish_release. A review that is due since the catalog was last worked on does not stop a nightly publication.
@@ -62,6 +67,7 @@ class Publisher:
             full,
             settings.releases,
             hash_words(),
+            accept,
         )
 
     def watch(

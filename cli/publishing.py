@@ -109,6 +109,10 @@ def publish(
     full: Annotated[
         bool, typer.Option("--full", help="Compute every KPI anew, also those that did not change.")
     ] = False,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", metavar="VIEW", help="Publish this view although its delivery is very strange."),
+    ] = None,
     watch: Annotated[
         float | None,
         typer.Option("--watch", min=0.01, metavar="MINUTES", help="Look at the source this often, until stopped."),
@@ -122,13 +126,13 @@ def publish(
     Example: raadsvar publish --today 2026-11-15
     """
     if watch is not None:
-        if full or today is not None:
+        if full or accept or today is not None:
             fail("--watch takes each day as it comes, and computes what has changed", USAGE)
         _watch(watch)
         return
     steps = Steps()
     with steps.shown():
-        manifest = assistant.publish(load_settings(), today or date.today(), steps, full)
+        manifest = assistant.publish(load_settings(), today or date.today(), steps, full, accept=accept or ())
     _print_manifest(manifest)
     _print_out_of_service(manifest)
     if manifest.peers_failed:
@@ -227,5 +231,7 @@ def _print_manifest(manifest: Manifest) -> None:
     typer.echo(f"cells     {rows} ({hidden} hidden, {gaps} without data) of {len(manifest.kpis)} KPIs")
     for kpi, revisions in manifest.revisions.items():
         typer.echo(f"revised   {kpi}: {revisions[0].count} figures, {revisions[0].first} to {revisions[0].last}")
+    for kpi, said in manifest.warnings.items():
+        typer.echo(f"strange   {kpi}: {'; '.join(said)}")
     for stage, seconds in manifest.durations.items():
         typer.echo(f"{stage:<9} {seconds:.1f} s")

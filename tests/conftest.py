@@ -17,6 +17,8 @@ from assistant.lemmas import export_lemmas
 from semantic_layer.serve import Release, open_release
 from tests.postgres.server import Server, start_server
 
+pytest_plugins = ["tests.promises"]
+
 ROOT = Path(__file__).parents[1]
 
 

@@ -8,6 +8,7 @@ from semantic_layer.errors import ContractError
 from semantic_layer.publish.benchmark import SeriesTable
 from semantic_layer.publish.contract import Problems
 from semantic_layer.publish.cube import Cube
+from semantic_layer.publish.drift import Profile
 from semantic_layer.publish.earlier import EarlierRelease
 from semantic_layer.publish.fingerprint import operand_owners
 from semantic_layer.publish.lattice import Spans
@@ -38,6 +39,12 @@ class Making:
     """Why the release has no figures of peers."""
     problems: Problems = field(default_factory=dict)
     """KPI out of service → why."""
+    accepted: frozenset[str] = frozenset()
+    """Views in which somebody has looked at what is strange."""
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    """View that was read anew → what it holds."""
+    warnings: dict[str, list[str]] = field(default_factory=dict)
+    """KPI that is computed → what is a little strange about its view."""
     of_shape: Problems = field(default_factory=dict)
     """Those of them that were known before any content was read."""
 

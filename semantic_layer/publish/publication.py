@@ -6,7 +6,7 @@ goes out of service alone.
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from semantic_layer.publish.compiled import compile_catalog
 from semantic_layer.publish.contract import Problems, check_peers, check_rows, check_structure
 from semantic_layer.publish.cube import Cube
 from semantic_layer.publish.derive import derive_measures
+from semantic_layer.publish.drift import Counts, Strange, find_strange, read_history, read_profile, write_history
 from semantic_layer.publish.earlier import open_earlier
 from semantic_layer.publish.fingerprint import Fingerprints, linked_kpis, write_fingerprints
 from semantic_layer.publish.forecast import plan_forecast, read_forecast
@@ -55,10 +56,12 @@ def publish_release(
     full: bool = False,
     place: Place | None = None,
     attach_version: str | None = None,
+    accept: Iterable[str] = (),
 ) -> Manifest:
     """Makes a release of what is known `today` and puts it in service; unchanged contents keep their id.
 
     KPIs whose views break their contract are left out, and the manifest says why. `full` computes all others anew.
+    What is very strange about the views to `accept` is published all the same.
     Nothing is written when nothing has changed, `attach_version` included, which stands for what `attach` would make.
     Releases are kept at `place`, and in the state folder without one. `progress` is told each stage and what it is at.
     Raises SourceError, ContractError when no KPI is left, ProtectionError, PublicationBusyError or ReleaseError; the
@@ -67,14 +70,14 @@ def publish_release(
     clock = _Clock(progress)
     store = open_store(state if place is None else place)
     with lock_publication(state):
-        making = Making(catalog, today, open_earlier(store, state))
+        making = Making(catalog, today, open_earlier(store, state), accepted=frozenset(accept))
         with open_source(source_url) as source:
             clock.enter("contract", source.name)
             _fingerprint(source, making, attach_version)
             if making.is_unchanged and making.earlier is not None and not full:
                 clock.enter("done", making.earlier.manifest.id)
                 return making.earlier.manifest
-            _check_and_carry(source, making, full)
+            _check_and_carry(source, making, state, full)
             _aggregate(source, making, clock)
             _read_forecasts(source, making)
         _protect(making.cubes, clock)
@@ -127,11 +130,31 @@ def _fingerprint(source: Source, making: Making, attach_version: str | None) -> 
         )
 
 
-def _check_and_carry(source: Source, making: Making, full: bool) -> None:
+def _check_and_carry(source: Source, making: Making, state: Path, full: bool) -> None:
     catalog = making.catalog
     if not full:
         making.carried = _carry_over(making)
     making.drop(check_rows(source, [*making.fresh, *making.fresh_forecasts], catalog))
+    making.drop(_compare_with_before(source, making, read_history(state)))
+
+
+def _compare_with_before(source: Source, making: Making, history: Mapping[str, Counts]) -> Problems:
+    """Each view once; what is only a little strange becomes a warning of its KPIs."""
+    problems: Problems = {}
+    found: dict[str, Strange] = {}
+    for layout in making.fresh:
+        view = layout.view
+        if view.id not in found:
+            making.profiles[view.id] = read_profile(source, layout)
+            found[view.id] = find_strange(view, making.profiles[view.id], history.get(view.id))
+        strange, kpi_id = found[view.id], layout.kpi.id
+        warnings = [*strange.warnings, *(strange.errors if view.id in making.accepted else ())]
+        if warnings:
+            making.warnings[kpi_id] = warnings
+        if strange.errors and view.id not in making.accepted:
+            problems[kpi_id] = [f"{error} (look at it; then `publish --accept {view.id}`)" for error in strange.errors]
+            making.profiles.pop(view.id, None)
+    return problems
 
 
 def _plan(catalog: Catalog) -> tuple[list[Layout], list[Layout]]:
@@ -162,7 +185,7 @@ def _carry_over(making: Making) -> dict[str, Table]:
     same = {id_ for id_, found in making.fingerprints.items() if found is not None and before.get(id_) == found}
     changed = linked_kpis(making.catalog, {*making.catalog.kpis, *before} - same)
     try:
-        return earlier.tables([id_ for id_ in making.layouts if id_ not in changed])
+        return earlier.tables([id_ for id_ in making.layouts if id_ not in changed and id_ in earlier.manifest.kpis])
     except ReleaseError:
         return {}
 
@@ -235,14 +258,24 @@ def _write(
         durations={stage: round(seconds, 3) for stage, seconds in clock.stages.items() if stage},
         revisions=list_revisions(making.earlier, making.layouts, fresh, today),
         out_of_service=_out_of_service(making),
+        warnings=_warnings(making),
         peers_failed=_peers_failed(making),
     )
     written = store.write(manifest, compiled, tables, everything)
     # What failed while it was read may have been the engine's fault: it is tried again next time.
     whole = making.whole if making.problems == making.of_shape else None
+    write_history(state, read_history(state) | {id_: profile.rows for id_, profile in making.profiles.items()})
     write_fingerprints(state, written.id, making.fingerprints, whole)
     clock.enter("done", written.id)
     return written
+
+
+def _warnings(making: Making) -> dict[str, tuple[str, ...]]:
+    """Of the KPIs that are computed, and those that were given for the ones that are carried over."""
+    before = making.earlier.manifest.warnings if making.earlier else {}
+    kept = {id_: before[id_] for id_ in making.carried if id_ in before and id_ in making.layouts}
+    fresh = {id_: tuple(said) for id_, said in making.warnings.items() if id_ in making.layouts}
+    return dict(sorted({**kept, **fresh}.items()))
 
 
 def _out_of_service(making: Making) -> dict[str, OutOfService]:

@@ -1,5 +1,6 @@
 """Open the municipality's source and read approved views from it, each statement in the same transaction."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -27,6 +28,8 @@ _TYPES: dict[str, type[ColumnType]] = {
 
 Row = tuple[object, ...]
 
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+
 
 class Source:
     """One open connection; reads only, and sees one state of the source from first to last statement."""
@@ -41,7 +44,8 @@ class Source:
         try:
             return [tuple(row) for row in self.connection.execute(statement)]
         except sa.exc.SQLAlchemyError as error:
-            raise SourceError(f"{self.name}: {_reason(error)}") from error
+            # Into the release goes what is said here, and an engine may quote a value that it cannot read.
+            raise SourceError(f"{self.name}: {_QUOTED.sub('…', _reason(error))}") from error
 
     def columns(self, view: View) -> dict[str, ColumnType] | None:
         """The columns that the view really has, or None when there is no such view."""

