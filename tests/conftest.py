@@ -4,7 +4,6 @@ import fcntl
 import hashlib
 import json
 import shutil
-import subprocess
 from collections.abc import Iterator
 from datetime import date
 from importlib.metadata import distributions
@@ -17,24 +16,9 @@ from assistant.lemmas import export_lemmas
 from semantic_layer.serve import Release, open_release
 from tests.postgres.server import Server, start_server
 
-pytest_plugins = ["tests.promises"]
+pytest_plugins = ["tests.promises", "tests.seeds"]
 
 ROOT = Path(__file__).parents[1]
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--seed", type=int, default=1, help="What tests that throw dice begin from.")
-
-
-def pytest_report_header(config: pytest.Config) -> str:
-    """What it takes to see a failure of a test that throws dice again."""
-    return f"commit {_read_commit()}, --seed {config.getoption('--seed')}"
-
-
-@pytest.fixture(scope="session")
-def seed(pytestconfig: pytest.Config) -> int:
-    """Printed at the head of a run; another one with `pytest --seed N`."""
-    return int(pytestconfig.getoption("--seed"))
 
 
 @pytest.fixture(scope="session")
@@ -64,12 +48,6 @@ def state(pytestconfig: pytest.Config, lemmas: Path, today: date) -> Path:
             shutil.copytree(lemmas, settings.cache_folder, dirs_exist_ok=True)
             prepare_demo(settings, lambda _step, _detail: None, today)
     return made
-
-
-def _read_commit() -> str:
-    command = ["git", "describe", "--always", "--dirty"]
-    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    return found.stdout.strip() or "unknown"
 
 
 def _hash_of_makers() -> str:

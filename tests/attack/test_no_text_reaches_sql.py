@@ -35,6 +35,7 @@ questions = st.builds(
 )
 
 
+@pytest.mark.promise("S1")
 def test_every_sql_string_in_every_carrier(desk: Assistant, spy: Spy, today: date) -> None:
     times = []
     texts = [carrier.format(sql) for i, sql in enumerate(SQL) for carrier in CARRIERS[i % 2 :: 2]]
@@ -49,6 +50,7 @@ def test_every_sql_string_in_every_carrier(desk: Assistant, spy: Spy, today: dat
     assert len(texts) + DRAWN >= 1000
 
 
+@pytest.mark.promise("S1")
 def test_hostile_questions_drawn_by_dice(desk: Assistant, spy: Spy) -> None:
     @settings(
         max_examples=DRAWN, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
@@ -62,6 +64,7 @@ def test_hostile_questions_drawn_by_dice(desk: Assistant, spy: Spy) -> None:
     _check_executed(spy, desk.release.catalog)
 
 
+@pytest.mark.promise("S1")
 def test_ids_of_a_conversation_reach_no_sql_either(desk: Assistant, spy: Spy, today: date) -> None:
     first = desk.ask(Question(text="Hvad er sygefraværet i skolerne?", asked_at=today))
     assert first.status == "answered"

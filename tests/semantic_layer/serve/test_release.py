@@ -68,6 +68,7 @@ def test_python_variables_are_no_tables(release: Release) -> None:
         ("lock_configuration", True),
     ],
 )
+@pytest.mark.promise("S6")
 def test_the_settings_are_those_decided(release: Release, setting: str, value: object) -> None:
     assert release.reader.fetch("SELECT current_setting(?)", [setting]) == [(value,)]
 
