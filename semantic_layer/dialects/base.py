@@ -27,6 +27,8 @@ class Dialect:
     """What makes all statements of one connection see one state of the source; None: nothing need be said."""
     row_hash: RowHash | None = None
     """A whole number of 64 bits or more from the values of a row; None: the contents are read anew every time."""
+    state: Callable[[sa.URL], str] | None = None
+    """A hash of all that the source holds, where that is cheaper than to ask each view; raises OSError."""
     compiler: Callable[[], DefaultDialect] | None = None
     """Writes statements on a release; None where releases are not kept in this engine."""
     grammar: str | None = None

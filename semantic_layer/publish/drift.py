@@ -6,7 +6,7 @@ What is said names no figure: it goes into the release, and a count of rows may 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -75,8 +75,9 @@ def read_profile(source: Source, layout: Layout) -> Profile:
     return Profile(rows, ranges)
 
 
-def find_strange(view: View, now: Profile, before: Counts | None) -> Strange:
-    """`before` are the counts of the last publication; None where there was none."""
+def find_strange(view: View, now: Profile, before: Counts | None, due: Collection[str]) -> Strange:
+    """`before` are the counts of the last publication, None where there was none; `due` are the periods to publish."""
+    now = Profile({period: rows for period, rows in now.rows.items() if period in due}, now.ranges)
     strange, where = Strange(), f"kpi.{view.id}"
     for period, rows in (before or {}).items():
         if rows >= FEW_ROWS:

@@ -12,7 +12,7 @@ from semantic_layer.catalog import Catalog
 from semantic_layer.dimensions import Member
 from semantic_layer.errors import ReleaseError
 from semantic_layer.manifest import Manifest
-from semantic_layer.publish.fingerprint import read_fingerprints, read_whole
+from semantic_layer.publish.fingerprint import read_fingerprints, read_wholes
 from semantic_layer.publish.rows import FIXED, ReleaseRow, Table, order_rows
 from semantic_layer.release_columns import FIGURES
 from semantic_layer.stores import Store
@@ -24,8 +24,8 @@ class EarlierRelease:
     manifest: Manifest
     fingerprints: dict[str, str]
     """KPI → what its rows follow from; empty when that is not known."""
-    whole: str | None = None
-    """What the release as a whole follows from; None when that is not known."""
+    wholes: frozenset[str] = frozenset()
+    """What the release as a whole follows from, told in either way; empty when that is not known."""
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -60,4 +60,4 @@ def open_earlier(store: Store, state: Path) -> EarlierRelease | None:
         manifest, _ = store.describe(store.current())
     except ReleaseError:
         return None
-    return EarlierRelease(store, manifest, read_fingerprints(state, manifest.id), read_whole(state, manifest.id))
+    return EarlierRelease(store, manifest, read_fingerprints(state, manifest.id), read_wholes(state, manifest.id))

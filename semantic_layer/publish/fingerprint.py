@@ -67,6 +67,13 @@ class Fingerprints:
             ]
         )
 
+    def at_a_glance(self, rest: object) -> str | None:
+        """Of a publication, from the source's state, the catalog and the day; None where that state cannot be told."""
+        state = self._source.hash_state()
+        if state is None:
+            return None
+        return _digest([state, self._catalog.model_dump(mode="json"), self._shared, str(self._today), rest])
+
     def whole(self, found: Mapping[str, str | None], rest: object) -> str | None:
         """Of a publication, from the fingerprints of its KPIs and what else it follows from; None as above."""
         if None in found.values():
@@ -101,10 +108,18 @@ def hash_program() -> str:
     return digest.hexdigest()
 
 
-def write_fingerprints(state: Path, release_id: str, found: Mapping[str, str | None], whole: str | None = None) -> None:
+def write_fingerprints(
+    state: Path,
+    release_id: str,
+    found: Mapping[str, str | None],
+    whole: str | None = None,
+    at_a_glance: str | None = None,
+) -> None:
     """In the publisher's folder and not in the release: equal contents keep theirs, whatever program computed them."""
     kpis = {kpi_id: fingerprint for kpi_id, fingerprint in found.items() if fingerprint is not None}
-    content = json.dumps({"release": release_id, "kpis": kpis, "whole": whole}, indent=1, sort_keys=True)
+    content = json.dumps(
+        {"release": release_id, "kpis": kpis, "whole": whole, "at_a_glance": at_a_glance}, indent=1, sort_keys=True
+    )
     path = _file_in(state)
     path.parent.mkdir(parents=True, exist_ok=True)
     replace_file(path, content.encode())
@@ -119,13 +134,14 @@ def read_fingerprints(state: Path, release_id: str) -> dict[str, str]:
         return {}
 
 
-def read_whole(state: Path, release_id: str) -> str | None:
-    """Of the publication that made this release; None when it is of another one or cannot be read."""
+def read_wholes(state: Path, release_id: str) -> frozenset[str]:
+    """Of the publication that came to this release; empty when it is of another one or cannot be read."""
     try:
         stored = json.loads(_file_in(state).read_text(encoding="utf-8"))
-        return str(stored["whole"]) if stored["release"] == release_id and stored["whole"] else None
+        found = (stored["whole"], stored["at_a_glance"]) if stored["release"] == release_id else ()
+        return frozenset(str(fingerprint) for fingerprint in found if fingerprint)
     except (OSError, ValueError, KeyError, TypeError):
-        return None
+        return frozenset()
 
 
 def linked_kpis(catalog: Catalog, kpi_ids: Iterable[str]) -> set[str]:

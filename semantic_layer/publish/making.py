@@ -29,6 +29,8 @@ class Making:
     fingerprints: dict[str, str | None] = field(default_factory=dict)
     whole: str | None = None
     """What the release will follow from; None when that cannot be told."""
+    at_a_glance: str | None = None
+    """The same from the source's state as a whole, which takes little to look at."""
     carried: dict[str, Table] = field(default_factory=dict)
     cubes: dict[str, Cube] = field(default_factory=dict)
     coming: dict[str, Cube] = field(default_factory=dict)
@@ -60,7 +62,8 @@ class Making:
     @property
     def is_unchanged(self) -> bool:
         """Whether the release would come out as the one in service."""
-        return self.earlier is not None and self.whole is not None and self.earlier.whole == self.whole
+        known = self.earlier.wholes if self.earlier is not None else frozenset()
+        return bool(known & {self.whole, self.at_a_glance})
 
     def drop(self, problems: Problems) -> None:
         """Take KPIs out of service, with those derived from them. Raises ContractError when none is left."""

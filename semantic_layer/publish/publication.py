@@ -73,10 +73,9 @@ def publish_release(
         making = Making(catalog, today, open_earlier(store, state), accepted=frozenset(accept))
         with open_source(source_url) as source:
             clock.enter("contract", source.name)
-            _fingerprint(source, making, attach_version)
-            if making.is_unchanged and making.earlier is not None and not full:
-                clock.enter("done", making.earlier.manifest.id)
-                return making.earlier.manifest
+            if (unchanged := _find_unchanged(source, making, state, attach_version, full)) is not None:
+                clock.enter("done", unchanged.id)
+                return unchanged
             _check_and_carry(source, making, state, full)
             _aggregate(source, making, clock)
             _read_forecasts(source, making)
@@ -105,7 +104,27 @@ class _Clock:
             self._progress(stage, detail)
 
 
-def _fingerprint(source: Source, making: Making, attach_version: str | None) -> None:
+def _find_unchanged(
+    source: Source, making: Making, state: Path, attach_version: str | None, full: bool
+) -> Manifest | None:
+    """The release in service when it would come out again: at a glance, or view by view.
+
+    `full` finds nothing unchanged. Where nothing is, the publication is planned.
+    """
+    prints = Fingerprints(source, making.catalog, making.today)
+    if attach_version is not None:
+        making.at_a_glance = prints.at_a_glance(attach_version)
+    if making.earlier is not None and making.is_unchanged and not full:
+        return making.earlier.manifest
+    _fingerprint(source, making, prints, attach_version)
+    if making.earlier is None or not making.is_unchanged or full:
+        return None
+    before = making.earlier
+    write_fingerprints(state, before.manifest.id, before.fingerprints, making.whole, making.at_a_glance)
+    return before.manifest
+
+
+def _fingerprint(source: Source, making: Making, prints: Fingerprints, attach_version: str | None) -> None:
     """Look at the shape of every view, and tell what the release will follow from."""
     catalog = making.catalog
     layouts, forecasts = _plan(catalog)
@@ -119,7 +138,6 @@ def _fingerprint(source: Source, making: Making, attach_version: str | None) -> 
         making.series = read_series(source, catalog, making.today)
     making.drop(check_structure(source, [*making.fresh, *making.fresh_forecasts]))
     making.of_shape = dict(making.problems)
-    prints = Fingerprints(source, catalog, making.today)
     making.fingerprints = {
         id_: prints.of(layout, making.spans[id_], making.forecasts.get(id_)) for id_, layout in making.layouts.items()
     }
@@ -146,7 +164,10 @@ def _compare_with_before(source: Source, making: Making, history: Mapping[str, C
         view = layout.view
         if view.id not in found:
             making.profiles[view.id] = read_profile(source, layout)
-            found[view.id] = find_strange(view, making.profiles[view.id], history.get(view.id))
+            due = {
+                base.id for spans in making.spans[layout.kpi.id].values() for s in spans.values() for base in s.bases
+            }
+            found[view.id] = find_strange(view, making.profiles[view.id], history.get(view.id), due)
         strange, kpi_id = found[view.id], layout.kpi.id
         warnings = [*strange.warnings, *(strange.errors if view.id in making.accepted else ())]
         if warnings:
@@ -263,9 +284,9 @@ def _write(
     )
     written = store.write(manifest, compiled, tables, everything)
     # What failed while it was read may have been the engine's fault: it is tried again next time.
-    whole = making.whole if making.problems == making.of_shape else None
-    write_history(state, read_history(state) | {id_: profile.rows for id_, profile in making.profiles.items()})
-    write_fingerprints(state, written.id, making.fingerprints, whole)
+    wholes = (making.whole, making.at_a_glance) if making.problems == making.of_shape else ()
+    write_history(state, read_history(state) | {id_: p.rows for id_, p in making.profiles.items()})
+    write_fingerprints(state, written.id, making.fingerprints, *wholes)
     clock.enter("done", written.id)
     return written
 

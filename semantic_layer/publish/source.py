@@ -34,10 +34,20 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 class Source:
     """One open connection; reads only, and sees one state of the source from first to last statement."""
 
-    def __init__(self, name: str, connection: sa.Connection, dialect: Dialect) -> None:
+    def __init__(self, name: str, connection: sa.Connection, dialect: Dialect, url: sa.URL) -> None:
         self.name = name
         self.connection = connection
         self.dialect = dialect
+        self._url = url
+
+    def hash_state(self) -> str | None:
+        """Of all that it holds; None where the engine has no short way to it."""
+        if self.dialect.state is None:
+            return None
+        try:
+            return self.dialect.state(self._url)
+        except OSError:
+            return None
 
     def read(self, statement: sa.Select[*tuple[object, ...]]) -> list[Row]:
         """Raises SourceError when the engine refuses."""
@@ -82,7 +92,7 @@ def open_source(url: str) -> Iterator[Source]:
     except (sa.exc.SQLAlchemyError, ImportError) as error:
         raise SourceError(f"the source {name} cannot be opened: {_reason(error)}") from error
     try:
-        yield Source(name, connection, dialect)
+        yield Source(name, connection, dialect, parsed)
     finally:
         connection.close()
         engine.dispose()
