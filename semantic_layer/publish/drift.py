@@ -59,14 +59,16 @@ class Strange:
             self.warnings.append(said)
 
 
-def read_profile(source: Source, layout: Layout) -> Profile:
-    """Raises SourceError."""
+def read_profile(source: Source, layout: Layout, due: Collection[str]) -> Profile:
+    """Of the periods that are due: what has come of the next one is not all of it. Raises SourceError."""
     table, names = table_of(layout.view), _numbers(layout.view)
     time = table.c[layout.kpi.time.column]
     bounds = [bound(table.c[name]) for name in names for bound in (sa.func.min, sa.func.max)]
     rows: Counts = {}
     ranges: dict[str, dict[str, tuple[float, float]]] = {name: {} for name in names}
     for period, count, *found in source.read(sa.select(time, sa.func.count(), *bounds).group_by(time).order_by(time)):
+        if str(period) not in due:
+            continue
         rows[str(period)] = int(str(count))
         for at, name in enumerate(names):
             least, greatest = found[2 * at : 2 * at + 2]
@@ -75,9 +77,8 @@ def read_profile(source: Source, layout: Layout) -> Profile:
     return Profile(rows, ranges)
 
 
-def find_strange(view: View, now: Profile, before: Counts | None, due: Collection[str]) -> Strange:
-    """`before` are the counts of the last publication, None where there was none; `due` are the periods to publish."""
-    now = Profile({period: rows for period, rows in now.rows.items() if period in due}, now.ranges)
+def find_strange(view: View, now: Profile, before: Counts | None) -> Strange:
+    """`before` are the counts of the last publication; None where there was none."""
     strange, where = Strange(), f"kpi.{view.id}"
     for period, rows in (before or {}).items():
         if rows >= FEW_ROWS:

@@ -163,11 +163,8 @@ def _compare_with_before(source: Source, making: Making, history: Mapping[str, C
     for layout in making.fresh:
         view = layout.view
         if view.id not in found:
-            making.profiles[view.id] = read_profile(source, layout)
-            due = {
-                base.id for spans in making.spans[layout.kpi.id].values() for s in spans.values() for base in s.bases
-            }
-            found[view.id] = find_strange(view, making.profiles[view.id], history.get(view.id), due)
+            making.profiles[view.id] = read_profile(source, layout, _periods_due(making, view.id))
+            found[view.id] = find_strange(view, making.profiles[view.id], history.get(view.id))
         strange, kpi_id = found[view.id], layout.kpi.id
         warnings = [*strange.warnings, *(strange.errors if view.id in making.accepted else ())]
         if warnings:
@@ -176,6 +173,12 @@ def _compare_with_before(source: Source, making: Making, history: Mapping[str, C
             problems[kpi_id] = [f"{error} (look at it; then `publish --accept {view.id}`)" for error in strange.errors]
             making.profiles.pop(view.id, None)
     return problems
+
+
+def _periods_due(making: Making, view_id: str) -> set[str]:
+    """The base periods of all KPIs that are read from the view."""
+    by_grain = [making.spans[id_].values() for id_, layout in making.layouts.items() if layout.view.id == view_id]
+    return {base.id for grains in by_grain for spans in grains for span in spans.values() for base in span.bases}
 
 
 def _plan(catalog: Catalog) -> tuple[list[Layout], list[Layout]]:

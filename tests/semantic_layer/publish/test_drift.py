@@ -126,3 +126,14 @@ def test_a_key_that_is_not_unique_names_no_row(state: Path) -> None:
     (said,) = publish(state).out_of_service["visits"].problems
     assert f"month={NEW}" in said
     assert "Ann" not in said
+
+
+def test_a_period_that_is_not_due_is_neither_strange_nor_missed(state: Path) -> None:
+    """Some rows of the coming period are there already, and go again: nothing was published of it."""
+    deliver(state, month("2026-01", 3))
+    change(state / "source.duckdb", f"UPDATE {VIEW} SET visits = visits + 1 WHERE id = '2025-01/1'")
+    manifest = publish(state)
+    assert (manifest.warnings, manifest.out_of_service) == ({}, {})
+    change(state / "source.duckdb", f"DELETE FROM {VIEW} WHERE month = '2026-01'")
+    manifest = publish(state)
+    assert (manifest.warnings, manifest.out_of_service) == ({}, {})
