@@ -231,6 +231,8 @@ def _print_manifest(manifest: Manifest) -> None:
     typer.echo(f"cells     {rows} ({hidden} hidden, {gaps} without data) of {len(manifest.kpis)} KPIs")
     for kpi, revisions in manifest.revisions.items():
         typer.echo(f"revised   {kpi}: {revisions[0].count} figures, {revisions[0].first} to {revisions[0].last}")
+    for kpi, due in manifest.overdue.items():
+        typer.echo(f"overdue   {kpi}: its next figures were due on {due}")
     for kpi, said in manifest.warnings.items():
         typer.echo(f"strange   {kpi}: {'; '.join(said)}")
     for stage, seconds in manifest.durations.items():

@@ -33,6 +33,7 @@ from semantic_layer.publish.revisions import list_revisions
 from semantic_layer.publish.rows import Table, write_rows
 from semantic_layer.publish.source import Source, open_source
 from semantic_layer.publish.spans import list_spans
+from semantic_layer.publish.staleness import list_overdue
 from semantic_layer.publish.tally import tally_cube
 from semantic_layer.stores import Place, Store, open_store
 from semantic_layer.stores.base import ReleaseTable
@@ -163,8 +164,13 @@ def _compare_with_before(source: Source, making: Making, history: Mapping[str, C
     for layout in making.fresh:
         view = layout.view
         if view.id not in found:
-            making.profiles[view.id] = read_profile(source, layout, _periods_due(making, view.id))
-            found[view.id] = find_strange(view, making.profiles[view.id], history.get(view.id))
+            try:
+                profile = read_profile(source, layout, _periods_due(making, view.id))
+            except SourceError as error:
+                problems[layout.kpi.id] = [str(error)]
+                continue
+            making.profiles[view.id] = profile
+            found[view.id] = find_strange(view, profile, history.get(view.id))
         strange, kpi_id = found[view.id], layout.kpi.id
         warnings = [*strange.warnings, *(strange.errors if view.id in making.accepted else ())]
         if warnings:
@@ -282,6 +288,7 @@ def _write(
         durations={stage: round(seconds, 3) for stage, seconds in clock.stages.items() if stage},
         revisions=list_revisions(making.earlier, making.layouts, fresh, today),
         out_of_service=_out_of_service(making),
+        overdue=list_overdue(making.catalog, entries, today),
         warnings=_warnings(making),
         peers_failed=_peers_failed(making),
     )
