@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from assistant import load_settings
-from assistant.record import AuditLog
+from assistant.errors import find_fault
+from assistant.record import AuditLog, RecordError
 from assistant.replan import make_replanner
 from cli.exits import NOTHING, fail
 from cli.options import Today
@@ -67,11 +68,40 @@ def members(level: Annotated[str, typer.Argument(help="The id of a level, as in 
 
 
 @audit.command()
-def verify() -> None:
-    """Check the hash chain of the audit log: edited, removed, inserted or reordered lines are named."""
-    problems = AuditLog(load_settings().audit_folder).verify()
+def verify(
+    head: Annotated[
+        str | None, typer.Option("--head", metavar="LINE", help="What `audit head` said earlier: shows a cut end too.")
+    ] = None,
+) -> None:
+    """Check the hash chain of the audit log: edited, removed, inserted or reordered lines are named.
+
+    Example: raadsvar audit verify --head "2026-11.jsonl 412 9f2c… 5d01…"
+    """
+    log = AuditLog(load_settings().audit_folder)
+    problems = log.verify() + (log.verify_head(head) if head is not None else [])
     for problem in problems:
         typer.echo(problem, err=True)
     if problems:
         fail(f"{len(problems)} problems")
     typer.echo("the chain is unbroken")
+
+
+@audit.command("head")
+def print_head() -> None:
+    """The end of the audit log as one signed line, to be copied to another machine regularly."""
+    try:
+        typer.echo(AuditLog(load_settings().audit_folder).head())
+    except RecordError as error:
+        fail(str(error), NOTHING)
+
+
+@audit.command()
+def fault(fault_id: Annotated[str, typer.Argument(help="The id that a user was shown.")]) -> None:
+    """Print what went wrong behind an error that a user was shown, with its trace.
+
+    Example: raadsvar audit fault 5d01a2b3
+    """
+    found = find_fault(load_settings().state, fault_id)
+    if found is None:
+        fail(f"the fault log has no {fault_id!r}", NOTHING)
+    typer.echo(found)

@@ -14,6 +14,9 @@ import pytest
 from assistant import Assistant, Settings, prepare_demo
 from assistant.lemmas import export_lemmas
 from semantic_layer.serve import Release, open_release
+from tests.postgres.server import Server, start_server
+
+pytest_plugins = ["tests.promises", "tests.seeds"]
 
 ROOT = Path(__file__).parents[1]
 
@@ -71,6 +74,13 @@ def _hash_of_makers() -> str:
     for installed in sorted(f"{d.name}={d.version}" for d in distributions()):
         digest.update(installed.encode())
     return digest.hexdigest()[:16]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A running Postgres server, shared by the tests of this process; those that harm it start their own."""
+    with start_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

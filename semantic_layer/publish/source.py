@@ -1,5 +1,6 @@
 """Open the municipality's source and read approved views from it, each statement in the same transaction."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -27,21 +28,34 @@ _TYPES: dict[str, type[ColumnType]] = {
 
 Row = tuple[object, ...]
 
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+
 
 class Source:
     """One open connection; reads only, and sees one state of the source from first to last statement."""
 
-    def __init__(self, name: str, connection: sa.Connection, dialect: Dialect) -> None:
+    def __init__(self, name: str, connection: sa.Connection, dialect: Dialect, url: sa.URL) -> None:
         self.name = name
         self.connection = connection
         self.dialect = dialect
+        self._url = url
+
+    def hash_state(self) -> str | None:
+        """Of all that it holds; None where the engine has no short way to it."""
+        if self.dialect.state is None:
+            return None
+        try:
+            return self.dialect.state(self._url)
+        except OSError:
+            return None
 
     def read(self, statement: sa.Select[*tuple[object, ...]]) -> list[Row]:
         """Raises SourceError when the engine refuses."""
         try:
             return [tuple(row) for row in self.connection.execute(statement)]
         except sa.exc.SQLAlchemyError as error:
-            raise SourceError(f"{self.name}: {_reason(error)}") from error
+            # Into the release goes what is said here, and an engine may quote a value that it cannot read.
+            raise SourceError(f"{self.name}: {_QUOTED.sub('…', _reason(error))}") from error
 
     def columns(self, view: View) -> dict[str, ColumnType] | None:
         """The columns that the view really has, or None when there is no such view."""
@@ -68,16 +82,17 @@ def open_source(url: str) -> Iterator[Source]:
     name = _name_source(parsed)
     if parsed.get_backend_name() == "duckdb" and not Path(parsed.database or "").is_file():
         raise SourceError(
-            f"there is no source at {parsed.database}: run `demo`, `load` a CSV file, or set RAADSVAR_SOURCE"
+            f"there is no source at {parsed.database}: run `demo`, `load` a CSV file, or set RAADSVAR_SOURCE_URL"
         )
     try:
         dialect = load_dialect(parsed.get_backend_name())
-        engine = sa.create_engine(parsed, connect_args=dict(dialect.connect_args))
+        options = {"isolation_level": dialect.isolation_level} if dialect.isolation_level else {}
+        engine = sa.create_engine(parsed, connect_args=dict(dialect.connect_args), **options)
         connection = engine.connect()
     except (sa.exc.SQLAlchemyError, ImportError) as error:
         raise SourceError(f"the source {name} cannot be opened: {_reason(error)}") from error
     try:
-        yield Source(name, connection, dialect)
+        yield Source(name, connection, dialect, parsed)
     finally:
         connection.close()
         engine.dispose()

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from assistant import Answer, Assistant, Question
 from semantic_layer.catalog import Catalog
 from semantic_layer.errors import QueryError
-from semantic_layer.serve.release import ATTACHMENT_TEXT, MANIFEST_TEXT
 from semantic_layer.serve.templates import list_templates
+from semantic_layer.stores.file_reader import FileReader
 from tests.attack.conftest import Spy
 from tests.attack.corpus import CARRIERS, SQL, WORDS
 
+ABOUT = {FileReader.manifest_text, FileReader.attachment_text}
 STATUSES = {"answered", "clarify", "declined", "error"}
 RAW = ("<script", "<img", "<iframe", "<b>", "](javascript:")
 """What must not be echoed as it was typed: it would be markup on a page."""
@@ -45,6 +46,7 @@ def carry(apart: int) -> list[str]:
     return [carrier.format(sql) for i, sql in enumerate(SQL) for carrier in CARRIERS[i % apart :: apart]]
 
 
+@pytest.mark.promise("S1")
 @pytest.mark.parametrize("apart", [FEW_APART, pytest.param(APART, marks=pytest.mark.slow)])
 def test_every_sql_string_in_carriers(desk: Assistant, spy: Spy, today: date, apart: int) -> None:
     times = []
@@ -64,6 +66,7 @@ def test_the_slow_tests_ask_a_thousand() -> None:
     assert len(carry(APART)) + DRAWN >= 1000
 
 
+@pytest.mark.promise("S1")
 @pytest.mark.parametrize("drawn", [FEW_DRAWN, pytest.param(DRAWN, marks=pytest.mark.slow)])
 def test_hostile_questions_drawn_by_dice(desk: Assistant, spy: Spy, drawn: int) -> None:
     @settings(
@@ -74,10 +77,11 @@ def test_hostile_questions_drawn_by_dice(desk: Assistant, spy: Spy, drawn: int) 
         _check_answer(desk.ask(question), question.text)
 
     ask()
-    assert spy.texts - {ATTACHMENT_TEXT, MANIFEST_TEXT}
+    assert spy.texts - ABOUT
     _check_executed(spy, desk.release.catalog)
 
 
+@pytest.mark.promise("S1")
 def test_ids_of_a_conversation_reach_no_sql_either(desk: Assistant, spy: Spy, today: date) -> None:
     first = desk.ask(Question(text="Hvad er sygefraværet i skolerne?", asked_at=today))
     assert first.status == "answered"
@@ -107,7 +111,7 @@ def _check_answer(answer: Answer, text: str) -> None:
 
 
 def _check_executed(spy: Spy, catalog: Catalog) -> None:
-    assert spy.texts <= {*list_templates(catalog), MANIFEST_TEXT, ATTACHMENT_TEXT}
+    assert spy.texts <= {*list_templates(catalog), *ABOUT}
     assert spy.strange == []
     unknown = {value for value in spy.values - _known_ids(catalog) if not _is_period(catalog, value)}
     assert unknown == set()
