@@ -26,6 +26,7 @@ class Morphology:
         self._derivations = [pack.derivations for pack in packs.values()]
         self._superlatives = {language: pack.superlatives for language, pack in packs.items()}
         self._comparatives = {language: pack.comparatives for language, pack in packs.items()}
+        self._ages = frozenset(word for pack in packs.values() for word in pack.young | pack.old)
         self._seen: dict[str, dict[str, float]] = {}
 
     def knows(self, word: str) -> bool:
@@ -89,6 +90,8 @@ class Morphology:
             return False
         ranks = any(word.endswith(e) and not lemma.endswith(e) for e in self._superlatives[language])
         # "lærere" is no more of a "lærer".
+        if word in self._ages:
+            return False  # "Older people" are the old.
         compares = (word.endswith(e) and not lemma.endswith(e.rstrip("e")) for e in self._comparatives[language])
         return ranks or any(compares)
 
