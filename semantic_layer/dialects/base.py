@@ -25,6 +25,8 @@ class Dialect:
     """What the driver is given so that a source is only ever read."""
     isolation_level: str | None = None
     """What makes all statements of one connection see one state of the source; None: nothing need be said."""
+    savepoints: bool = True
+    """Without them, what follows on a statement that failed is read in a new transaction."""
     row_hash: RowHash | None = None
     """A whole number of 64 bits or more from the values of a row; None: the contents are read anew every time."""
     state: Callable[[sa.URL], str] | None = None

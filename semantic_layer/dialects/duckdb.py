@@ -32,6 +32,7 @@ DIALECT = Dialect(
             "memory_limit": "600MB",
         },
     },
+    savepoints=False,
     # Its 64 bits are added up as 128, so that they cannot overflow.
     row_hash=lambda columns: sa.cast(sa.func.hash(*columns), sa.Numeric(38, 0)),
     state=hash_file,

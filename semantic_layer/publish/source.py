@@ -28,6 +28,8 @@ _TYPES: dict[str, type[ColumnType]] = {
 
 Row = tuple[object, ...]
 
+_ABOUT_NAMES = {"BinderException", "CatalogException", "UndefinedColumn", "UndefinedTable", "InsufficientPrivilege"}
+"""The drivers' faults that quote the name of a column or a view; others may quote a value that could not be read."""
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
@@ -50,12 +52,17 @@ class Source:
             return None
 
     def read(self, statement: sa.Select[*tuple[object, ...]]) -> list[Row]:
-        """Raises SourceError when the engine refuses."""
+        """Raises SourceError when the engine refuses; the next statement can then be read all the same."""
         try:
-            return [tuple(row) for row in self.connection.execute(statement)]
+            if not self.dialect.savepoints:
+                return [tuple(row) for row in self.connection.execute(statement)]
+            with self.connection.begin_nested():
+                return [tuple(row) for row in self.connection.execute(statement)]
         except sa.exc.SQLAlchemyError as error:
-            # Into the release goes what is said here, and an engine may quote a value that it cannot read.
-            raise SourceError(f"{self.name}: {_QUOTED.sub('…', _reason(error))}") from error
+            if not self.dialect.savepoints:
+                # What another transaction sees is the same: nobody writes to a file that is open here.
+                self.connection.rollback()
+            raise SourceError(f"{self.name}: {_tellable(error)}") from error
 
     def columns(self, view: View) -> dict[str, ColumnType] | None:
         """The columns that the view really has, or None when there is no such view."""
@@ -108,6 +115,12 @@ def _name_source(url: sa.URL) -> str:
     """What a release may say about where its figures are from: no user, no password, no folder."""
     database = Path(url.database or "").name
     return f"{url.get_backend_name()}://{url.host or ''}/{database}"
+
+
+def _tellable(error: sa.exc.SQLAlchemyError) -> str:
+    """The reason without what may be a value of a row: it goes into the release."""
+    named = type(getattr(error, "orig", None)).__name__ in _ABOUT_NAMES
+    return _reason(error) if named else _QUOTED.sub("…", _reason(error))
 
 
 def _reason(error: Exception) -> str:

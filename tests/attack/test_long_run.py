@@ -9,8 +9,8 @@ import pytest
 
 from assistant import Answer, Assistant, Question
 
-QUESTIONS = 3_000
-WARM = 600
+QUESTIONS = 2_000
+WARM = 500
 MOST_GROWTH = 50e6
 """Bytes; a tenth of all answers that stayed would be more."""
 

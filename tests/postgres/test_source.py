@@ -76,6 +76,11 @@ def test_what_changed_in_the_server_is_computed_and_nothing_else(source: str, tm
             " SELECT month, id, unit, visits::double precision AS visits FROM raw.v_visits",
             "the catalog says integer",
         ),
+        (
+            "DROP VIEW kpi.v_visits; CREATE VIEW kpi.v_visits AS"
+            " SELECT month, id, unit, id::integer AS visits FROM raw.v_visits",
+            "invalid input syntax for type integer: …",
+        ),
     ],
 )
 def test_a_view_that_drifted_takes_only_its_kpis_out_of_service(

@@ -137,3 +137,15 @@ def test_a_period_that_is_not_due_is_neither_strange_nor_missed(state: Path) -> 
     change(state / "source.duckdb", f"DELETE FROM {VIEW} WHERE month = '2026-01'")
     manifest = publish(state)
     assert (manifest.warnings, manifest.out_of_service) == ({}, {})
+
+
+def test_a_value_that_cannot_be_read_is_not_quoted(state: Path) -> None:
+    change(state / "source.duckdb", "ALTER TABLE raw.v_visits ADD COLUMN note VARCHAR DEFAULT 'Ann Hansen'")
+    change(
+        state / "source.duckdb",
+        "CREATE OR REPLACE VIEW kpi.v_visits AS"
+        " SELECT month, id, unit, CAST(note AS INTEGER) AS visits FROM raw.v_visits",
+    )
+    said = publish(state).out_of_service["visits"].problems
+    assert "Could not convert" in said[0]
+    assert "Ann" not in " ".join(said)
