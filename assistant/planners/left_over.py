@@ -45,7 +45,7 @@ def _asks_what_is_spent(draft: Draft, measures: tuple[str, ...]) -> bool:
     """ "Hvor meget bruger vi på …?" of a figure that is no money, and "hvor meget tid …" of one not named by time."""
     pack, words = load_pack(draft.question.language), draft.question.words
     named = {t for s in draft.chosen.of("kpi", "measure") for t in s.tokens | s.inner}
-    asks = words[0] in pack.question_words - pack.gradable_after and not pack.spending.isdisjoint(words[1:3])
+    asks = words[0] in pack.question_words - set(pack.gradable_after) and not pack.spending.isdisjoint(words[1:3])
     for i, (how, much) in enumerate(pairwise(words)):
         following = words[i + 2] if i + 2 < len(words) else ""
         if how in pack.gradable_after and much in pack.degrees and i + 2 not in named:
