@@ -155,6 +155,10 @@ class Pack(Frozen):
     """Words of units of money, as units have them."""
     times: WordSet = frozenset()
     """Words for time that is spent."""
+    how_long: tuple[str, ...] = ()
+    """Phrases that ask for a length of time."""
+    lengths: WordSet = frozenset()
+    """Words of units of time, as units have them."""
     negative_tags: tuple[str, ...] = ()
     """Phrases with a negation that only ask for agreement ("er det ikke rigtigt at")."""
     reaching: WordSet

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from assistant.language.pack import load_pack
-from assistant.operators import Operator
+from assistant.operators import Operator, PhraseTable
 from assistant.planners.claims import denies_target, find_claim, spare_numbers
 from assistant.planners.draft import CannotBuildError, Draft, LeftOver
 from assistant.planners.operation import LISTS, Choice
@@ -24,7 +24,8 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
         raise CannotBuildError(LeftOver())  # "hvilke tre måneder" is a list of the best or worst, or nothing.
     if choice.operation not in ("change", "drivers") and find_percent(draft):
         raise CannotBuildError(LeftOver())
-    if _asks_amount_of_state(draft, measures) or _asks_what_is_spent(draft, measures):
+    others = (_asks_amount_of_state, _asks_what_is_spent, _asks_how_long)
+    if any(asks_other(draft, measures) for asks_other in others):
         raise CannotBuildError(LeftOver())
     claim = find_claim(draft, choice)
     unused_bound = draft.slots.condition is not None and choice.operation not in ("condition", "count")
@@ -53,9 +54,20 @@ def _asks_what_is_spent(draft: Draft, measures: tuple[str, ...]) -> bool:
             if following in pack.times:
                 return True
     spends = any(word in pack.spending and i not in named for i, word in enumerate(words))
+    return asks and spends and not _counted_in(pack.money, draft, measures)
+
+
+def _asks_how_long(draft: Draft, measures: tuple[str, ...]) -> bool:
+    """ "Hvor lang tid tager en undersøgelse?" of a figure that is no length of time."""
+    pack = load_pack(draft.question.language)
+    asked = PhraseTable({"how_long": pack.how_long}).find(list(draft.question.words))
+    return bool(asked) and not _counted_in(pack.lengths, draft, measures)
+
+
+def _counted_in(words: frozenset[str], draft: Draft, measures: tuple[str, ...]) -> bool:
     units = (draft.context.catalog.units[draft.context.catalog.unit_of(draft.kpi, m)] for m in measures)
-    paid = any(pack.money & set(unit.words.in_(draft.question.language)) for unit in units)
-    return asks and spends and not paid
+    texts = (text for unit in units for text in unit.words.in_(draft.question.language))
+    return any(word in words for text in texts for word in split_words(text))
 
 
 def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: str) -> bool:
