@@ -66,7 +66,8 @@ def _asks_how_long(draft: Draft, measures: tuple[str, ...]) -> bool:
 
 def _counted_in(words: frozenset[str], draft: Draft, measures: tuple[str, ...]) -> bool:
     units = (draft.context.catalog.units[draft.context.catalog.unit_of(draft.kpi, m)] for m in measures)
-    texts = (text for unit in units for text in unit.words.in_(draft.question.language))
+    language = draft.question.language
+    texts = (text for unit in units for text in (unit.other.in_(language), *unit.words.in_(language)))
     return any(word in words for text in texts for word in split_words(text))
 
 
