@@ -92,6 +92,7 @@ class Coverer:
             for s in spans
             # A misspelt "library visits" is a name, though a misspelt library is a unit too.
             if not (s.phrase.kind in ("level", "kind") and s.quality <= self._scores.typo and _is_within(s, named))
+            if not (s.phrase.kind == "kpi" and self._takes_a_list(s, kpi, question))
             if (v := self._value(s, kpi, question)) is not None
         ]
         scores = self._scores
@@ -212,6 +213,14 @@ class Coverer:
         # budgettet" has the list in the middle of it.
         names = (s for s in question.spans if s.phrase.kind == "kpi" and not min(s.tokens) < first < max(s.tokens))
         return bool(cues) and not any(cues <= s.tokens | s.inner for s in names)
+
+    def _takes_a_list(self, name: Span, kpi: Kpi, question: Understanding) -> bool:
+        """ "hvert udvalg fra budgettet": a name with the level in it is not said where each of it is asked for."""
+        levels = (s for s in question.spans if s.phrase.kind in ("level", "kind") and s.phrase.id in kpi.levels)
+        inside = [s for s in levels if s.tokens < name.tokens and min(s.tokens) - 1 not in name.tokens | name.inner]
+        return any(
+            question.words[min(s.tokens) - 1] in self._list_cues[question.language] for s in inside if min(s.tokens) > 0
+        )
 
     def _counts_members(self, span: Span, question: Understanding) -> bool:
         """ "de 3 klassetrin" are three of them, not the third."""
