@@ -6,7 +6,6 @@ from types import ModuleType
 
 import pytest
 
-from semantic_layer.errors import DeniedError
 from semantic_layer.serve import guard
 from semantic_layer.serve.compile import enumerate_templates
 from tests.semantic_layer.serve.mutants import list_mutants, load_mutant
@@ -49,18 +48,24 @@ def _noticed(name: str, text: str) -> bool:
 def _differs(mutant: ModuleType, world: World) -> bool:
     """Whether it refuses one of ours, or lets a hostile one through."""
     ours = [(text, text.count("?") + text.count("%s")) for text in enumerate_templates(CATALOG, world.target)]
-    if not all(_passes(mutant, world, *case) for case in [*ours, (world.good, 2)]):
+    bare = (f"SELECT measure FROM {world.target.schema}.waiting LIMIT 1", 0)
+    if not all(_passes(mutant, world, *case) for case in [*ours, bare]):
+        return True
+    if _regenerate(mutant, world, world.good, 2) != world.regenerated:
         return True
     short = [case for case in world.hostile if len(case[0]) < 10_000]
     return any(_passes(mutant, world, *case) for case in short)
 
 
 def _passes(mutant: ModuleType, world: World, text: str, params: int) -> bool:
+    return bool(_regenerate(mutant, world, text, params))
+
+
+def _regenerate(mutant: ModuleType, world: World, text: str, params: int) -> object:
+    """What it would have executed; None when it refuses."""
     allowed = mutant.Allowed(world.allowed.tables, world.allowed.schema)
     try:
         checks = (mutant.TEXT_CHECKS, mutant.TREE_CHECKS)
-        return bool(mutant.examine(text, params, world.target.dialect, allowed, *checks))
-    except DeniedError:
-        return False
+        return mutant.examine(text, params, world.target.dialect, allowed, *checks)
     except Exception:  # noqa: BLE001 - a guard that crashes lets nothing through, and is noticed by what it refuses
-        return False
+        return None
