@@ -71,7 +71,7 @@ def _hash_of_makers() -> str:
     for path in (*makers, ROOT / "pyproject.toml"):
         digest.update(f"{path.relative_to(ROOT)}\0".encode())
         digest.update(path.read_bytes())
-    for installed in sorted(f"{d.name}={d.version}" for d in distributions()):
+    for installed in sorted({f"{d.name}={d.version}" for d in distributions()}):
         digest.update(installed.encode())
     return digest.hexdigest()[:16]
 

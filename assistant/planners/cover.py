@@ -68,6 +68,7 @@ class Coverer:
         self._status_cues = frozenset(w for pack in packs for p in pack.operators["status"] for w in p.split())
         self._status_cues -= frozenset(w for pack in packs for w in pack.function)
         self._list_cues = {pack.language: pack.list_cues for pack in packs}
+        self._each = {pack.language: {*pack.operators["breakdown"], *pack.operators["which"]} for pack in packs}
 
     def find_hypotheses(self, question: Understanding, inherited: str | None = None) -> list[Hypothesis]:
         """All hypotheses, the best first; `inherited` is the KPI of the conversation when no other is named."""
@@ -219,7 +220,7 @@ class Coverer:
         levels = (s for s in question.spans if s.phrase.kind in ("level", "kind") and s.phrase.id in kpi.levels)
         inside = [s for s in levels if s.tokens < name.tokens and min(s.tokens) - 1 not in name.tokens | name.inner]
         return any(
-            question.words[min(s.tokens) - 1] in self._list_cues[question.language] for s in inside if min(s.tokens) > 0
+            question.words[min(s.tokens) - 1] in self._each[question.language] for s in inside if min(s.tokens) > 0
         )
 
     def _counts_members(self, span: Span, question: Understanding) -> bool:

@@ -198,7 +198,7 @@ def _condition(operator: Operator, value: float, operators: list[Operator], slot
 def _is_top(index: int, chosen: Hypothesis, operators: list[Operator]) -> bool:
     """Right before the level that is listed or its superlative ("de tre skoler", "de 3 højeste"), or after "top"."""
     superlatives = {o.first: o for o in operators if o.kind in ("highest", "lowest", "best", "worst")}
-    if any(max(o.tokens) == index - 1 for o in operators if o.kind in ("top", "bottom") or o in superlatives.values()):
+    if any(max(o.tokens) == index - 1 for o in operators if o.kind in ("top", "bottom")):
         return True
     following = index + 1
     if following in superlatives:
