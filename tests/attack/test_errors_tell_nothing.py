@@ -24,7 +24,7 @@ from semantic_layer.errors import (
 from semantic_layer.texts import Language
 
 SECRET = "/srv/secret/source.duckdb SELECT cpr FROM raw.borger WHERE navn = 'Ann'; password=hunter2"
-PIECES = ("/srv", "secret", "SELECT", "raw.borger", "Ann", "hunter2", "Traceback", ".py", "Error")
+PIECES = ("/srv", "secret", "SELECT", "raw.borger", "Ann", "hunter2", "Traceback", ".py")
 FAULTS = [
     ReleaseError(SECRET),
     QueryTimeoutError(SECRET),
@@ -77,7 +77,7 @@ def test_no_fault_is_told(
     answer = faulty.ask(Question(text="Hvad er sygefraværet?", asked_at=today, language=language))
     told = answer.to_json()
     assert answer.status == "error"
-    assert [piece for piece in PIECES if piece in told] == []
+    assert [piece for piece in (*PIECES, type(fault).__name__) if piece in told] == []
     (fault_id,) = set(ID.findall(f"{answer.headline} {answer.text}"))
     kept = find_fault(home, fault_id)
     assert kept is not None
