@@ -17,6 +17,7 @@ from semantic_layer.serve.run import run_statement
 from tests.assistant import test_assistant
 from tests.attack import test_bad_input, test_no_text_reaches_sql
 from tests.attack.conftest import Spy
+from tests.attack.corpus import SQL
 from tests.semantic_layer.serve import test_guard
 from tests.semantic_layer.serve.hostile_statements import HOSTILE
 
@@ -55,6 +56,7 @@ def test_without_the_guard_what_is_compiled_is_run(
     assert STEALING.text in spy.texts
 
 
+@pytest.mark.usefixtures("forgetful")
 def test_without_word_accounting_an_unknown_word_is_ignored(
     desk: Assistant, today: date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,7 +77,7 @@ def test_a_bind_written_into_the_text_is_refused_and_without_the_guard_seen(
     def named() -> None:
         test_no_text_reaches_sql.test_ids_of_a_conversation_reach_no_sql_either(desk, spy, today)
 
-    monkeypatch.setattr(test_no_text_reaches_sql, "SQL", test_no_text_reaches_sql.SQL[::10])
+    monkeypatch.setattr(test_no_text_reaches_sql, "SQL", SQL[::10])
     named()
     monkeypatch.setattr(cells, "compile_query", _write_in(compile_query))
     assert _ask(desk, today).reason == "internal"
