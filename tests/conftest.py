@@ -13,6 +13,7 @@ import pytest
 
 from assistant import Assistant, Settings, prepare_demo
 from assistant.lemmas import export_lemmas
+from assistant.pipeline import Pipeline
 from semantic_layer.serve import Release, open_release
 from tests.postgres.server import Server, start_server
 
@@ -129,3 +130,10 @@ def desk(state: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assi
     opened = Assistant(Settings(state=folder, _env_file=None))
     yield opened
     opened.release.close()
+
+
+@pytest.fixture
+def forgetful(desk: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The desk does not keep what it plans in this test: for those that change the planner."""
+    now = desk.pipeline
+    monkeypatch.setattr(desk, "_pipeline", Pipeline(now.release, now.understander, now.planner))

@@ -57,6 +57,7 @@ def test_without_the_guard_what_is_compiled_is_run(
     assert STEALING.text in spy.texts
 
 
+@pytest.mark.usefixtures("forgetful")
 def test_without_word_accounting_an_unknown_word_is_ignored(
     desk: Assistant, today: date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
