@@ -20,11 +20,11 @@ class Run(Frozen):
 
 
 def hide_questions(run: Run) -> Run:
-    """What may be kept and shown of a run that nobody is to tune by."""
+    """What may be kept and shown of a run that nobody is to tune by. Whether a case must stop stays, as a tag."""
     bare = [
         outcome.model_copy(
             update={
-                "case": outcome.case.model_copy(update={"q": "", "expect": ()}),
+                "case": outcome.case.model_copy(update={"q": "", "expect": (), "tags": outcome.case.all_tags}),
                 "findings": tuple(f.model_copy(update={"text": ""}) for f in outcome.findings),
                 "got": "",
             }

@@ -19,6 +19,7 @@ from evals import Case, load_cases
 from evals.baseline import Baseline, find_baseline, make_baseline
 from evals.boundaries import check_boundaries
 from evals.gate import BOUNDARY_CHECKS, check_gate
+from evals.measures import measure_outcomes
 from evals.run import Run, hide_questions
 from evals.runner import Outcome, judge_cases
 from evals.verdict import Finding, Verdict
@@ -169,6 +170,12 @@ def test_a_question_that_is_hidden_is_not_named() -> None:
     failures = check_cases(hide_questions(make_run(many(n3="wrong"))), GOOD)
     assert failures != []
     assert not any("n3" in failure or "Question" in failure for failure in failures)
+
+
+def test_hiding_its_questions_changes_no_total() -> None:
+    stopped = outcome(200, "right_stop", status="declined")
+    run = make_run((*many(n3="over_stop"), stopped))
+    assert measure_outcomes(hide_questions(run).outcomes) == measure_outcomes(run.outcomes)
 
 
 def test_boundary_checks_are_run_unless_others_are_named() -> None:
