@@ -289,13 +289,15 @@ def _question_of(entry: Entry) -> Question:
 
 
 def split_sentences(text: str, understander: Understander) -> Iterator[str]:
-    """Questions in one text, cut after question marks; a piece without two words belongs to its neighbour.
+    """Questions in one text, cut after question marks; a piece without two words belongs to its neighbour, and thanks
+    beside a question are no part of their own.
 
     So does a remark behind a question, which may restrict it ("… Jeg mener antallet, ikke en procent.").
     """
     pieces = [piece for piece in _SENTENCE_END.split(text) if piece]
     if len(pieces) > 1 and not pieces[-1].endswith("?") and understander.is_remark(pieces[-1]):
         pieces[-2:] = [" ".join(pieces[-2:])]
+    pieces = [p for p in pieces if not understander.says_courtesy(p)] or pieces
     if all(len(tokenise(piece)) > 1 for piece in pieces) and len(pieces) <= MAX_PARTS:
         yield from pieces
     else:

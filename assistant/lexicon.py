@@ -166,7 +166,7 @@ def _make(
         for saying in sayings:
             cut = tuple(split_words(saying))
             proper = saying[:1].isupper() and kind == "member"
-            for part in [(w,) for w in cut if w not in pack.free] if one_word_each else [cut]:
+            for part in _words_about(cut, pack) if one_word_each else [cut]:
                 if part:
                     need = _needed(part, pack.free - own_words, pack)
                     if kind == "member":
@@ -178,6 +178,21 @@ def _make(
                     if kind == "peer":
                         need = _from_first_telling(part, pack) if phrase_id != EACH else frozenset(range(len(part)))
                     yield Phrase(kind, phrase_id, part, need, language, level, kind_index, proper)
+
+
+def _words_about(words: tuple[str, ...], pack: Pack) -> Iterator[tuple[str, ...]]:
+    """Each content word alone, and those that are joined by "og" together, in either order.
+
+    Of "dræbte og tilskadekomne" the KPI counts both: a question for one of them asks for another figure.
+    """
+    joined: set[int] = set()
+    for at in range(1, len(words) - 1):
+        first, second = words[at - 1], words[at + 1]
+        if words[at] in pack.joins and first not in pack.free and second not in pack.free:
+            joined |= {at - 1, at + 1}
+            yield (first, words[at], second)
+            yield (second, words[at], first)
+    yield from ((word,) for at, word in enumerate(words) if at not in joined and word not in pack.free)
 
 
 def _from_first_telling(words: tuple[str, ...], pack: Pack) -> frozenset[int]:

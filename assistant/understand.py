@@ -135,6 +135,10 @@ class Understander:
         """What the text says where it is a courtesy and no question."""
         return self._openings[question.language].find_courtesy(split_words(question.text))
 
+    def says_courtesy(self, text: str) -> bool:
+        """Whether a text is a courtesy and nothing else."""
+        return self.find_courtesy(self.understand_question(text)) is not None
+
     def is_remark(self, text: str) -> bool:
         """Whether a statement names no KPI and is no courtesy: what it says is about the question beside it."""
         question = self.understand_question(text)

@@ -163,6 +163,18 @@ class Pack(Frozen):
     """Phrases with a negation that only ask for agreement ("er det ikke rigtigt at")."""
     reaching: WordSet
     """Words before the figure that something is said to be at or to have come to ("steget til 9", "er på 9")."""
+    tellers: WordSet
+    """Who speaks and how: a piece of text with one of them tells something ("jeg", "skrev", "undskyld")."""
+    limits: tuple[str, ...]
+    """Sayings that limit what is asked about, wherever they stand ("kun", "jeg tænker på")."""
+    self_descriptions: tuple[str, ...]
+    """Sayings after which somebody says who they are; nouns beside them limit nothing ("som lærer er jeg …")."""
+    reasons: WordSet
+    """Words that begin why something is asked."""
+    refers_back: WordSet
+    """Pronouns for what was named before: a question with one of them does not stand alone."""
+    asks_for: WordSet
+    """Words that begin a question or a request without a question word."""
     question_words: WordSet
     """Words that ask for something else than yes or no."""
     which_one: WordSet

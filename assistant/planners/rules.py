@@ -30,6 +30,7 @@ from assistant.planners.reading_again import account_for_percent
 from assistant.planners.refusals import asks_only_why, find_refusal, find_withheld, looks_like_person
 from assistant.planners.same_members import SameMembers
 from assistant.planners.scores import Scores
+from assistant.planners.surroundings import Surroundings
 from assistant.planners.talk import Talk
 from assistant.planners.two_kpis import TwoKpis
 from assistant.planners.without_kpi import MAX_NEARBY, WithoutKpi
@@ -38,6 +39,26 @@ from assistant.wording import Wording
 from semantic_layer.catalog import Catalog
 from semantic_layer.query import Query
 from semantic_layer.texts import Language
+
+STOPPED_BY_TALK = frozenset(
+    {
+        "ambiguous_kpi",
+        "ambiguous_member",
+        "ambiguous_period",
+        "breakdown_not_published",
+        "cause",
+        "combination_not_decided",
+        "forecast",
+        "no_kpi",
+        "not_comparable",
+        "off_topic",
+        "opinion",
+        "period_not_published",
+        "person",
+        "too_vague",
+    }
+)
+"""Reasons that may lie in what is told around a question; misuse, personal data or a case of one's own never do."""
 
 
 class RulesPlanner:
@@ -53,6 +74,7 @@ class RulesPlanner:
         self._without_kpi = WithoutKpi(catalog, understander, self._coverer, self._wording)
         self._two_kpis = TwoKpis(catalog, understander, self._coverer, self._build, self._wording)
         self._same_members = SameMembers(catalog, self._build, self._wording)
+        self._surroundings = Surroundings(understander)
         self._talk = Talk(catalog, understander, self._coverer)
 
     def plan_question(self, text: str, context: PlanContext) -> Plan:
@@ -87,10 +109,21 @@ class RulesPlanner:
         return self.decide(question, context).plan
 
     def decide(self, question: Understanding, context: PlanContext) -> Decision:
-        """The plan, and which check it comes from."""
+        """The plan, and which check it comes from; what is told around a question is set aside where it must be."""
+        whole = self._decide_whole(question, context)
+        if not isinstance(whole.plan, Clarify | Decline) or whole.plan.reason not in STOPPED_BY_TALK:
+            return whole
+        for core in self._surroundings.find_cores(question):
+            alone = self._decide_whole(self._understander.understand_question(core.text, question.language), context)
+            if isinstance(alone.plan, QueryPlan):
+                unused = (*core.around, *alone.plan.unused_words)
+                return replace(alone, plan=alone.plan.model_copy(update={"unused_words": unused}))
+        return whole
+
+    def _decide_whole(self, question: Understanding, context: PlanContext) -> Decision:
         if reading := self._talk.find_reading(question, context):
             chosen = self._understander.understand_question(reading, context.language, context.conversation.language)
-            return self.decide(chosen, replace(context, previous=None, conversation=NO_CONVERSATION))
+            return self._decide_whole(chosen, replace(context, previous=None, conversation=NO_CONVERSATION))
         if said := self._talk.plan_courtesy(question):
             return decide_by(Step("courtesy", said), question, ())
         question, context, hypotheses, ruled_out = self._talk.take_up(question, context)

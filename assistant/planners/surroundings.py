@@ -1,0 +1,141 @@
+"""What somebody tells around a question ("Avisen skrev om det i går, så: …") is set aside, and said to be."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from assistant.language.pack import Pack
+from assistant.planners.refusals import looks_like_person
+from assistant.spans import Span
+from assistant.tokens import split_words
+from assistant.understand import Understander, Understanding
+from semantic_layer.texts import Language
+
+MOST_PIECES = 12
+"""A text of more pieces is left whole."""
+NAMING = frozenset({"kpi", "member", "level", "kind", "peer", "committee"})
+"""Phrases that could make another question of the one they stand beside."""
+OF_ONE_KPI = frozenset({"measure", "value"})
+"""So could these, beside their own KPI."""
+_STRONG = re.compile(r"(?<=[!?:;…])\s+|(?<=\.)\s+(?=[A-ZÆØÅ])|\s+[-–—]\s+|\s*[()]\s*")
+_COMMA = re.compile(r",\s+")
+_WORD = re.compile(r"\s+")
+
+
+class Core(NamedTuple):
+    """A question cut free: its text, and the pieces that were set aside, as they were written."""
+
+    text: str
+    around: tuple[str, ...]
+
+
+class _Cut(NamedTuple):
+    end: int
+    """Where the piece before it ends."""
+    start: int
+    """Where the piece behind it starts."""
+    strong: bool
+
+
+class Surroundings:
+    """Finds the question within what is told around it.
+
+    A piece can be set aside only when it tells something (somebody speaks, or says how they came to ask), names nothing
+    of the catalog that the question does not name, and says nothing about what the question is to be limited to. A bare
+    topic ("Tosprogede elever: …") tells nothing, and stays.
+    """
+
+    def __init__(self, understander: Understander) -> None:
+        self._understander = understander
+
+    def find_cores(self, question: Understanding) -> Iterator[Core]:
+        """Every way to set something aside, the smallest part first."""
+        text, pack = question.text, self._understander.packs[question.language]
+        cuts = list(_find_cuts(text, pack))
+        if not cuts or len(cuts) > MOST_PIECES:
+            return
+        starts = [0, *(cut.start for cut in cuts if cut.strong or _first(text[cut.start :]) in pack.question_words)]
+        ends = [*(cut.end for cut in cuts if cut.strong or _first(text[cut.start :]) in pack.reasons), len(text)]
+        spans = sorted(((s, e) for s in starts for e in ends if s < e and e - s < len(text)), key=lambda p: p[0] - p[1])
+        for start, end in spans:
+            around = tuple(piece.strip(" ,:;.-–—()") for piece in (text[:start], text[end:]) if split_words(piece))
+            core = text[start:end].strip()
+            if not _asks(core, pack) or self._refers_back(core, question.language):
+                continue
+            if all(self._is_told(piece, core, question.language) for piece in around):
+                yield Core(core, around)
+
+    def _refers_back(self, core: str, language: Language) -> bool:
+        asked = self._understander.understand_question(core, language)
+        pronouns = self._understander.packs[language].refers_back
+        return any(word in pronouns for at, word in enumerate(asked.words) if at not in asked.fillers)
+
+    def _is_told(self, piece: str, core: str, language: Language) -> bool:
+        pack = self._understander.packs[language]
+        told = self._understander.understand_question(piece, language)
+        words = [word for at, word in enumerate(told.words) if at not in told.fillers]
+        idle = all(word in pack.free or word in pack.tellers for word in words)
+        if not idle and (piece.endswith("?") or words[0] in pack.question_words):
+            return False
+        if not idle and not any(word in pack.tellers for word in told.words):
+            return False
+        return not _limits(words, pack) and self._names_nothing_else(told, core) and not self._names_person(told)
+
+    def _names_nothing_else(self, told: Understanding, core: str) -> bool:
+        if any(point.means not in ("day", "week") for period in told.periods for point in period.points):
+            return False
+        asked = self._understander.understand_question(core, told.language)
+        named = {_identify(span) for span in asked.spans}
+        kpis = {span.phrase.id for span in asked.spans if span.phrase.kind == "kpi"}
+        naming = [span for span in told.spans if self._could_narrow(span, told, kpis)]
+        also = {token for span in naming if _identify(span) in named for token in span.tokens}
+        return all(span.tokens <= also for span in naming)
+
+    def _could_narrow(self, span: Span, told: Understanding, kpis: set[str]) -> bool:
+        """Whether it would make another question of one about these KPIs."""
+        kind = span.phrase.kind
+        if kind in OF_ONE_KPI:
+            return span.phrase.level in kpis
+        within = span.tokens <= told.splits.keys()
+        if kind not in NAMING or (within and (span.phrase.proper or kind in ("level", "kind"))):
+            return False  # "udvalgsmødet" is no committee.
+        pack = self._understander.packs[told.language]
+        spoken = f" {' '.join(told.words)} "
+        # "Som håndværker er jeg nysgerrig" tells who speaks.
+        return span.phrase.proper or not any(f" {saying} " in spoken for saying in pack.self_descriptions)
+
+    def _names_person(self, told: Understanding) -> bool:
+        """Then it is neither set aside nor shown."""
+        known = {t for s in told.spans for t in s.tokens}
+        pack = self._understander.packs[told.language]
+        others = tuple(i for i, word in enumerate(told.words) if i not in known and word not in pack.closed)
+        return looks_like_person(told, others, self._understander.morphology.knows)
+
+
+def _identify(span: Span) -> tuple[str, str, str]:
+    return span.phrase.kind, span.phrase.id, span.phrase.level
+
+
+def _find_cuts(text: str, pack: Pack) -> Iterator[_Cut]:
+    """Where a piece may end and the next begin, in order."""
+    cuts = {m.end(): _Cut(m.start(), m.end(), True) for m in _STRONG.finditer(text)}
+    for match in _COMMA.finditer(text):
+        cuts.setdefault(match.end(), _Cut(match.start(), match.end(), False))
+    for match in _WORD.finditer(text):
+        if _first(text[match.end() :]) in pack.question_words | pack.reasons:
+            cuts.setdefault(match.end(), _Cut(match.start(), match.end(), False))
+    yield from (cut for _, cut in sorted(cuts.items()))
+
+
+def _first(text: str) -> str:
+    return next(iter(split_words(text[:60])), "")
+
+
+def _asks(text: str, pack: Pack) -> bool:
+    return text.endswith("?") or _first(text) in pack.question_words | pack.asks_for
+
+
+def _limits(words: list[str], pack: Pack) -> bool:
+    """Whether something is left out, or only some is meant."""
+    spoken = f" {' '.join(words)} "
+    return any(f" {saying} " in spoken for saying in pack.limits)
