@@ -243,6 +243,8 @@ class SpanFinder:
                 continue
             if phrase.language != language and self._is_false_friend(item.word, quality, language):
                 continue
+            if phrase.kind == "outside" and self._is_another_word(item.word, quality, language):
+                continue
             if phrase.proper and len(phrase.need) == 1 and self._is_small(item, tokens, language):
                 continue
             if len(phrase.need) == 1:
@@ -288,6 +290,10 @@ class SpanFinder:
         """A word of the question's language that only looks like one of the other's ("pigs" and "piger")."""
         closed, guessed = word in self._packs[language].closed, quality <= self._scores.stem
         return closed or (guessed and self._morphology.knows_in(word, language))
+
+    def _is_another_word(self, word: str, quality: float, language: Language) -> bool:
+        """A word of its own that shares a stem with a topic of others ("medregnet" and "regn")."""
+        return quality <= self._scores.stem and self._morphology.knows_in(word, language)
 
     def _is_small(self, item: Item, tokens: list[Token], language: Language) -> bool:
         """ "it" written small is no name."""

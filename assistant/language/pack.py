@@ -153,6 +153,8 @@ class Pack(Frozen):
     """Words for paying."""
     money: WordSet = frozenset()
     """Words of units of money, as units have them."""
+    counts: WordSet
+    """Nouns for how many there are."""
     times: WordSet = frozenset()
     """Words for time that is spent."""
     how_long: tuple[str, ...] = ()

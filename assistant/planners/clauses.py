@@ -24,17 +24,21 @@ class Clauses:
 def cut_clauses(question: Understanding, one: Hypothesis, other: Hypothesis, pack: Pack) -> Clauses | None:
     """The two questions, in their order; None where one set of words is shared by both."""
     first, second = sorted((one, other), key=lambda h: min(h.naming))
+    words = [token.surface for token in question.tokens]
+    asking = [i for i, word in enumerate(question.words) if word in pack.joins and _opens_question(question, i, pack)]
+    if asking and min(first.naming) < asking[-1] < max(second.naming):
+        return Clauses(" ".join(words[: asking[-1]]), " ".join(words[asking[-1] + 1 :]))
     at = _find_join(question, first, second, pack)
     if at is None:
         return None
-    words = [token.surface for token in question.tokens]
-    opening = range(at + 1, min(at + 1 + OPENS, len(words)))
-    if any(question.words[i] in pack.question_words for i in opening):
-        return Clauses(" ".join(words[:at]), " ".join(words[at + 1 :]))
     narrowed = [_narrowing(question, first, second, part) for part in (range(at), range(at + 1, len(words)))]
     if not all(narrowed):
         return None
     return Clauses(" ".join(words[:at]), " ".join((*words[: min(first.naming)], *words[at + 1 :])))
+
+
+def _opens_question(question: Understanding, join: int, pack: Pack) -> bool:
+    return any(word in pack.question_words for word in question.words[join + 1 : join + 1 + OPENS])
 
 
 def _find_join(question: Understanding, first: Hypothesis, second: Hypothesis, pack: Pack) -> int | None:

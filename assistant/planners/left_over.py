@@ -24,7 +24,7 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
         raise CannotBuildError(LeftOver())  # "hvilke tre måneder" is a list of the best or worst, or nothing.
     if choice.operation not in ("change", "drivers") and find_percent(draft):
         raise CannotBuildError(LeftOver())
-    others = (_asks_amount_of_state, _asks_what_is_spent, _asks_how_long)
+    others = (_asks_amount_of_state, _asks_what_is_spent, _asks_how_long, _asks_number_of_share)
     if any(asks_other(draft, measures) for asks_other in others):
         raise CannotBuildError(LeftOver())
     claim = find_claim(draft, choice)
@@ -62,6 +62,15 @@ def _asks_how_long(draft: Draft, measures: tuple[str, ...]) -> bool:
     pack = load_pack(draft.question.language)
     asked = PhraseTable({"how_long": pack.how_long}).find(list(draft.question.words))
     return bool(asked) and not _counted_in(pack.lengths, draft, measures)
+
+
+def _asks_number_of_share(draft: Draft, measures: tuple[str, ...]) -> bool:
+    """ "Antallet af langtidsledige" of a figure in percent."""
+    pack = load_pack(draft.question.language)
+    named = {t for s in draft.chosen.of("kpi", "measure") for t in s.tokens | s.inner}
+    asks = any(word in pack.counts and at not in named for at, word in enumerate(draft.question.words))
+    units = (draft.context.catalog.units[draft.context.catalog.unit_of(draft.kpi, m)] for m in measures)
+    return asks and all(unit.point is not None for unit in units)
 
 
 def _counted_in(words: frozenset[str], draft: Draft, measures: tuple[str, ...]) -> bool:

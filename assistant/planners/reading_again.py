@@ -24,7 +24,7 @@ PERCENT = "percent"
 def read_again(draft: Draft) -> Draft:
     """The same draft with these settled; nothing is settled that the words leave open."""
     pack = load_pack(draft.question.language)
-    draft = _one_year(draft, pack)
+    draft = _year_before(_one_year(draft, pack))
     _list_by(draft)
     _count_what_is_named(draft, pack)
     _part_of_whole(draft)
@@ -43,6 +43,16 @@ def _one_year(draft: Draft, pack: Pack) -> Draft:
         return draft
     latest = PeriodPhrase("point", cues[0].said, cues[0].tokens, (Point("latest_year"),))
     return replace(draft, question=replace(draft.question, periods=(latest,)))
+
+
+def _year_before(draft: Draft) -> Draft:
+    """ "flere, end vi fik for et år siden" sets the latest figure against the same time a year before."""
+    than = [o.first for o in draft.operators if o.kind == "than"]
+    match draft.question.periods:
+        case (phrase,) if than and phrase.means == "ago" and (phrase.n, phrase.grain) == (1, YEAR):
+            before = PeriodPhrase("same_last_year", phrase.said, phrase.tokens)
+            return replace(draft, question=replace(draft.question, periods=(before,)))
+    return draft
 
 
 def _asks_for_time(draft: Draft, cue: PeriodPhrase) -> bool:
@@ -100,9 +110,10 @@ def _share_of_what_is_named(draft: Draft, pack: Pack) -> None:
     if len(draft.slots.measures) != 2:
         return
     for span in draft.chosen.of("measure"):
-        at = max(span.tokens) + 1
         share = catalog.units[catalog.unit_of(kpi, span.phrase.id)].point is not None
-        if share and (often or (at < len(words) and words[at] in pack.part_of)):
+        asking = {t for unit in draft.chosen.of("unit") if unit.phrase.id == PERCENT for t in unit.tokens}
+        following = {words[t + 1] for t in span.tokens | asking if t + 1 < len(words)}
+        if share and (often or not following.isdisjoint(pack.part_of)):
             draft.slots.measures = [span.phrase.id]
 
 

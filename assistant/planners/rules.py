@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.conversation import NO_CONVERSATION
-from assistant.plan import Clarify, Decline, DeclineReason, Detail, Plan, QueryPlan, Reading
+from assistant.plan import Clarify, Decline, DeclineReason, Detail, Explain, Plan, QueryPlan, Reading
 from assistant.planners.accounts import find_stray_adjectives
 from assistant.planners.bands import ask_which_band
 from assistant.planners.build_query import build_query
@@ -49,6 +49,7 @@ STOPPED_BY_TALK = frozenset(
         "cause",
         "combination_not_decided",
         "forecast",
+        "individual_case",
         "no_kpi",
         "not_comparable",
         "off_topic",
@@ -58,7 +59,7 @@ STOPPED_BY_TALK = frozenset(
         "too_vague",
     }
 )
-"""Reasons that may lie in what is told around a question; misuse, personal data or a case of one's own never do."""
+"""Reasons that may lie in what is told around a question; misuse and personal data never do."""
 
 
 class RulesPlanner:
@@ -113,11 +114,13 @@ class RulesPlanner:
         whole = self._decide_whole(question, context)
         if not isinstance(whole.plan, Clarify | Decline) or whole.plan.reason not in STOPPED_BY_TALK:
             return whole
-        for core in self._surroundings.find_cores(question):
+        for core in self._surroundings.find_cores(question, retold=whole.plan.reason == "individual_case"):
             alone = self._decide_whole(self._understander.understand_question(core.text, question.language), context)
             if isinstance(alone.plan, QueryPlan):
                 unused = (*core.around, *alone.plan.unused_words)
                 return replace(alone, plan=alone.plan.model_copy(update={"unused_words": unused}))
+            if isinstance(alone.plan, Explain) and alone.plan.tone is None:
+                return alone
         return whole
 
     def _decide_whole(self, question: Understanding, context: PlanContext) -> Decision:

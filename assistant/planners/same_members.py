@@ -53,7 +53,7 @@ class SameMembers:
             and s.phrase.level not in draft.kpi.levels
             and self._is_own_name(s)
         ]
-        if self._is_own_name(span) or not namesakes:
+        if not namesakes or any(self._is_own_name(s) for s in draft.question.spans if _names_same(s, span)):
             return None
         if find_uncovered(self._catalog, draft.kpi, {level: (member,)}, draft.context.timeline.today):
             detail = Detail(kpi=draft.kpi.id, level=namesakes[0].phrase.level)
@@ -74,6 +74,12 @@ def _first_per_member(spans: tuple[Span, ...]) -> list[Span]:
     for span in spans:
         first.setdefault((span.phrase.level, span.phrase.id), span)
     return list(first.values())
+
+
+def _names_same(other: Span, span: Span) -> bool:
+    """ "industrien" is a nickname, and a form of the label "Industri" too."""
+    mine, its = span.phrase, other.phrase
+    return other.tokens == span.tokens and (its.kind, its.level, its.id) == (mine.kind, mine.level, mine.id)
 
 
 def _is_other_member(other: Span, span: Span, draft: Draft) -> bool:

@@ -1,7 +1,7 @@
 """What somebody tells around a question ("Avisen skrev om det i går, så: …") is set aside, and said to be."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from assistant.language.pack import Pack
@@ -48,8 +48,8 @@ class Surroundings:
     def __init__(self, understander: Understander) -> None:
         self._understander = understander
 
-    def find_cores(self, question: Understanding) -> Iterator[Core]:
-        """Every way to set something aside, the smallest part first."""
+    def find_cores(self, question: Understanding, retold: bool = False) -> Iterator[Core]:
+        """Every way to set something aside, the smallest part first; `retold` wants somebody who said it ("skrev")."""
         text, pack = question.text, self._understander.packs[question.language]
         cuts = list(_find_cuts(text, pack))
         if not cuts or len(cuts) > MOST_PIECES:
@@ -62,7 +62,7 @@ class Surroundings:
             core = text[start:end].strip()
             if not _asks(core, pack) or self._refers_back(core, question.language):
                 continue
-            if all(self._is_told(piece, core, question.language) for piece in around):
+            if all(self._is_told(piece, core, question.language, retold) for piece in around):
                 yield Core(core, around)
 
     def _refers_back(self, core: str, language: Language) -> bool:
@@ -70,16 +70,19 @@ class Surroundings:
         pronouns = self._understander.packs[language].refers_back
         return any(word in pronouns for at, word in enumerate(asked.words) if at not in asked.fillers)
 
-    def _is_told(self, piece: str, core: str, language: Language) -> bool:
+    def _is_told(self, piece: str, core: str, language: Language, retold: bool) -> bool:
         pack = self._understander.packs[language]
         told = self._understander.understand_question(piece, language)
         words = [word for at, word in enumerate(told.words) if at not in told.fillers]
         idle = all(word in pack.free or word in pack.tellers for word in words)
         if not idle and (piece.endswith("?") or words[0] in pack.question_words):
             return False
-        if not idle and not any(word in pack.tellers for word in told.words):
+        tellers = pack.tellers - pack.function if retold else pack.tellers
+        if not idle and tellers.isdisjoint(told.words):
             return False
-        return not _limits(words, pack) and self._names_nothing_else(told, core) and not self._names_person(told)
+        if _limits(told.words, pack) or not pack.negators.isdisjoint(words):
+            return False
+        return self._names_nothing_else(told, core) and not self._names_person(told)
 
     def _names_nothing_else(self, told: Understanding, core: str) -> bool:
         if any(point.means not in ("day", "week") for period in told.periods for point in period.points):
@@ -135,7 +138,7 @@ def _asks(text: str, pack: Pack) -> bool:
     return text.endswith("?") or _first(text) in pack.question_words | pack.asks_for
 
 
-def _limits(words: list[str], pack: Pack) -> bool:
+def _limits(words: Iterable[str], pack: Pack) -> bool:
     """Whether something is left out, or only some is meant."""
     spoken = f" {' '.join(words)} "
     return any(f" {saying} " in spoken for saying in pack.limits)
