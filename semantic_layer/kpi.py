@@ -153,6 +153,9 @@ class Disclosure(Frozen):
     min: int = Field(default=5, ge=2)
     numerator_is: Literal["amount", "persons"] = "amount"
     method: Literal["suppress", "round5"] = "suppress"
+    width: float | None = Field(default=None, gt=0)
+    """How wide the interval stays that anybody can work out for a hidden figure, in the measure's unit; None = what is
+    usual for its type. Of counts of persons it is always `min` - 1."""
     sensitive: bool = False
     dominance: float | None = None
 

@@ -1,6 +1,6 @@
 """What the release in service holds: rows that are carried over when nothing changed, or that were revised."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from semantic_layer.catalog import Catalog
 from semantic_layer.dimensions import Member
 from semantic_layer.errors import ReleaseError
 from semantic_layer.manifest import Manifest
+from semantic_layer.publish.audit import KpiAudit, read_audit
 from semantic_layer.publish.fingerprint import read_fingerprints
 from semantic_layer.publish.rows import FIXED, ReleaseRow, Table, order_rows
 from semantic_layer.publish.store import current_release, read_manifest, release_file, verify_file
@@ -25,6 +26,14 @@ class EarlierRelease:
     manifest: Manifest
     fingerprints: dict[str, str]
     """KPI → what its rows follow from; empty when that is not known."""
+
+    @cached_property
+    def audits(self) -> Mapping[str, KpiAudit]:
+        """KPI → what was told of its protection; empty where that is not known."""
+        try:
+            return read_audit(self.path.parents[1], self.manifest.id).kpis
+        except ReleaseError:
+            return {}
 
     @cached_property
     def catalog(self) -> Catalog:

@@ -35,6 +35,8 @@ class Facts:
     """Category measure → base period → member → value."""
     counts: dict[str, dict[Place, int]] = field(default_factory=dict)
     """Distinct measure → place → number of different values; places without rows are left out."""
+    dominated: dict[str, set[Place]] = field(default_factory=dict)
+    """Measure → the places where one or two make up too much of its amount."""
 
     @property
     def delivered(self) -> set[str]:

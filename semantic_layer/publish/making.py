@@ -12,6 +12,7 @@ from semantic_layer.publish.earlier import EarlierRelease
 from semantic_layer.publish.fingerprint import operand_owners
 from semantic_layer.publish.lattice import Spans
 from semantic_layer.publish.layout import Layout
+from semantic_layer.publish.protect import Proof
 from semantic_layer.publish.rows import Table
 
 
@@ -28,6 +29,8 @@ class Making:
     fingerprints: dict[str, str | None] = field(default_factory=dict)
     carried: dict[str, Table] = field(default_factory=dict)
     cubes: dict[str, Cube] = field(default_factory=dict)
+    proofs: dict[str, Proof] = field(default_factory=dict)
+    """KPI → why nobody can compute back what it hides."""
     coming: dict[str, Cube] = field(default_factory=dict)
     """KPI → its forecast."""
     series: SeriesTable = field(default_factory=lambda: SeriesTable([]))

@@ -1,28 +1,53 @@
-"""The primary rule: a cell about fewer units than the threshold is hidden."""
+"""The primary rule: which cells are about so few that they may not be seen, and why."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from semantic_layer.measures import RatioMeasure
+from semantic_layer.measures import (
+    DistinctMeasure,
+    LastValueMeasure,
+    Measure,
+    RatioMeasure,
+    SumMeasure,
+)
 from semantic_layer.publish.cube import Cube
-from semantic_layer.publish.lattice import MILLION, Figure, Place
+from semantic_layer.publish.dominance import is_dominated
+from semantic_layer.publish.lattice import MILLION, Cause, Figure, Place
+
+COUNTS = SumMeasure | LastValueMeasure | DistinctMeasure
 
 
-def hide_small(cube: Cube) -> dict[str, set[Place]]:
-    """Hides them, and gives the small places of each count group: what must not be computed back either.
+@dataclass(frozen=True)
+class Small:
+    """One reason to hide the figures at a place, and so something that nobody may compute back."""
 
-    Zero units are shown: nobody is seen in them. A cell with a gap is small too when it has a few rows: they
-    are part of the cells above it.
+    group: str
+    place: Place
+    measure: str | None
+    """The measure whose own number is the reason; None = the number of units, and so all of them."""
+    cause: Cause
+
+
+def find_small(cube: Cube) -> list[Small]:
+    """Zero units are shown: nobody is seen in them.
+
+    A cell with a gap is small too when it has a few rows: they are part of the cells above it.
     """
-    small: dict[str, set[Place]] = {}
-    for place, figures in cube.figures.items():
-        for measure_id, figure in figures.items():
-            if _is_small(cube, measure_id, figure):
-                small.setdefault(cube.group(measure_id), set()).add(place)
-    for group, places in small.items():
-        for place in places:
-            for figure in shown_figures(cube, group, place):
-                figure.hide("primary")
-    return small
+    if cube.threshold is None:
+        return []
+    found = [
+        small
+        for place, figures in cube.figures.items()
+        for measure_id, figure in figures.items()
+        for small in _reasons(cube, place, measure_id, figure)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def hide_small(cube: Cube, small: list[Small]) -> None:
+    for one in small:
+        for figure in shown_figures(cube, one.group, one.place):
+            figure.hide(one.cause)
 
 
 def hide_merged(cube: Cube) -> None:
@@ -42,16 +67,33 @@ def shown_figures(cube: Cube, group: str, place: Place) -> Iterator[Figure]:
             yield figure
 
 
-def _is_small(cube: Cube, measure_id: str, figure: Figure) -> bool:
-    threshold, units = cube.threshold, figure.units
-    if threshold is None:
-        return False
-    if units is not None and 0 < units < threshold:
+def counts_persons(cube: Cube, measure: Measure) -> bool:
+    """The measure's amount (or its numerator) is a number of units, and no amount of something else."""
+    rule = cube.kpi.disclosure
+    if isinstance(measure, DistinctMeasure) or (isinstance(measure, COUNTS) and measure.column == rule.count):
         return True
+    return rule.numerator_is == "persons" and isinstance(measure, COUNTS | RatioMeasure)
+
+
+def _reasons(cube: Cube, place: Place, measure_id: str, figure: Figure) -> Iterator[Small]:
+    group, threshold, units = cube.group(measure_id), cube.threshold or 0, figure.units
+    if cube.kpi.disclosure.method != "round5" and units is not None and 0 < units < threshold:
+        yield Small(group, place, None, "primary")
     measure = cube.kpi.measure(measure_id)
-    if cube.kpi.disclosure.numerator_is != "persons" or not isinstance(measure, RatioMeasure):
-        return False
-    if figure.numerator is None or figure.denominator is None:
-        return False
-    inside, outside = figure.numerator, figure.denominator - figure.numerator
-    return 0 < inside < threshold * MILLION or 0 < outside < threshold * MILLION
+    if "." in measure_id or figure.numerator is None:
+        return
+    if counts_persons(cube, measure):
+        inside, whole = figure.numerator, _whole(measure, figure)
+        few = 0 < inside < threshold * MILLION or (whole is not None and 0 < whole - inside < threshold * MILLION)
+        if few and cube.kpi.disclosure.method != "round5":
+            yield Small(group, place, measure_id, "primary")
+        alike = whole is not None and whole > 0 and inside in (0, whole)
+        if alike and cube.kpi.disclosure.sensitive:
+            yield Small(group, place, measure_id, "alike")
+    if is_dominated(cube, place, measure_id):
+        yield Small(group, place, measure_id, "dominated")
+
+
+def _whole(measure: Measure, figure: Figure) -> int | None:
+    """All of whom the numerator is a part."""
+    return figure.denominator if isinstance(measure, RatioMeasure) else None

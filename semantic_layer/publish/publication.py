@@ -6,7 +6,7 @@ goes out of service alone.
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,10 +16,10 @@ from semantic_layer.manifest import Manifest, OutOfService
 from semantic_layer.publish.aggregate import aggregate_view
 from semantic_layer.publish.ancestry import Ancestry
 from semantic_layer.publish.assemble import assemble_cube
+from semantic_layer.publish.audit import KpiAudit, audit_cube, write_audit
 from semantic_layer.publish.benchmark import list_benchmarks, read_series
 from semantic_layer.publish.compiled import compile_catalog
 from semantic_layer.publish.contract import Problems, check_peers, check_rows, check_structure
-from semantic_layer.publish.cube import Cube
 from semantic_layer.publish.derive import derive_measures
 from semantic_layer.publish.earlier import open_earlier
 from semantic_layer.publish.fingerprint import Fingerprints, linked_kpis, write_fingerprints
@@ -68,7 +68,7 @@ def publish_release(
             _read_forecasts(source, making)
             if not making.peer_problems:
                 making.series = read_series(source, catalog, today)
-        _protect(making.cubes, clock)
+        _protect(making, clock)
         return _write(making, source.name, state, attach, clock)
 
 
@@ -178,12 +178,26 @@ def _read_forecasts(source: Source, making: Making) -> None:
     making.cubes = {id_: cube for id_, cube in making.cubes.items() if id_ in making.layouts}
 
 
-def _protect(cubes: Mapping[str, Cube], clock: _Clock) -> None:
+def _protect(making: Making, clock: _Clock) -> None:
+    cubes = making.cubes
     for kpi_id, cube in cubes.items():
         clock.enter("protect", kpi_id)
-        protect_cube(cube)
+        making.proofs[kpi_id] = protect_cube(cube)
     for kpi_id in cubes:
         derive_measures(cubes, kpi_id)
+
+
+def _audit(making: Making, tables: Sequence[Table], clock: _Clock) -> dict[str, KpiAudit]:
+    """Of the KPIs that are computed, and what was told of those that are carried over."""
+    earlier = making.earlier
+    found = dict(earlier.audits) if earlier is not None else {}
+    audits = {id_: found[id_] for id_ in making.carried if id_ in found}
+    for table in tables:
+        cube = making.cubes[table.kpi]
+        clock.enter("audit", table.kpi)
+        if cube.threshold is not None:
+            audits[table.kpi] = audit_cube(cube, making.proofs[table.kpi], table, clock.kpis.get(table.kpi, 0.0))
+    return audits
 
 
 def _write(making: Making, source_name: str, state: Path, attach: Attach | None, clock: _Clock) -> Manifest:
@@ -195,6 +209,8 @@ def _write(making: Making, source_name: str, state: Path, attach: Attach | None,
     content = compiled.model_dump_json(by_alias=True).encode()
     everything = {**(attach(compiled) if attach else {}), CATALOG: content}
     fresh = [write_rows(cube, today, making.coming.get(id_)) for id_, cube in cubes.items()]
+    audits = _audit(making, fresh, clock)
+    clock.enter("write", "")
     tables: list[ReleaseTable] = [*fresh, *carried.values(), making.series]
     release_id = name_release(tables, everything)
     clock.enter("write", release_id)
@@ -214,6 +230,7 @@ def _write(making: Making, source_name: str, state: Path, attach: Attach | None,
         peers_failed=_peers_failed(making),
     )
     written = write_release(state, manifest, compiled, tables, everything)
+    write_audit(state, written.id, audits)
     write_fingerprints(state, written.id, making.fingerprints)
     clock.enter("done", written.id)
     return written
