@@ -14,7 +14,8 @@ from scipy import sparse
 from semantic_layer.publish.cube import Cube
 from semantic_layer.publish.lattice import Place
 from semantic_layer.publish.layout import Shape
-from semantic_layer.publish.system import Cell, Statement, System
+from semantic_layer.publish.remembered import Remembered
+from semantic_layer.publish.system import ALWAYS, Cell, Statement, System
 from semantic_layer.publish.systems import UNITS, around_five
 
 Row = dict[int, float]
@@ -22,7 +23,7 @@ Whole = tuple[Place, list[Place]]
 """A cell and the cells that it is made up of."""
 
 
-def write_distinct(cube: Cube, measure_id: str, cells: dict[Cell, int]) -> System:
+def write_distinct(cube: Cube, measure_id: str, cells: dict[Cell, int], remembered: Remembered) -> System:
     places = sorted(place for place, figures in cube.figures.items() if measure_id in figures)
     index = {place: number for number, place in enumerate(places)}
     truth = np.array([cube.facts.counts[measure_id].get(place, 0) for place in places], dtype=np.float64)
@@ -38,6 +39,8 @@ def write_distinct(cube: Cube, measure_id: str, cells: dict[Cell, int]) -> Syste
             low, high = around_five(count) if cube.rounds(measure_id) else (count, count)
             least = 1.0 if count and cube.kpi.disclosure.method != "round5" else 0.0
             statements.append(Statement(number, cell, low, high, least, inf))
+            if "value" in remembered.shown.get((measure_id, place), ()):
+                statements.append(Statement(number, ALWAYS, low, high, low, high))
     starts = {base.id: base.start.toordinal() for place in places for base in cube.span(place).bases[:1]}
     order = {id_: number for number, (_, id_) in enumerate(sorted((day, id_) for id_, day in starts.items()))}
     return System(

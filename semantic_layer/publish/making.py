@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from semantic_layer.catalog import Catalog, Kpi
-from semantic_layer.errors import ContractError
+from semantic_layer.errors import ContractError, ReleaseError
 from semantic_layer.publish.benchmark import SeriesTable
 from semantic_layer.publish.contract import Problems
 from semantic_layer.publish.cube import Cube
@@ -48,6 +48,17 @@ class Making:
     @property
     def fresh_forecasts(self) -> list[Layout]:
         return [self.forecasts[layout.kpi.id] for layout in self.fresh if layout.kpi.id in self.forecasts]
+
+    def shown_before(self) -> dict[str, Table]:
+        """What the release in service holds of the KPIs that are computed anew, where their definition is the same."""
+        if self.earlier is None:
+            return {}
+        known = self.earlier.manifest.kpis
+        same = [id_ for id_, cube in self.cubes.items() if id_ in known and known[id_].version == cube.kpi.version]
+        try:
+            return self.earlier.tables(same)
+        except ReleaseError:
+            return {}
 
     def drop(self, problems: Problems) -> None:
         """Take KPIs out of service, with those derived from them. Raises ContractError when none is left."""

@@ -4,8 +4,8 @@ import numpy as np
 
 from semantic_layer.errors import ProtectionError
 from semantic_layer.publish.cube import Cube
-from semantic_layer.publish.programme import Relaxed, find_cheapest
-from semantic_layer.publish.slack import list_holders, measure_slack
+from semantic_layer.publish.programme import Relaxed, find_cheapest, move_furthest
+from semantic_layer.publish.slack import Slack, list_holders, measure_slack
 from semantic_layer.publish.system import ALWAYS, Bools, Cell, Floats, System
 from semantic_layer.publish.targets import Targets
 from semantic_layer.publish.witnesses import SMALL, Witnesses
@@ -14,6 +14,7 @@ WHOLE_PRICE = 1_000.0
 """Times what another cell costs: a figure of the whole is hidden for another figure of the whole only."""
 WINDOW = 12
 """Base periods on either side that are looked at first in a large system."""
+EQUAL = 1e-6
 LEAST_EXCESS = 1e-5
 
 
@@ -36,10 +37,15 @@ def choose_pattern(
     row = np.asarray(targets.rows[[target]].todense()).ravel()
     needed = targets.required[target]
     slack = measure_slack(system, shown, reach)
+    up, down = float(witnesses.up[target]), float(witnesses.down[target])
+    bare = measure_slack(system, fixed, reach)
+    furthest = {sign: _reach(system, bare, sign * row) for sign in (1, -1)}
     found: list[Relaxed] = []
     for free in _windows(system, row):
-        for sign, have in ((1, witnesses.down[target]), (-1, witnesses.up[target])):
-            relaxed = find_cheapest(system, slack, sign * row, needed - have, prices, free)
+        for sign, have, other in ((1, up, down), (-1, down, up)):
+            # Not further than it goes when all is hidden: the rest must come from the other side.
+            least = min(needed - other, furthest[sign])
+            relaxed = find_cheapest(system, slack, sign * row, least, prices, free) if least > have + EQUAL else None
             if relaxed is not None:
                 found.append(relaxed)
         if found:
@@ -51,9 +57,15 @@ def choose_pattern(
     chosen = {int(cell) for form in broken for cell in holders[form] if cell != ALWAYS}
     # Once these cells are hidden, what was found is another truth.
     witnesses.add(targets, best.deviation)
-    if not chosen and target in witnesses.unmet(targets):
+    if not chosen and float(witnesses.up[target] + witnesses.down[target]) <= up + down + EQUAL:
         raise ProtectionError(f"{cube.kpi.id}: {targets.names[target]} of {system.column} cannot be protected")
     return chosen
+
+
+def _reach(system: System, slack: Slack, towards: Floats) -> float:
+    """How far a target goes when all is hidden that can be; 0 where that is not known."""
+    deviation = move_furthest(system, slack, towards)
+    return 0.0 if deviation is None else float(towards @ deviation)
 
 
 def _prices(

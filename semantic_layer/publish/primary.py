@@ -11,7 +11,7 @@ from semantic_layer.measures import (
     SumMeasure,
 )
 from semantic_layer.publish.cube import Cube
-from semantic_layer.publish.dominance import is_dominated
+from semantic_layer.publish.dominance import find_dominated
 from semantic_layer.publish.lattice import MILLION, Cause, Figure, Place
 
 COUNTS = SumMeasure | LastValueMeasure | DistinctMeasure
@@ -35,19 +35,27 @@ def find_small(cube: Cube) -> list[Small]:
     """
     if cube.threshold is None:
         return []
+    dominated = find_dominated(cube)
     found = [
         small
         for place, figures in cube.figures.items()
         for measure_id, figure in figures.items()
-        for small in _reasons(cube, place, measure_id, figure)
+        for small in _reasons(cube, place, measure_id, figure, dominated)
     ]
     return list(dict.fromkeys(found))
 
 
 def hide_small(cube: Cube, small: list[Small]) -> None:
+    """Counts that are rounded are shown; a share of fewer than the threshold is not."""
     for one in small:
-        for figure in shown_figures(cube, one.group, one.place):
-            figure.hide(one.cause)
+        if one.cause != "rounded":
+            for figure in shown_figures(cube, one.group, one.place):
+                figure.hide(one.cause)
+        else:
+            for measure_id, figure in cube.figures[one.place].items():
+                is_share = isinstance(cube.kpi.measure(measure_id), RatioMeasure)
+                if is_share and one.measure is None and figure.state == "shown":
+                    figure.hide("primary")
 
 
 def hide_merged(cube: Cube) -> None:
@@ -75,22 +83,24 @@ def counts_persons(cube: Cube, measure: Measure) -> bool:
     return rule.numerator_is == "persons" and isinstance(measure, COUNTS | RatioMeasure)
 
 
-def _reasons(cube: Cube, place: Place, measure_id: str, figure: Figure) -> Iterator[Small]:
+def _reasons(
+    cube: Cube, place: Place, measure_id: str, figure: Figure, dominated: dict[str, set[Place]]
+) -> Iterator[Small]:
     group, threshold, units = cube.group(measure_id), cube.threshold or 0, figure.units
-    if cube.kpi.disclosure.method != "round5" and units is not None and 0 < units < threshold:
-        yield Small(group, place, None, "primary")
+    cause: Cause = "rounded" if cube.kpi.disclosure.method == "round5" else "primary"
+    if units is not None and 0 < units < threshold:
+        yield Small(group, place, None, cause)
     measure = cube.kpi.measure(measure_id)
     if "." in measure_id or figure.numerator is None:
         return
     if counts_persons(cube, measure):
         inside, whole = figure.numerator, _whole(measure, figure)
-        few = 0 < inside < threshold * MILLION or (whole is not None and 0 < whole - inside < threshold * MILLION)
-        if few and cube.kpi.disclosure.method != "round5":
-            yield Small(group, place, measure_id, "primary")
+        if 0 < inside < threshold * MILLION or (whole is not None and 0 < whole - inside < threshold * MILLION):
+            yield Small(group, place, measure_id, cause)
         alike = whole is not None and whole > 0 and inside in (0, whole)
         if alike and cube.kpi.disclosure.sensitive:
             yield Small(group, place, measure_id, "alike")
-    if is_dominated(cube, place, measure_id):
+    if place in dominated.get(measure_id, ()):
         yield Small(group, place, measure_id, "dominated")
 
 

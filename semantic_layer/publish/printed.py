@@ -20,7 +20,7 @@ from semantic_layer.publish.cube import STOCK, Cube
 from semantic_layer.publish.lattice import MILLION, Place
 from semantic_layer.publish.layout import Amount, amounts_of
 from semantic_layer.publish.protect import Proof
-from semantic_layer.publish.rows import FIXED, ReleaseRow, Table
+from semantic_layer.publish.rows import FIXED, ReleaseRow, Table, round_to_step
 from semantic_layer.publish.system import System
 
 Matrix = NDArray[np.float64]
@@ -48,7 +48,7 @@ class Reader:
         self.cube = cube
         self.table = table
         self.atoms = proof.structure.atoms
-        self.rows = [row for row in table.rows if get(table, row, "state") == "shown"]
+        self.rows = [row for row in table.rows if get(table, row, "state") == "shown"] + proof.remembered.rows
         self._units = {(g, b): facts for g, at in cube.facts.groups.items() for b, facts in at.items()}
         self._amounts: dict[Amount | None, NDArray[np.float64]] = {}
         self._parts: dict[tuple[str, str, str], dict[tuple[str, ...], dict[str, list[int]]]] = {}
@@ -182,7 +182,11 @@ class Reader:
         if exact is not None:
             found.add(atoms, exact, exact)
         elif value is not None and self.cube.rounds(measure_id):
-            found.add(atoms, max(value - 2, 0), value + 2)
+            # A share is that of two rounded counts; whoever knows the lower one finds the upper one.
+            scale = getattr(self.cube.kpi.measure(measure_id), "scale", 1)
+            below = 1 if bottom is None else round_to_step(int(self.amounts(bottom)[atoms].sum())) / scale
+            count = round_to_step(round(value * below))
+            found.add(atoms, max(count - 2, 0), count + 2 if value < scale or bottom is None else inf)
         elif value is not None:
             half = 0.5 * 10.0 ** -self.cube.kpi.decimals(measure_id)
             measure = self.cube.kpi.measure(measure_id)

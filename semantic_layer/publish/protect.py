@@ -13,6 +13,7 @@ from semantic_layer.publish.cube import Cube
 from semantic_layer.publish.distinct_system import write_distinct
 from semantic_layer.publish.pattern import choose_pattern
 from semantic_layer.publish.primary import Small, find_small, hide_merged, hide_small, shown_figures
+from semantic_layer.publish.remembered import Remembered, keep_hidden
 from semantic_layer.publish.slack import measure_slack
 from semantic_layer.publish.structure import Structure, build_structure
 from semantic_layer.publish.system import Bools, Cell, Floats, System
@@ -33,21 +34,29 @@ class Proof:
 
     small: list[Small] = field(default_factory=list)
     cells: dict[Cell, int] = field(default_factory=dict)
+    remembered: Remembered = field(default_factory=Remembered)
     structure: Structure | None = None
     systems: list[System] = field(default_factory=list)
     targets: list[Targets] = field(default_factory=list)
     witnesses: list[Witnesses] = field(default_factory=list)
 
+    @property
+    def secrets(self) -> list[Small]:
+        """The small cells that nobody knows yet: what has been shown before cannot be taken back."""
+        told = {place for _, place in self.remembered.shown}
+        return [small for small in self.small if small.place not in told]
 
-def protect_cube(cube: Cube) -> Proof:
+
+def protect_cube(cube: Cube, remembered: Remembered | None = None) -> Proof:
     """Raises ProtectionError when a small cell cannot be protected."""
-    proof = Proof()
+    proof = Proof(remembered=remembered or Remembered())
     if cube.threshold is None:
         return proof
     proof.small = find_small(cube)
     hide_small(cube, proof.small)
     hide_merged(cube)
-    if proof.small:
+    keep_hidden(cube, proof.remembered)
+    if proof.secrets:
         _write_systems(cube, proof)
         _Protection(cube, proof).run()
     return proof
@@ -55,9 +64,9 @@ def protect_cube(cube: Cube) -> Proof:
 
 def _write_systems(cube: Cube, proof: Proof) -> None:
     proof.structure = build_structure(cube)
-    proof.systems = Writer(cube, proof.structure, proof.cells).write()
+    proof.systems = Writer(cube, proof.structure, proof.cells, proof.remembered).write()
     for measure_id, _ in cube.layout.distinct:
-        proof.systems.append(write_distinct(cube, measure_id, proof.cells))
+        proof.systems.append(write_distinct(cube, measure_id, proof.cells, proof.remembered))
 
 
 class _Protection:
@@ -68,6 +77,8 @@ class _Protection:
         self.shown: Bools = np.array([any(shown_figures(cube, *cell)) for cell in self.cells], dtype=bool)
         # That nobody is there is shown whatever is hidden beside it.
         self.fixed: Bools = np.array([not cube.units(*cell) for cell in self.cells], dtype=bool)
+
+        self.open = {place for _, place in proof.remembered.shown}
 
     def run(self) -> None:
         """Until a round over all systems hides nothing more."""
@@ -82,7 +93,7 @@ class _Protection:
 
     def _protect(self, system: System, known: list[Floats]) -> tuple[Targets, Witnesses]:
         while True:
-            targets = list_targets(self.cube, system, self.proof.small, self.proof.cells, self.shown)
+            targets = list_targets(self.cube, system, self.proof.secrets, self.proof.cells, self.shown, self.open)
             reach = FAR * float(targets.required.max(initial=0.0))
             slack = measure_slack(system, self.shown, reach)
             witnesses = find_witnesses(system, slack, targets, known)

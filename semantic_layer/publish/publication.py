@@ -18,6 +18,7 @@ from semantic_layer.publish.ancestry import Ancestry
 from semantic_layer.publish.assemble import assemble_cube
 from semantic_layer.publish.audit import KpiAudit, audit_cube, write_audit
 from semantic_layer.publish.benchmark import list_benchmarks, read_series
+from semantic_layer.publish.coarser import protect_or_propose
 from semantic_layer.publish.compiled import compile_catalog
 from semantic_layer.publish.contract import Problems, check_peers, check_rows, check_structure
 from semantic_layer.publish.derive import derive_measures
@@ -27,8 +28,8 @@ from semantic_layer.publish.forecast import plan_forecast, read_forecast
 from semantic_layer.publish.layout import Layout, plan_layout
 from semantic_layer.publish.lock import lock_publication
 from semantic_layer.publish.making import Making
-from semantic_layer.publish.protect import protect_cube
 from semantic_layer.publish.release import ReleaseTable, name_release, write_release
+from semantic_layer.publish.remembered import remember
 from semantic_layer.publish.revisions import list_revisions
 from semantic_layer.publish.rows import Table, write_rows
 from semantic_layer.publish.source import Source, open_source
@@ -180,9 +181,11 @@ def _read_forecasts(source: Source, making: Making) -> None:
 
 def _protect(making: Making, clock: _Clock) -> None:
     cubes = making.cubes
+    before = making.shown_before()
     for kpi_id, cube in cubes.items():
         clock.enter("protect", kpi_id)
-        making.proofs[kpi_id] = protect_cube(cube)
+        remembered = remember(cube, before.get(kpi_id), making.today)
+        making.proofs[kpi_id] = protect_or_propose(cube, remembered)
     for kpi_id in cubes:
         derive_measures(cubes, kpi_id)
 

@@ -6,14 +6,15 @@ from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor, inf
 
-from semantic_layer.measures import DerivedMeasure, DistinctMeasure, LastValueMeasure, Measure
+from semantic_layer.measures import DerivedMeasure, DistinctMeasure, LastValueMeasure, Measure, SumMeasure
 from semantic_layer.publish.cube import STOCK, Cube
 from semantic_layer.publish.lattice import MILLION, Figure, Place
 from semantic_layer.publish.layout import Amount, Shape, amounts_of
 from semantic_layer.publish.primary import counts_persons
+from semantic_layer.publish.remembered import Remembered
 from semantic_layer.publish.rows import N_STEP
 from semantic_layer.publish.structure import Structure
-from semantic_layer.publish.system import Cell, Draft, Statement, System
+from semantic_layer.publish.system import ALWAYS, Cell, Draft, Statement, System
 
 UNITS = "units"
 """The column of the units themselves, where no measure is made of it."""
@@ -28,6 +29,7 @@ class Writer:
     cube: Cube
     structure: Structure
     cells: dict[Cell, int]
+    remembered: Remembered
 
     def write(self) -> list[System]:
         drafts: dict[Amount | str, Draft] = {}
@@ -89,11 +91,17 @@ class Writer:
         if figure.state not in ("shown", "hidden") or figure.numerator is None:
             return
         low, high = self._known(measure_id, measure, figure, draft.whole, shape)
-        hidden = self._known_hidden(measure, figure, draft)
+        hidden = self._known_hidden(measure, figure)
         draft.statements.append(Statement(form, cell, low, high, *hidden))
-        if bottom is not None and shape.breakdown.components and figure.denominator is not None:
+        known = self.remembered.shown.get((measure_id, place), ())
+        if {"numerator", "value"} & set(known):
+            draft.statements.append(Statement(form, ALWAYS, low, high, low, high))
+        exactly = shape.breakdown.components and not self.cube.rounds(measure_id)
+        if bottom is not None and exactly and figure.denominator is not None:
             exact = figure.denominator / MILLION
             below.statements.append(Statement(lower, cell, exact, exact, *_some(exact)))
+            if "denominator" in known:
+                below.statements.append(Statement(lower, ALWAYS, exact, exact, exact, exact))
 
     def _known(
         self, measure_id: str, measure: Measure, figure: Figure, whole: bool, shape: Shape
@@ -111,20 +119,16 @@ class Writer:
         low, high = (printed - half) * below / scale, (printed + half) * below / scale
         return (ceil(low), floor(high)) if whole else (float(low), float(high))
 
-    def _known_hidden(self, measure: Measure, figure: Figure, draft: Draft) -> tuple[float, float]:
-        """What a hidden figure says still: a part is not more than the whole, and zeros are never hidden."""
+    def _known_hidden(self, measure: Measure, figure: Figure) -> tuple[float, float]:
+        """What a hidden figure says still: a part is not more than the whole, and no units are never hidden."""
         inside = (figure.numerator or 0) / MILLION
         if not counts_persons(self.cube, measure) or self.cube.kpi.disclosure.method == "round5":
             return -inf, inf
         if figure.denominator is None:
-            return (1.0 if inside >= 1 and figure.cause != "merged" else 0.0), inf
+            units = isinstance(measure, SumMeasure | LastValueMeasure) and measure.column == self.cube.layout.count
+            return (1.0 if units and inside >= 1 and figure.cause != "merged" else 0.0), inf
         whole = figure.denominator / MILLION
-        if not 0 <= inside <= whole:
-            return -inf, inf
-        known = whole >= (self.cube.threshold or 0) and 0 < inside < whole
-        if known and figure.cause not in ("merged", "alike") and not self.cube.kpi.disclosure.sensitive:
-            return 1.0, whole - 1
-        return 0.0, whole
+        return (0.0, whole) if 0 <= inside <= whole else (-inf, inf)
 
     def _write_units(self, draft: Draft, shape: Shape, place: Place, group: str) -> None:
         """A number of units over time is that of the base period with most: no other has more."""
@@ -136,25 +140,27 @@ class Writer:
         if self.cube.kpi.disclosure.method == "round5":
             low, high = around_five(units)
         merged = any(figure.cause == "merged" for figure in self.cube.figures[place].values())
-        hidden_low = 1.0 if units >= 1 and not merged else 0.0
+        hidden_low = 1.0 if units >= 1 and not merged and self.cube.kpi.disclosure.method == "suppress" else 0.0
+        measures = [m for m in self.cube.figures[place] if self.cube.group(m) == group]
+        known = any("n" in self.remembered.shown.get((measure_id, place), ()) for measure_id in measures)
+        for form, least in self._unit_forms(draft, cell, place, group, low):
+            at_least = hidden_low if least > -inf else -inf
+            draft.statements.append(Statement(form, cell, least, high, at_least, inf))
+            if known:
+                draft.statements.append(Statement(form, ALWAYS, least, high, least, high))
+
+    def _unit_forms(self, draft: Draft, cell: int, place: Place, group: str, low: float) -> Iterator[tuple[int, float]]:
+        """The sums that a number of units bounds, each with its lower bound."""
         parts = self.structure.parts[place]
         if group == STOCK:
-            last = self.cube.span(place).bases[-1].id
-            form = draft.form(parts.get(last, ()), (cell, UNITS))
-            draft.statements.append(Statement(form, cell, low, high, hidden_low, inf))
-            return
-        if self.cube.kpi.disclosure.over_time == "sum":
-            form = draft.form([atom for atoms in parts.values() for atom in atoms], (cell, UNITS))
-            draft.statements.append(Statement(form, cell, low, high, hidden_low, inf))
-            return
-        sizes = {base: draft.value(atoms) for base, atoms in parts.items()}
-        most = max(sizes, key=lambda base: sizes[base])
-        for base, atoms in parts.items():
-            form = draft.form(atoms, (cell, UNITS) if base == most else None)
-            if base == most:
-                draft.statements.append(Statement(form, cell, low, high, hidden_low, inf))
-            else:
-                draft.statements.append(Statement(form, cell, -inf, high, -inf, inf))
+            yield draft.form(parts.get(self.cube.span(place).bases[-1].id, ()), (cell, UNITS)), low
+        elif self.cube.kpi.disclosure.over_time == "sum":
+            yield draft.form([atom for atoms in parts.values() for atom in atoms], (cell, UNITS)), low
+        else:
+            sizes = {base: draft.value(atoms) for base, atoms in parts.items()}
+            most = max(sizes, key=lambda base: sizes[base])
+            for base, atoms in parts.items():
+                yield draft.form(atoms, (cell, UNITS) if base == most else None), low if base == most else -inf
 
     def atoms_of(self, place: Place, measure: Measure) -> list[int]:
         parts = self.structure.parts[place]

@@ -56,10 +56,12 @@ class _Target:
     required: float
 
 
-def list_targets(cube: Cube, system: System, small: Iterable[Small], cells: dict[Cell, int], shown: Bools) -> Targets:
-    """Those of the single cells, and of the sums that `shown` leaves open."""
+def list_targets(
+    cube: Cube, system: System, small: Iterable[Small], cells: dict[Cell, int], shown: Bools, told: set[Place]
+) -> Targets:
+    """Those of the single cells, and of the sums of hidden ones, but for what the release before has `told`."""
     found = {target.forms: target for target in _singles(cube, system, small, cells)}
-    for target in _sums(cube, system, cells, shown):
+    for target in _sums(cube, system, cells, shown, told):
         found.setdefault(target.forms, target)
     listed = [found[forms] for forms in sorted(found)]
     picks = [(number, form) for number, target in enumerate(listed) for form in target.forms]
@@ -120,13 +122,14 @@ def required_width(cube: Cube, measure_id: str, figure: Figure) -> float:
     """In the unit of the measure's numerator; 0 where nothing can be kept secret (nobody is there)."""
     measure = cube.kpi.measure(measure_id)
     inside, whole = (figure.numerator or 0) / MILLION, figure.denominator
+    if cube.rounds(measure_id):
+        return ROUNDED_COUNT if inside > 0 else 0.0
     if counts_persons(cube, measure):
         if whole is None:
             return _of_count(cube) if inside > 0 or cube.kpi.disclosure.sensitive else 0.0
         # The attacker knows of how many the count is a part: in a group of three it lies between 0 and 3 for everybody.
-        few = whole / MILLION < (cube.threshold or 0) or cube.kpi.disclosure.sensitive
-        attainable = whole / MILLION - (0 if few or inside in (0, whole / MILLION) else 2)
-        return min(_of_count(cube), attainable) if inside <= whole / MILLION else SHARE_OF_AMOUNT * inside
+        if inside <= whole / MILLION:
+            return min(_of_count(cube), whole / MILLION)
     declared = cube.kpi.disclosure.width
     if whole is None:
         return declared if declared is not None else SHARE_OF_AMOUNT * abs(inside)
@@ -155,13 +158,13 @@ def _of_count(cube: Cube) -> float:
 # ---- sums of several
 
 
-def _sums(cube: Cube, system: System, cells: dict[Cell, int], shown: Bools) -> Iterator[_Target]:
+def _sums(cube: Cube, system: System, cells: dict[Cell, int], shown: Bools, told: set[Place]) -> Iterator[_Target]:
     """Hidden cells of one row that are about fewer than the threshold together."""
     if cube.kpi.disclosure.method == "round5":
         return
     by_place: dict[Place, list[tuple[str, int]]] = defaultdict(list)
     for (group, place), cell in cells.items():
-        if not shown[cell]:
+        if not shown[cell] and place not in told:
             by_place[place].append((group, cell))
     rows: dict[tuple[int, ...], None] = {}
     for parts in _rows(cube, set(by_place)):
