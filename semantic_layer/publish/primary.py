@@ -58,14 +58,23 @@ def hide_small(cube: Cube, small: list[Small]) -> None:
                     figure.hide("primary")
 
 
-def hide_merged(cube: Cube) -> None:
-    """The own cells of members that are shown together only, in every period."""
+def hide_merged(cube: Cube) -> list[Small]:
+    """The own cells of members that are shown together only, in every period; gives those that hold anybody.
+
+    They are kept secret also where they are not small: else one could be told from the other in their joint cell.
+    """
+    found: dict[Small, None] = {}
     for place, figures in cube.figures.items():
         merging = cube.merging.get(place.breakdown)
-        if merging is not None and place.members in merging.small:
-            for figure in figures.values():
-                if figure.state in ("shown", "hidden"):
-                    figure.hide("merged")
+        if merging is None or place.members not in merging.small:
+            continue
+        for measure_id, figure in figures.items():
+            group = cube.group(measure_id)
+            if figure.state in ("shown", "hidden"):
+                figure.hide("merged")
+                if cube.units(group, place):
+                    found[Small(group, place, None, "merged")] = None
+    return list(found)
 
 
 def shown_figures(cube: Cube, group: str, place: Place) -> Iterator[Figure]:

@@ -33,6 +33,8 @@ class Proof:
     """
 
     small: list[Small] = field(default_factory=list)
+    merged: list[Small] = field(default_factory=list)
+    """The own cells of members that are shown together only, small or not."""
     cells: dict[Cell, int] = field(default_factory=dict)
     remembered: Remembered = field(default_factory=Remembered)
     structure: Structure | None = None
@@ -44,7 +46,7 @@ class Proof:
     def secrets(self) -> list[Small]:
         """The small cells that nobody knows yet: what has been shown before cannot be taken back."""
         told = {place for _, place in self.remembered.shown}
-        return [small for small in self.small if small.place not in told]
+        return [small for small in [*self.small, *self.merged] if small.place not in told]
 
 
 def protect_cube(cube: Cube, remembered: Remembered | None = None) -> Proof:
@@ -54,7 +56,7 @@ def protect_cube(cube: Cube, remembered: Remembered | None = None) -> Proof:
         return proof
     proof.small = find_small(cube)
     hide_small(cube, proof.small)
-    hide_merged(cube)
+    proof.merged = hide_merged(cube)
     keep_hidden(cube, proof.remembered)
     if proof.secrets:
         _write_systems(cube, proof)

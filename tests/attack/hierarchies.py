@@ -140,7 +140,9 @@ def print_rows(town: Town) -> list[Row]:
     table = write_rows(cube, AS_OF)
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
     merging = {b: {members[-1] for members in m.small} for b, m in cube.merging.items()}
-    return [{"area": None, "unit": None, "kind": None, **row, "joined": merging.get(row["breakdown"])} for row in rows]
+    return [
+        {"area": None, "unit": None, "kind": None, **row, "joined": merging.get(str(row["breakdown"]))} for row in rows
+    ]
 
 
 # ---- the attacker
@@ -154,11 +156,26 @@ class Attacker:
     def __post_init__(self) -> None:
         self.atoms = list(self.town.numbers)
         self.index = {atom: number for number, atom in enumerate(self.atoms)}
-        self.low: list[np.ndarray[Any, Any]] = []
         self.equal: list[tuple[np.ndarray[Any, Any], float]] = []
         self.upper: list[tuple[np.ndarray[Any, Any], float]] = []
+        self.ends: list[float | None] = [None] * len(self.atoms)
+        if self.town.bottom is not None:
+            self._know_denominators(self.town.bottom)
         for row in self.rows:
             self._note(row)
+
+    def _know_denominators(self, column: str) -> None:
+        """Of every group that the figures are made up of, by month: a part is not more than its whole."""
+        if any({"area", "kind"} <= set(b["by"]) for b in self.town.published):
+            self.ends = [float(self.town.numbers[atom][column]) for atom in self.atoms]
+            return
+        for month in MONTHS:
+            for at in (1, 2):
+                for name in self.town.units if at == 1 else self.town.kinds:
+                    inside = [atom for atom in self.atoms if atom[0] == month and atom[at] == name]
+                    vector = np.zeros(len(self.atoms))
+                    vector[[self.index[atom] for atom in inside]] = 1
+                    self.upper.append((vector, float(sum(self.town.numbers[atom][column] for atom in inside))))
 
     def atoms_of(self, row: Row) -> list[Atom]:
         months = (row["period"],) if row["grain"] == "month" else MONTHS
@@ -213,7 +230,7 @@ class Attacker:
     def interval(self, goal: np.ndarray[Any, Any]) -> tuple[float, float]:
         """Of a sum of the hidden column, from all that is printed."""
         ends = []
-        bounds = [(0, self.town.numbers[a][self.town.bottom] if self.town.bottom else None) for a in self.atoms]
+        bounds = [(0, end) for end in self.ends]
         for sign in (1, -1):
             found = linprog(
                 sign * goal,

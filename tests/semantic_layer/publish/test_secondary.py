@@ -257,12 +257,10 @@ def test_zeros_are_shown() -> None:
             51,
             {"a3"},
         ),  # 3 + 12 + 12, and 27 + 24: everybody sees that units add up, and one of the two large ones goes too
-        (25, 50, set()),  # Some come to two units: what is left of the area is not what the small one has.
+        (25, 50, 0),  # Some come to two units: what is left of the area is not what the small one has.
     ],
 )
-def test_different_persons_are_protected_over_units_but_not_over_time(
-    of_area: int, of_whole: int, secondary: set[str]
-) -> None:
+def test_different_persons_are_protected_over_units_but_not_over_time(of_area: int, of_whole: int, more: int) -> None:
     """Months do not add up to a quarter when persons come again, so no month need be hidden for it."""
     case = Case("", {"type": "distinct", "column": "id", "unit": "number"}, HIERARCHY)
     catalog = _make_catalog(case, {**PERSONS, "count": "id"})
@@ -284,10 +282,9 @@ def test_different_persons_are_protected_over_units_but_not_over_time(
     cube = assemble_cube(layout, facts, spans, Ancestry(catalog))
     protect_cube(cube)
     hidden = {place: f["people"].cause for place, f in cube.figures.items() if f["people"].state == "hidden"}
-    assert hidden == {
-        Place("unit", "month", "2025-01", ("a1",)): "primary",
-        **{Place("unit", "month", "2025-01", (unit,)): "secondary" for unit in secondary},
-    }
+    assert hidden.pop(Place("unit", "month", "2025-01", ("a1",))) == "primary"
+    assert hidden.keys() <= {Place("unit", "month", "2025-01", (unit,)) for unit in ("a2", "a3")}
+    assert list(hidden.values()) == ["secondary"] * more
 
 
 def hidden_cells(counts: Counts) -> list[Place]:
