@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant import Assistant
+from assistant import Assistant, Question
 from semantic_layer.publish import gate, protect, publication
-from tests.attack.scheme import Transcript, list_trips, open_scheme, run_script
+from tests.attack.scheme import ROLES, TODAY, Transcript, list_trips, open_scheme, run_script
 
 FEW, MANY = 120, 2_000
 
@@ -33,11 +33,25 @@ def test_nothing_hidden_can_be_worked_out(scheme: Scheme) -> None:
     assert transcript.find_leaks() == []
 
 
+def test_every_role_gets_the_same_answer_and_the_same_refusal(scheme: Scheme) -> None:
+    """A role decides topics, never a lower threshold."""
+    for station in ("at Tower Lane", "at Millgate", "on the Hill"):
+        text = f"How many trips were there {station} in the third quarter of 2026?"
+        said = [
+            scheme[1]
+            .ask(Question(text=text, asked_at=TODAY, role=role, language="en"))
+            .model_dump(exclude={"role", "answer_id", "timings_ms"})
+            for role in ROLES
+        ]
+        assert said[0] == said[1]
+        assert said[0]["reason"] == (None if "Hill" in station else "hidden_cells")
+
+
 @pytest.mark.slow
 def test_nothing_hidden_can_be_worked_out_by_two_thousand_questions(scheme: Scheme) -> None:
     transcript = listen(scheme, MANY)
     assert transcript.strange == []
-    assert len(transcript.known) > 200
+    assert len(transcript.known) > 150
     assert transcript.find_leaks() == []
 
 
