@@ -42,8 +42,9 @@ def test_without_the_primary_rule_small_counts_would_be_shown_and_the_gate_refus
 ) -> None:
     monkeypatch.setattr(protect, "hide_small", lambda _cube, _small: None)
     monkeypatch.setattr(protect._Protection, "run", lambda _self: None)
-    assert [row for seed in COUNTS for row in shown_and_small(seed, ("people",))] != []
-    cube = make_cube(make_town(0))
+    leaky = [seed for seed in COUNTS if shown_and_small(seed, ("people",))]
+    assert leaky
+    cube = make_cube(make_town(leaky[0]))
     proof = protect.protect_cube(cube)
     with pytest.raises(ProtectionError, match="is shown"):
         audit_cube(cube, proof, write_rows(cube, AS_OF), 0.0)
