@@ -25,7 +25,7 @@ from semantic_layer.publish.targets import Targets
 
 ATTACKED = 50
 """Targets of a system that the gate attacks by itself."""
-ATTACKED_LARGE = 4
+ATTACKED_LARGE = 2
 """Where a programme takes its time."""
 LARGE = 4_000
 """Unknowns from which on it does."""

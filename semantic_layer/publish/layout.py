@@ -29,6 +29,12 @@ class Amount(NamedTuple):
     weight: str | None = None
     only_where: str | None = None
 
+    @property
+    def name(self) -> str:
+        """For whoever maintains the catalog; a column alone goes by its own name."""
+        product = f"{self.column} × {self.weight}" if self.weight else self.column
+        return f"{product} where {self.only_where} is known" if self.only_where else product
+
 
 @dataclass(frozen=True)
 class Shape:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
 from math import inf
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,26 +41,39 @@ class Printed:
         self.high.append(high)
 
 
+class Line(NamedTuple):
+    """The numbers of one printed row."""
+
+    measure: str
+    place: Place
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    n: float | None
+
+
 class Reader:
     """Finds out, from a printed row alone, which atoms its figures add up."""
 
     def __init__(self, cube: Cube, proof: Proof, table: Table) -> None:
         assert proof.structure is not None
         self.cube = cube
-        self.table = table
         self.atoms = proof.structure.atoms
-        self.rows = [row for row in table.rows if get(table, row, "state") == "shown"] + proof.remembered.rows
+        shown = [row for row in table.rows if get(table, row, "state") == "shown"]
+        self.lines = [_read_line(cube, table, row) for row in (*shown, *proof.remembered.rows)]
         self._units = {(g, b): facts for g, at in cube.facts.groups.items() for b, facts in at.items()}
         self._amounts: dict[Amount | None, NDArray[np.float64]] = {}
+        self._places: dict[str, dict[Place, int]] = {}
         self._parts: dict[tuple[str, str, str], dict[tuple[str, ...], dict[str, list[int]]]] = {}
 
     def printed(self, system: System) -> Printed:
         found = Printed()
-        for row in self.rows:
+        own = self._amount(system)
+        for line in self.lines:
             if system.atoms is None:
-                self._print_distinct(found, system, row)
+                self._print_distinct(found, system, line)
             else:
-                self._print_row(found, system, row)
+                self._print_line(found, system, own, line)
         return found
 
     def expand(self, system: System, deviations: Matrix) -> Matrix:
@@ -158,78 +172,69 @@ class Reader:
 
     # -- rows ----------------------------------------------------------------------------------------------
 
-    def _print_row(self, found: Printed, system: System, row: ReleaseRow) -> None:
-        cube, table = self.cube, self.table
-        measure_id = str(row[0])
-        measure = cube.kpi.measure(measure_id)
-        parts = self._find(row)
+    def _print_line(self, found: Printed, system: System, own: Amount | None, line: Line) -> None:
+        measure = self.cube.kpi.measure(line.measure)
         top, bottom = amounts_of(measure)
+        counts = self._is_units(system) and line.n is not None
+        if not counts and (own is None or own not in (top, bottom)):
+            return
+        parts = self._find(line.place)
+        last = self.cube.span(line.place).bases[-1].id
         stock = isinstance(measure, LastValueMeasure)
-        last = cube.span(place_at(cube, table, row)).bases[-1].id
         every = list(parts.get(last, ())) if stock else [atom for atoms in parts.values() for atom in atoms]
-        own = self._amount(system)
-        if own is not None and top == own and "." not in measure_id:
-            self._print_top(found, row, measure_id, every, bottom)
-        if own is not None and bottom == own and (exact := number(table, row, "denominator")) is not None:
-            found.add(every, exact, exact)
-        if self._is_units(system) and (n := number(table, row, "n")) is not None:
-            self._print_units(found, row, measure_id, parts, last, n)
+        if own is not None and top == own and "." not in line.measure:
+            self._print_top(found, line, every, bottom)
+        if own is not None and bottom == own and line.denominator is not None:
+            found.add(every, line.denominator, line.denominator)
+        if counts:
+            self._print_units(found, line, parts, last)
 
-    def _print_top(
-        self, found: Printed, row: ReleaseRow, measure_id: str, atoms: list[int], bottom: Amount | None
-    ) -> None:
-        exact, value = number(self.table, row, "numerator"), number(self.table, row, "value")
-        if exact is not None:
-            found.add(atoms, exact, exact)
-        elif value is not None and self.cube.rounds(measure_id):
+    def _print_top(self, found: Printed, line: Line, atoms: list[int], bottom: Amount | None) -> None:
+        value = line.value
+        if line.numerator is not None:
+            found.add(atoms, line.numerator, line.numerator)
+        elif value is not None and self.cube.rounds(line.measure):
             # A share is that of two rounded counts; whoever knows the lower one finds the upper one.
-            scale = getattr(self.cube.kpi.measure(measure_id), "scale", 1)
+            scale = getattr(self.cube.kpi.measure(line.measure), "scale", 1)
             below = 1 if bottom is None else round_to_step(int(self.amounts(bottom)[atoms].sum())) / scale
             count = round_to_step(round(value * below))
             found.add(atoms, max(count - 2, 0), count + 2 if value < scale or bottom is None else inf)
         elif value is not None:
-            half = 0.5 * 10.0 ** -self.cube.kpi.decimals(measure_id)
-            measure = self.cube.kpi.measure(measure_id)
+            half = 0.5 * 10.0 ** -self.cube.kpi.decimals(line.measure)
+            measure = self.cube.kpi.measure(line.measure)
             scale = measure.scale if isinstance(measure, RatioMeasure) else 1
             below = float(self.amounts(bottom)[atoms].sum()) if bottom is not None else float(scale)
             found.add(atoms, (value - half) * below / scale, (value + half) * below / scale)
 
-    def _print_units(
-        self, found: Printed, row: ReleaseRow, measure_id: str, parts: dict[str, list[int]], last: str, n: float
-    ) -> None:
-        cube = self.cube
-        exact = cube.shape(str(row[1])).breakdown.components and cube.kpi.disclosure.method != "round5"
+    def _print_units(self, found: Printed, line: Line, parts: dict[str, list[int]], last: str) -> None:
+        cube, n = self.cube, line.n or 0.0
+        exact = cube.shape(line.place.breakdown).breakdown.components and cube.kpi.disclosure.method != "round5"
         low, high = (n, n) if exact else (max(n - 2, 0), n + 2)
-        if cube.group(measure_id) == STOCK:
+        if cube.group(line.measure) == STOCK:
             found.add(list(parts.get(last, ())), low, high)
         elif cube.kpi.disclosure.over_time == "sum":
             found.add([atom for atoms in parts.values() for atom in atoms], low, high)
         elif parts:
-            sizes = {base: sum(self._size(atom) for atom in atoms) for base, atoms in parts.items()}
+            units = self.amounts(None)
+            sizes = {base: float(units[atoms].sum()) for base, atoms in parts.items()}
             most = max(sizes, key=lambda base: sizes[base])
             for base, atoms in parts.items():
                 found.add(atoms, low if base == most else -inf, high)
 
-    def _print_distinct(self, found: Printed, system: System, row: ReleaseRow) -> None:
-        if str(row[0]) != system.column:
-            return
-        value = number(self.table, row, "value")
-        place = place_at(self.cube, self.table, row)
-        at = self._distinct_index(system)[place]
-        if value is not None:
+    def _print_distinct(self, found: Printed, system: System, line: Line) -> None:
+        if line.measure == system.column and line.value is not None:
             slack = 2.0 if self.cube.rounds(system.column) else 0.0
-            found.add([at], max(value - slack, 0), value + slack)
+            at = self._distinct_index(system)[line.place]
+            found.add([at], max(line.value - slack, 0), line.value + slack)
 
     def _distinct_index(self, system: System) -> dict[Place, int]:
-        places = sorted(place for place, figures in self.cube.figures.items() if system.column in figures)
-        return {place: number for number, place in enumerate(places)}
+        if system.column not in self._places:
+            places = sorted(place for place, figures in self.cube.figures.items() if system.column in figures)
+            self._places[system.column] = {place: number for number, place in enumerate(places)}
+        return self._places[system.column]
 
-    def _size(self, atom: int) -> float:
-        return float(self.amounts(None)[atom])
-
-    def _find(self, row: ReleaseRow) -> dict[str, list[int]]:
+    def _find(self, place: Place) -> dict[str, list[int]]:
         """Base period → atoms."""
-        place = place_at(self.cube, self.table, row)
         key = (place.breakdown, place.grain, place.period)
         if key not in self._parts:
             self._parts[key] = self._collect(*key)
@@ -257,11 +262,10 @@ class Reader:
         return found
 
     def _amount(self, system: System) -> Amount | None:
-        return next((a for a in self.cube.layout.amounts if (a.column, a.weight) == _key(system)), None)
+        return next((amount for amount in self.cube.layout.amounts if amount.name == system.column), None)
 
     def _is_units(self, system: System) -> bool:
-        count = self.cube.layout.count
-        return count is not None and _key(system) == (count, None)
+        return self.cube.layout.count is not None and system.column == self.cube.layout.count
 
     def _bottoms(self, system: System) -> Iterable[Amount]:
         own = self._amount(system)
@@ -271,9 +275,9 @@ class Reader:
                 yield bottom
 
 
-def _key(system: System) -> tuple[str, str | None]:
-    column, _, weight = system.column.partition(" × ")
-    return column, weight or None
+def _read_line(cube: Cube, table: Table, row: ReleaseRow) -> Line:
+    numbers = [number(table, row, name) for name in ("numerator", "denominator", "value", "n")]
+    return Line(str(row[0]), Place(*place_of(cube, table, row)), *numbers)
 
 
 def sum_rows(rows: list[list[int]], size: int) -> sparse.csr_array:
@@ -295,7 +299,3 @@ def place_of(cube: Cube, table: Table, row: ReleaseRow) -> tuple[str, str, str, 
     breakdown, grain, period = (str(value) for value in row[1:4])
     levels = dict(zip(table.levels, row[len(FIXED) : len(FIXED) + len(table.levels)], strict=True))
     return breakdown, grain, period, tuple(str(levels[level]) for level in cube.shape(breakdown).finest)
-
-
-def place_at(cube: Cube, table: Table, row: ReleaseRow) -> Place:
-    return Place(*place_of(cube, table, row))

@@ -184,9 +184,7 @@ class Writer:
                 high = [min(a, b) for a, b in zip(high, wholes, strict=True)]
         when = [self.structure.bases[atom.base] for atom in self.structure.atoms]
         whole = all(value == int(value) for value in truth) and (amount is None or self._is_count(amount))
-        name = self.cube.layout.count or UNITS
-        if amount is not None:
-            name = f"{amount.column} × {amount.weight}" if amount.weight else amount.column
+        name = amount.name if amount is not None else self.cube.layout.count or UNITS
         return Draft(name, whole, truth, low, high, when, self.structure.margins)
 
     def _is_count(self, amount: Amount) -> bool:

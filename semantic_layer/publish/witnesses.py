@@ -14,7 +14,7 @@ BLOCKS = (3, 12)
 """Base periods that are moved together, before all are; it saves time in large systems."""
 SMALL = 2_000
 """Variables up to which all are moved at once."""
-DRAWS = 4
+DRAWS = 1
 """Random directions that are tried for all targets together, before each is looked at alone."""
 TOLERANCE = 1e-6
 """Of the required width."""

@@ -6,7 +6,8 @@ import pytest
 
 from assistant import Assistant, Question
 from semantic_layer.publish import gate, protect, publication
-from tests.attack.scheme import ROLES, TODAY, Transcript, list_trips, open_scheme, run_script
+from tests.attack.scheme import ROLES, Transcript, list_trips, open_scheme, run_script
+from tests.spec.bikes.town import TODAY
 
 FEW, MANY = 120, 2_000
 
