@@ -10,8 +10,10 @@ PYTHON ?= $(shell for name in python3.11 python3 python; do \
 INSTALLED := .venv/.installed
 INSTALLED_DEV := .venv/.installed-dev
 AXE_VERSION := 4.14.1
+# Each process gets half of the tests in their order, and what the other has not begun when its own are done.
+SPREAD := -n 2 --dist worksteal
 
-.PHONY: help run test test-all lint bench bench-scale bench-fuzz evals shots generated clean
+.PHONY: help run test test-all lint bench bench-scale bench-fuzz evals shots generated promises clean
 
 help:
 	@echo 'make run        the chat in a browser; makes the demo municipality first (PORT=8501)'
@@ -23,6 +25,7 @@ help:
 	@echo 'make evals      the questions with known answers, and the gate'
 	@echo 'make shots      the screenshots in docs/img'
 	@echo 'make generated  .env.example, docs/katalog.md, docs/schemas and tests/contract, written anew'
+	@echo 'make promises   the tests behind docs/safety.md, and their results in its table'
 	@echo 'make clean      remove .venv and what tools left; var/ stays'
 
 run: $(INSTALLED)
@@ -32,10 +35,10 @@ run: $(INSTALLED)
 	@$(BIN)/raadsvar serve --port $(PORT)
 
 test: lint
-	$(BIN)/python -m pytest -q -n 2 -m 'not slow'
+	$(BIN)/python -m pytest -q $(SPREAD) -m 'not slow'
 
 test-all: lint
-	$(BIN)/pytest -q -n 2
+	$(BIN)/python -m pytest -q $(SPREAD)
 
 # The day is fixed, so that a review date that passes does not make yesterday's commit fail.
 lint: $(INSTALLED_DEV)
@@ -64,6 +67,10 @@ generated: $(INSTALLED_DEV)
 	$(BIN)/raadsvar check --schemas docs/schemas --today 2026-11-15
 	$(BIN)/python docs/generate.py
 	$(BIN)/python -m tests.contract.write_examples
+
+promises: $(INSTALLED_DEV)
+	$(BIN)/python -m pytest -q -n 2 -m promise --promises docs/promises.json
+	$(BIN)/python docs/generate.py
 
 clean:
 	rm -rf .venv node_modules build ./*.egg-info

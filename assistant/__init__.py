@@ -2,7 +2,7 @@
 
 from assistant.answer import Answer, Part
 from assistant.assistant import Assistant
-from assistant.build import NoReleaseError, build_assistant, make_demo_source, prepare_demo, publish
+from assistant.build import NoReleaseError, build_assistant, make_demo_source, prepare_demo, publish, watch
 from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.errors import UnknownCockpitError
 from assistant.question import Question
@@ -29,4 +29,5 @@ __all__ = [
     "make_demo_source",
     "prepare_demo",
     "publish",
+    "watch",
 ]

@@ -8,7 +8,6 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from assistant.answer import Answer, ErrorReason, Part
@@ -35,6 +34,7 @@ from assistant.tokens import normalise_text, tokenise
 from assistant.understand import Understander, recognise_language
 from semantic_layer.errors import QueryTimeoutError, ReleaseError
 from semantic_layer.serve import Release, current_release_id, open_release
+from semantic_layer.stores import Place
 from semantic_layer.texts import Language
 
 MAX_PARTS = 4
@@ -61,7 +61,7 @@ class Assistant:
         self._log = AuditLog(settings.audit_folder)
         self._lock = threading.Lock()
         self._recent: OrderedDict[str, _Recent] = OrderedDict()
-        self._pipeline = open_pipeline(settings.state)
+        self._pipeline = open_pipeline(settings.releases)
 
     @property
     def pipeline(self) -> Pipeline:
@@ -116,7 +116,7 @@ class Assistant:
         if entry.answer.release is None:
             # Nothing was answered, and the question was not kept.
             return Replayed(recalled=recalled, differences=())
-        pipeline = open_pipeline(self._settings.state, entry.answer.release, entry.withdrawn)
+        pipeline = open_pipeline(self._settings.releases, entry.answer.release, entry.withdrawn)
         try:
             if is_redacted(entry.answer):
                 found = compare_figures(pipeline.release, entry.answer)
@@ -264,14 +264,14 @@ class Assistant:
     def _current(self) -> Pipeline:
         """The pipeline for the release in service now. Raises ReleaseError when it cannot be opened."""
         with self._lock:
-            if current_release_id(self._settings.state) != self._pipeline.release.id:
-                self._pipeline = open_pipeline(self._settings.state)
+            if current_release_id(self._settings.releases) != self._pipeline.release.id:
+                self._pipeline = open_pipeline(self._settings.releases)
             return self._pipeline
 
 
-def open_pipeline(state: Path, release_id: str | None = None, withdrawn: Mapping[str, str] | None = None) -> Pipeline:
+def open_pipeline(place: Place, release_id: str | None = None, withdrawn: Mapping[str, str] | None = None) -> Pipeline:
     """Open a release, as it was in service when these KPIs were withdrawn, and read its words. Raises ReleaseError."""
-    release = open_release(state, release_id, withdrawn)
+    release = open_release(place, release_id, withdrawn)
     languages: tuple[Language, ...] = ("da", "en")
     tables = {language: LemmaTable(release.attachment(LEMMAS.format(language=language))) for language in languages}
     stored = release.find_attachment(LEXICON)

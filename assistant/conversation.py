@@ -15,6 +15,7 @@ from semantic_layer.texts import Language
 
 MOST_TURNS = 24
 """Turns that are looked back on; what was said before them is forgotten."""
+NO_SUCH_PART = "breakdown_not_published"
 FORGOTTEN = "forgotten"
 """Reason of the answer to "glem det": the conversation before it is over."""
 
@@ -33,6 +34,8 @@ class Exchange(Frozen):
     """The KPI that was spoken of, also where it was explained rather than shown."""
     named: Members = {}
     """The one member that a ranking named."""
+    narrows: bool = False
+    """It named a part that it could not be about: not published so, or not clear which."""
     readings: tuple[ReadingChoice, ...] = ()
     offered: tuple[str, ...] = ()
     """Questions that the answer offered; each means what it meant when it was offered."""
@@ -71,6 +74,12 @@ class Conversation(Frozen):
         """The question back that has not been answered yet; a courtesy in between is no answer."""
         last = next((e for e in self.exchanges if e.kind != "catalogue"), None)
         return last if last is not None and last.status == "clarify" and last.readings else None
+
+    @property
+    def left_open(self) -> bool:
+        """Whether a narrowing was just asked for and not given: what goes on from there is unclear."""
+        last = next((e for e in self.exchanges if e.kind != "catalogue"), None)
+        return last is not None and last.query is None and last.narrows
 
     @property
     def named(self) -> Members:
@@ -132,6 +141,7 @@ def _exchange(part: Part) -> Exchange:
         query=part.query,
         kpi=part.query.kpis[0] if part.query is not None else _explained(part),
         named=_find_named(part),
+        narrows=part.reason == "ambiguous_member" or (part.reason == NO_SUCH_PART and not part.unused_words),
         readings=part.readings,
         offered=(*part.suggestions, *instead, *(reading.question for reading in part.readings)),
     )

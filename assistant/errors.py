@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ID_BYTES = 4
+FAULTS = "faults.jsonl"
 
 
 class UnknownCockpitError(Exception):
@@ -15,6 +16,22 @@ class UnknownCockpitError(Exception):
     def __init__(self, cockpit: str, known: tuple[str, ...]) -> None:
         super().__init__(f"there is no cockpit {cockpit!r}; there are: {', '.join(known) or 'none'}")
         self.known = known
+
+
+def find_fault(state: Path, fault_id: str) -> str | None:
+    """When it happened and its trace; None for an id that the fault log does not have."""
+    try:
+        lines = (state / FAULTS).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    for line in reversed(lines):
+        try:
+            entry = json.loads(line)
+            if entry["id"] == fault_id:
+                return f"{entry['at']}\n{''.join(entry['trace'])}"
+        except (ValueError, KeyError, TypeError):
+            continue
+    return None
 
 
 def log_fault(state: Path, fault: BaseException) -> str:
@@ -30,7 +47,7 @@ def log_fault(state: Path, fault: BaseException) -> str:
     }
     try:
         state.mkdir(parents=True, exist_ok=True)
-        with (state / "faults.jsonl").open("a", encoding="utf-8") as file:
+        with (state / FAULTS).open("a", encoding="utf-8") as file:
             file.write(json.dumps(entry, ensure_ascii=False) + "\n")
     except OSError:
         return fault_id

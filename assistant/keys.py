@@ -24,6 +24,9 @@ class Morphology:
         self._tables = tables
         self._inflections = [pack.inflections for pack in packs.values()]
         self._derivations = [pack.derivations for pack in packs.values()]
+        self._superlatives = {language: pack.superlatives for language, pack in packs.items()}
+        self._comparatives = {language: pack.comparatives for language, pack in packs.items()}
+        self._ages = frozenset(word for pack in packs.values() for word in pack.young | pack.old)
         self._seen: dict[str, dict[str, float]] = {}
 
     def knows(self, word: str) -> bool:
@@ -66,8 +69,9 @@ class Morphology:
 
         if word[:1].isdigit():
             return keys
-        for table in self._tables.values():
-            add(table.lemma(word), self.scores.lemma)
+        for language, table in self._tables.items():
+            lemma = table.lemma(word)
+            add(None if self._ranks(word, lemma, language) else lemma, self.scores.lemma)
             if word.endswith("s") and len(word) > self.scores.min_stem:
                 bare = word[:-1].removesuffix("'")
                 add(table.lemma(bare) or bare, self.scores.genitive)
@@ -79,6 +83,17 @@ class Morphology:
             for root in self._roots(word):
                 add("^" + root, self.scores.root)
         return keys
+
+    def _ranks(self, word: str, lemma: str | None, language: Language) -> bool:
+        """ "gladest", "gladere", of "glad": a word that ranks or compares says more than its lemma."""
+        if lemma is None or lemma == word:
+            return False
+        ranks = any(word.endswith(e) and not lemma.endswith(e) for e in self._superlatives[language])
+        # "lærere" is no more of a "lærer".
+        if word in self._ages:
+            return False  # "Older people" are the old.
+        compares = (word.endswith(e) and not lemma.endswith(e.rstrip("e")) for e in self._comparatives[language])
+        return ranks or any(compares)
 
     def _longest_stems(self, word: str) -> list[str]:
         """One stem per language: what is left after its longest fitting ending."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from assistant.access import may_see
 from assistant.answer import Part, ReadingChoice
@@ -43,6 +44,9 @@ from semantic_layer.serve.longer_course import find_longer_course
 from semantic_layer.serve.standing import hold_against_target
 from semantic_layer.serve.withdrawal import find_withdrawn_in
 from semantic_layer.texts import Language
+
+OFFERED = 2_000
+"""Plans of questions that were offered, to be kept: the same few follow most answers about a KPI."""
 
 
 @dataclass
@@ -81,6 +85,7 @@ class Pipeline:
         self.planner = planner
         self.understander = understander
         self.known_words = understander.known_words()
+        self.plan_offered = lru_cache(OFFERED)(self._plan_offered)
 
     def understand(self, turn: Turn) -> Understanding:
         return self.understander.understand_question(turn.text, turn.language, turn.conversation.language)
@@ -89,6 +94,10 @@ class Pipeline:
         question = self.understand(turn)
         plan = self.planner.plan_understood(question, self.context(turn))
         return self._check_access(plan, turn.role), question.language
+
+    def _plan_offered(self, question: str, today: date, role: str, language: Language) -> Plan:
+        """Of a question outside any conversation; it follows from the release and from nothing else."""
+        return self.plan(Turn(question, question, today, role, language))[0]
 
     def answer_turn(self, turn: Turn, clock: Clock) -> list[Part]:
         """One part per question in the text."""
@@ -291,7 +300,7 @@ class _PlanAlone:
     language: Language
 
     def __call__(self, question: str) -> Plan:
-        plan, _ = self.pipeline.plan(Turn(question, question, self.today, self.role, self.language))
+        plan = self.pipeline.plan_offered(question, self.today, self.role, self.language)
         if isinstance(plan, QueryPlan) and find_withdrawn_in(self.pipeline.release, plan.query):
             return Decline(reason="withdrawn", detail=Detail(kpi=plan.query.kpis[0]))
         return plan

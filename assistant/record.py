@@ -135,6 +135,32 @@ class AuditLog:
                 head = _digest(line)
         return problems
 
+    def head(self) -> str:
+        """The end of the log as one signed line, to be kept where this machine cannot write.
+
+        A chain shows no cut at its end; whoever kept the line can. Raises RecordError when nothing is recorded yet.
+        """
+        for path in sorted(self._folder.glob("*.jsonl"), reverse=True):
+            lines = list(self._lines(path))
+            if lines:
+                end = f"{path.name} {len(lines)} {_digest(lines[-1])}"
+                return f"{end} {self.sign(f'head:{end}')}"
+        raise RecordError("nothing is recorded yet")
+
+    def verify_head(self, head: str) -> list[str]:
+        """What is wrong with the log up to the line that `head` told of. Empty = it is all there."""
+        end, _, signature = head.strip().rpartition(" ")
+        if not hmac.compare_digest(self.sign(f"head:{end}"), signature):
+            return ["the head was not made with the key of this log"]
+        name, number, digest = end.split()
+        path = self._folder / name
+        lines = list(self._lines(path)) if path.is_file() else []
+        if len(lines) < int(number):
+            return [f"{name}:{len(lines)}: the log ends here, and had {number} lines when the head was made"]
+        if _digest(lines[int(number) - 1]) != digest:
+            return [f"{name}:{number}: is not the line that the head was made of"]
+        return []
+
     def _lines(self, path: Path) -> Iterator[bytes]:
         try:
             yield from path.read_bytes().splitlines()

@@ -145,9 +145,10 @@ def word_explanation(
         "does_not_say": writer.issue(kpi.does_not_say.in_(language)),
         "cite": writer.issue(kpi.source.cite.in_(language)),
     }
-    slots |= {"registry": release.catalog.sources[kpi.source.registry].name.in_(language), "steward": kpi.owner.steward}
+    slots |= {"registry": writer.issue(release.catalog.sources[kpi.source.registry].name.in_(language))}
+    slots |= {"steward": writer.issue(kpi.owner.steward)}
     slots |= _updates(writer, release, kpi, today)
-    question = writer.write(f"understood.{plan.about}", label=writer.wording.kpi_noun(kpi))
+    question = writer.write(f"understood.{plan.about}", label=writer.issue(writer.wording.kpi_noun(kpi)))
     drawer = {
         writer.label("explain.headings.definition"): slots["description"],
         writer.label("explain.headings.does_not_say"): slots["does_not_say"],

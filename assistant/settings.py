@@ -14,16 +14,25 @@ class Settings(BaseSettings):
 
     catalog: Path = Field(default=Path(semantic_layer.__file__).parent / "catalog", description="The catalog folder.")
     state: Path = Field(default=Path("var"), description="Folder for the demo source, releases and the audit log.")
-    source: str | None = Field(
+    source_url: str | None = Field(
         default=None, description="SQLAlchemy URL of the source with the approved views; default: the demo's."
+    )
+    release_url: str | None = Field(
+        default=None,
+        description="URL of the Postgres database that releases are kept in; default: files in the state folder.",
     )
     language: Language = Field(default="da", description="Language of the interface and of unclear questions.")
     planner: str = Field(default="rules", description="Which planner understands questions.")
     role: str = Field(default="politiker", description="Role of someone who asks without saying which.")
 
     @property
-    def source_url(self) -> str:
-        return self.source or f"duckdb:///{(self.state / 'source.duckdb').resolve()}"
+    def source(self) -> str:
+        return self.source_url or f"duckdb:///{(self.state / 'source.duckdb').resolve()}"
+
+    @property
+    def releases(self) -> Path | str:
+        """Where releases are kept, as `open_release` takes it."""
+        return self.release_url or self.state
 
     @property
     def cache_folder(self) -> Path:

@@ -54,10 +54,13 @@ def tokenise(text: str) -> list[Token]:
         before = text[: match.start()].rstrip()
         starts_sentence = not before or before[-1] in ".?!:"
         capital = surface[:1].isupper() and not starts_sentence and not shouting
-        word = surface.lower().replace("’", "'").replace("´", "'")
         end = next((e for e in ends if e >= match.end()), None)
-        tokens.append(Token(index, surface, word, capital, end is not None and text[end] != "?"))
+        tokens.append(Token(index, surface, _lower(surface), capital, end is not None and text[end] != "?"))
     return tokens
+
+
+def _lower(surface: str) -> str:
+    return surface.lower().replace("’", "'").replace("´", "'")
 
 
 def first_clauses(text: str) -> list[int]:
@@ -68,7 +71,7 @@ def first_clauses(text: str) -> list[int]:
 
 def split_words(phrase: str) -> list[str]:
     """The words of a catalog phrase or a list entry, cut as a question is."""
-    return [t.word for t in tokenise(normalise_text(phrase))]
+    return [_lower(surface) for surface in _TOKEN.findall(_YEARS.sub("-", normalise_text(phrase)))]
 
 
 def parse_number(word: str) -> float | None:

@@ -58,7 +58,7 @@ class KnownWords:
 def recognise_language(tokens: Sequence[Token], packs: Mapping[Language, Pack]) -> Language | None:
     """The language with more of its own closed-list words in the question; None when level."""
     words = [t.word for t in tokens]
-    danish, english = (packs[language].closed | packs[language].courtesies for language in ("da", "en"))
+    danish, english = packs["da"].telling, packs["en"].telling
     only_english = sum(w in english and w not in danish for w in words)
     only_danish = sum(w in danish and w not in english for w in words) + sum(any(c in w for c in "æøå") for w in words)
     if only_english == only_danish:
@@ -117,7 +117,7 @@ class Understander:
         spans = [s for s in spans if s.tokens.isdisjoint(framed) and not _is_torn(s, words, fillers, pack)]
         spans = [s for s in spans if not _straddles_bound(s, words, pack)]
         periods, spans = _settle(periods, spans)
-        in_period = {t for p in periods for t in p.tokens}
+        no_number = fillers | {t for p in periods for t in p.tokens}
         return Understanding(
             text,
             language,
@@ -125,7 +125,7 @@ class Understander:
             tuple(words),
             frozenset(fillers),
             tuple(periods),
-            self._find_numbers(tokens, words, pack, in_period),
+            self._find_numbers(tokens, words, pack, no_number),
             tuple(spans),
             self.finder.find_compounds(tokens),
             self.scores,
@@ -169,8 +169,7 @@ def _is_torn(span: Span, words: list[str], fillers: set[int], pack: Pack) -> boo
     """An adjective of a name stands right before its noun: "hvor højt er fraværet" is no "højt fravær"."""
     if span.phrase.kind not in ("kpi", "measure"):
         return False
-    colours = pack.gradable | pack.loaded
-    named = span.phrase.words
+    colours, named = pack.colours, span.phrase.words
     if not any(word in colours and at + 1 in span.phrase.need for at, word in enumerate(named)):
         return False
     said = (i for i in span.tokens if words[i] in colours)

@@ -15,7 +15,9 @@ import duckdb
 from assistant import Assistant, Question, load_settings
 from assistant.assistant import open_pipeline
 from assistant.pipeline import Pipeline, Turn
-from semantic_layer.serve import answer_query, run
+from semantic_layer.serve import answer_query
+from semantic_layer.stores.base import LIMIT_SECONDS, Row
+from semantic_layer.stores.file_reader import FileReader
 from semantic_layer.texts import Language
 
 ROUNDS = 3
@@ -107,17 +109,19 @@ def measure_figures(pipeline: Pipeline, turns: Sequence[Turn]) -> tuple[dict[str
 def listen() -> Iterator[list[Executed]]:
     """The statements that reach the database meanwhile."""
     heard: list[Executed] = []
-    execute_text = run.execute_text
+    fetch = FileReader.fetch
 
-    def overhear(cursor: duckdb.DuckDBPyConnection, text: str, params: Sequence[object]) -> list[run.Row]:
+    def overhear(
+        reader: FileReader, text: str, params: Sequence[object], limit_seconds: float = LIMIT_SECONDS
+    ) -> list[Row]:
         heard.append((text, [list(p) if isinstance(p, tuple) else p for p in params]))
-        return execute_text(cursor, text, params)
+        return fetch(reader, text, params, limit_seconds)
 
-    run.execute_text = overhear
+    FileReader.fetch = overhear  # type: ignore[method-assign]
     try:
         yield heard
     finally:
-        run.execute_text = execute_text
+        FileReader.fetch = fetch  # type: ignore[method-assign]
 
 
 def measure(items: Sequence[T], work: Callable[[T], object]) -> dict[str, float]:

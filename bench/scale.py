@@ -76,7 +76,7 @@ def _make(options: argparse.Namespace) -> Figures:
     import duckdb  # noqa: PLC0415 - only this part needs these
 
     from assistant import load_settings  # noqa: PLC0415
-    from assistant.build import attach_words  # noqa: PLC0415
+    from assistant.publishing import attach_words  # noqa: PLC0415
     from semantic_layer.load import load_catalog  # noqa: PLC0415
 
     settings = load_settings()

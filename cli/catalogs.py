@@ -15,7 +15,7 @@ NEXT = """\
 {count} files in {folder}: a small catalog that works. What to do next:
 1. Point the program at it, and at a source of your own:
      export RAADSVAR_CATALOG={catalog}
-     export RAADSVAR_SOURCE=duckdb:///{source}
+     export RAADSVAR_SOURCE_URL=duckdb:///{source}
      export RAADSVAR_STATE={state}
 2. Read kpis/udvalget/henvendelser.yaml: every field is explained there. It is a draft; make a KPI of yours beside it,
    or of it. `raadsvar check` names every mistake, with file, line and what to do.
@@ -63,5 +63,5 @@ def load(
     views = load_catalog(settings.catalog).views
     if view not in views:
         fail(f"there is no view {view!r}; there are: {', '.join(sorted(views))}", NOTHING)
-    rows = load_csv(views[view], csv, settings.source_url)
+    rows = load_csv(views[view], csv, settings.source)
     typer.echo(f"kpi.{view}: {rows} rows")

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from assistant import load_settings
-from assistant.record import AuditLog
+from assistant.errors import find_fault
+from assistant.record import AuditLog, RecordError
 from assistant.replan import make_replanner
 from cli.exits import NOTHING, fail
 from cli.options import Today
@@ -67,9 +68,17 @@ def members(level: Annotated[str, typer.Argument(help="The id of a level, as in 
 
 
 @audit.command()
-def verify() -> None:
-    """Check the hash chain of the audit log: edited, removed, inserted or reordered lines are named."""
-    problems = AuditLog(load_settings().audit_folder).verify()
+def verify(
+    head: Annotated[
+        str | None, typer.Option("--head", metavar="LINE", help="What `audit head` said earlier: shows a cut end too.")
+    ] = None,
+) -> None:
+    """Check the hash chain of the audit log: edited, removed, inserted or reordered lines are named.
+
+    Example: raadsvar audit verify --head "2026-11.jsonl 412 9f2c… 5d01…"
+    """
+    log = AuditLog(load_settings().audit_folder)
+    problems = log.verify() + (log.verify_head(head) if head is not None else [])
     for problem in problems:
         typer.echo(problem, err=True)
     if problems:
@@ -83,15 +92,15 @@ def audit_release(
 ) -> None:
     """Say what a release hides, why, and how much an attacker still does not know.
 
-    The narrowest interval is a multiple of the width that the rule demands. All this is for maintainers: it lies beside
-    the release and not in it.
+    The narrowest interval is a multiple of the width that the rule demands. All this is for maintainers: it lies in
+    the state folder of whoever publishes, and not in the release.
     Example: raadsvar audit release
     """
     from semantic_layer.publish import read_audit  # noqa: PLC0415 - the solver only where it is needed
     from semantic_layer.serve.release import current_release_id  # noqa: PLC0415 - as above
 
-    state = load_settings().state
-    found = read_audit(state, release_id or current_release_id(state))
+    settings = load_settings()
+    found = read_audit(settings.state, release_id or current_release_id(settings.releases))
     for kpi, told in found.kpis.items():
         reasons = ", ".join(f"{number} {cause}" for cause, number in told.hidden_by_reason.items()) or "none"
         proof = (
@@ -103,3 +112,24 @@ def audit_release(
     cells, hidden = sum(k.cells for k in found.kpis.values()), sum(k.hidden for k in found.kpis.values())
     whole = sum(k.hidden_of_whole for k in found.kpis.values())
     typer.echo(f"release {found.release}: {hidden} of {cells} cells hidden, {whole} of them for the whole municipality")
+
+
+@audit.command("head")
+def print_head() -> None:
+    """The end of the audit log as one signed line, to be copied to another machine regularly."""
+    try:
+        typer.echo(AuditLog(load_settings().audit_folder).head())
+    except RecordError as error:
+        fail(str(error), NOTHING)
+
+
+@audit.command()
+def fault(fault_id: Annotated[str, typer.Argument(help="The id that a user was shown.")]) -> None:
+    """Print what went wrong behind an error that a user was shown, with its trace.
+
+    Example: raadsvar audit fault 5d01a2b3
+    """
+    found = find_fault(load_settings().state, fault_id)
+    if found is None:
+        fail(f"the fault log has no {fault_id!r}", NOTHING)
+    typer.echo(found)

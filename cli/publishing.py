@@ -3,7 +3,7 @@
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -97,8 +97,8 @@ def _demo_and_publish(today: date, otherwise: bool) -> None:
     if otherwise:
         fail("--publish makes the demo as it is without other options", USAGE)
     settings, steps = load_settings(), Steps()
-    if settings.source is not None:
-        fail("a source of your own is set (RAADSVAR_SOURCE): run `raadsvar publish`", USAGE)
+    if settings.source_url is not None:
+        fail("a source of your own is set (RAADSVAR_SOURCE_URL): run `raadsvar publish`", USAGE)
     with steps.shown():
         manifest = assistant.prepare_demo(settings, steps, today)
     _print_manifest(manifest)
@@ -109,16 +109,30 @@ def publish(
     full: Annotated[
         bool, typer.Option("--full", help="Compute every KPI anew, also those that did not change.")
     ] = False,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", metavar="VIEW", help="Publish this view although its delivery is very strange."),
+    ] = None,
+    watch: Annotated[
+        float | None,
+        typer.Option("--watch", min=0.01, metavar="MINUTES", help="Look at the source this often, until stopped."),
+    ] = None,
 ) -> None:
     """Check the source, aggregate, protect and publish an immutable release.
 
     KPIs whose view fails its contract go out of service; they are named with view, column and a sample, and the exit
     code is 1. Where none is left, the old release stays in service.
+    With --watch, a round in which nothing changed writes nothing; what fails is told, and tried again in the next.
     Example: raadsvar publish --today 2026-11-15
     """
+    if watch is not None:
+        if full or accept or today is not None:
+            fail("--watch takes each day as it comes, and computes what has changed", USAGE)
+        _watch(watch)
+        return
     steps = Steps()
     with steps.shown():
-        manifest = assistant.publish(load_settings(), today or date.today(), steps, full)
+        manifest = assistant.publish(load_settings(), today or date.today(), steps, full, accept=accept or ())
     _print_manifest(manifest)
     _print_out_of_service(manifest)
     if manifest.peers_failed:
@@ -127,11 +141,26 @@ def publish(
         fail(f"{len(manifest.out_of_service)} KPIs are out of service: mend their views and publish again")
 
 
+def _watch(minutes: float) -> None:
+    """A line for the first round, and for each that came to something else than the one before."""
+    before = ""
+    steps = Steps()
+    with steps.shown():
+        for outcome in assistant.watch(load_settings(), minutes * 60, steps):
+            said = outcome.id if isinstance(outcome, Manifest) else f"failed: {outcome}"
+            if said == before:
+                continue
+            before = said
+            typer.echo(f"{datetime.now():%Y-%m-%d %H:%M:%S}  {said}")
+            if isinstance(outcome, Manifest):
+                _print_out_of_service(outcome)
+
+
 def status() -> None:
     """Say which release is in service, how old it is, and which KPIs are out of service."""
     from semantic_layer.serve import open_release, verify_release  # noqa: PLC0415 - DuckDB only where it is needed
 
-    opened = open_release(load_settings().state)
+    opened = open_release(load_settings().releases)
     verify_release(opened)
     _print_manifest(opened.manifest)
     typer.echo(f"age       {(date.today() - opened.as_of).days} days")
@@ -145,7 +174,7 @@ def list_all() -> None:
     """All releases, the newest first; the one in service has a star."""
     from semantic_layer.publish import list_releases  # noqa: PLC0415 - as above
 
-    found = list_releases(load_settings().state)
+    found = list_releases(load_settings().releases)
     for stored in found:
         mark = "*" if stored.in_service else " "
         problem = f"  damaged: {stored.damaged}" if stored.damaged else ""
@@ -159,7 +188,7 @@ def use(release_id: str) -> None:
     """Put an earlier release in service."""
     from semantic_layer.publish import use_release  # noqa: PLC0415 - as above
 
-    use_release(load_settings().state, release_id)
+    use_release(load_settings().releases, release_id)
     typer.echo(f"release {release_id} is in service")
 
 
@@ -171,7 +200,7 @@ def withdraw(kpi: str, why: Annotated[str, typer.Argument(help="Shown to users."
     """
     from semantic_layer.publish import withdraw_kpi  # noqa: PLC0415 - as above
 
-    withdraw_kpi(load_settings().state, kpi, why)
+    withdraw_kpi(load_settings().releases, kpi, why)
     typer.echo(f"{kpi} is out of service")
 
 
@@ -180,7 +209,7 @@ def restore(kpi: str) -> None:
     """Put a withdrawn KPI back in service."""
     from semantic_layer.publish import restore_kpi  # noqa: PLC0415 - as above
 
-    restore_kpi(load_settings().state, kpi)
+    restore_kpi(load_settings().releases, kpi)
     typer.echo(f"{kpi} is in service again")
 
 
@@ -202,5 +231,9 @@ def _print_manifest(manifest: Manifest) -> None:
     typer.echo(f"cells     {rows} ({hidden} hidden, {gaps} without data) of {len(manifest.kpis)} KPIs")
     for kpi, revisions in manifest.revisions.items():
         typer.echo(f"revised   {kpi}: {revisions[0].count} figures, {revisions[0].first} to {revisions[0].last}")
+    for kpi, due in manifest.overdue.items():
+        typer.echo(f"overdue   {kpi}: its next figures were due on {due}")
+    for kpi, said in manifest.warnings.items():
+        typer.echo(f"strange   {kpi}: {'; '.join(said)}")
     for stage, seconds in manifest.durations.items():
         typer.echo(f"{stage:<9} {seconds:.1f} s")

@@ -4,7 +4,11 @@ Tests compare them.
 """
 
 import json
+import sys
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from assistant.answer_schema import build_answer_schema, build_cockpit_schema
 from assistant.catalogue import write_catalogue
@@ -13,10 +17,18 @@ from evals.schema import build_case_schema
 from semantic_layer.load import load_catalog
 
 ROOT = Path(__file__).resolve().parents[1]
+# The tests are no installed package, and say themselves which promises they hold.
+sys.path.insert(0, str(ROOT))
+from tests.promises import list_marked  # noqa: E402
+
 ENV_EXAMPLE = ROOT / ".env.example"
 ANSWER_SCHEMA = ROOT / "docs" / "schemas" / "answer.schema.json"
 COCKPIT_SCHEMA = ROOT / "docs" / "schemas" / "cockpit.schema.json"
 CASE_SCHEMA = ROOT / "docs" / "schemas" / "eval-case.json"
+SAFETY = ROOT / "docs" / "safety.md"
+PROMISES = ROOT / "docs" / "promises.yaml"
+PROMISES_KEPT = ROOT / "docs" / "promises.json"
+TABLE_BEGINS, TABLE_ENDS = "<!-- promises: written by `make promises` -->", "<!-- end of promises -->"
 CATALOG = ROOT / "semantic_layer" / "catalog"
 CATALOGUE = ROOT / "docs" / "katalog.md"
 HEADER = """\
@@ -50,7 +62,36 @@ def render_catalogue() -> str:
     return write_catalogue(load_catalog(CATALOG), "da")
 
 
+def render_safety() -> str:
+    """The page with its table of promises written anew."""
+    text = SAFETY.read_text(encoding="utf-8")
+    before, _, rest = text.partition(TABLE_BEGINS)
+    _, _, after = rest.partition(TABLE_ENDS)
+    return f"{before}{TABLE_BEGINS}\n{_render_promises()}{TABLE_ENDS}{after}"
+
+
+def _render_promises() -> str:
+    results = json.loads(PROMISES_KEPT.read_text(encoding="utf-8"))
+    tests = list_marked()
+    lines = ["| | promise | kept by | tests | last result |", "|---|---|---|---|---|"]
+    for id_, promise in yaml.safe_load(PROMISES.read_text(encoding="utf-8")).items():
+        kept_by = ", ".join(f"`{path}`" for path in promise["where"])
+        files = ", ".join(f"`{path}`" for path in sorted(tests.get(id_, ())))
+        lines.append(
+            f"| {id_} | {promise['text']} | {kept_by} | {files or 'none'} | {_render_result(results.get(id_))} |"
+        )
+    return "\n".join([*lines, ""])
+
+
+def _render_result(counts: dict[str, Any] | None) -> str:
+    if counts is None:
+        return "not run"
+    said = ", ".join(f"{counts[name]} {name}" for name in ("passed", "failed", "skipped") if counts[name])
+    return f"{said} on {counts['on']}"
+
+
 def main() -> None:
+    SAFETY.write_text(render_safety(), encoding="utf-8")
     CATALOGUE.write_text(render_catalogue(), encoding="utf-8")
     ENV_EXAMPLE.write_text(render_settings(), encoding="utf-8")
     ANSWER_SCHEMA.write_text(render_answer_schema(), encoding="utf-8")

@@ -43,7 +43,7 @@ def prepare_municipality(settings: Settings, progress: Progress) -> Settings:
     numbers, words = (Path(package.__file__ or "").parent for package in (semantic_layer, assistant))
     folder = folder_of_runs(settings)
     state = folder / f"demo-{_hash_files(settings.catalog, numbers)}"
-    own = settings.model_copy(update={"state": state, "source": None})
+    own = settings.model_copy(update={"state": state, "source_url": None, "release_url": None})
     mark, made_by = state / _PUBLISHED, _hash_files(settings.catalog, numbers, words)
     if not mark.is_file():
         for old in folder.glob("demo-*"):
@@ -85,7 +85,7 @@ def open_planner(settings: Settings) -> Iterator[tuple[Catalog, PlanQuestion]]:
 
 def open_figures(settings: Settings) -> ReadSource:
     """Raises CaseError when the source is no DuckDB file."""
-    return open_source(Path(settings.source_url.removeprefix(DUCKDB)))
+    return open_source(Path(settings.source.removeprefix(DUCKDB)))
 
 
 def _hash_files(*folders: Path) -> str:

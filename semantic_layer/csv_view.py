@@ -53,7 +53,7 @@ def _file_of(source_url: str) -> Path:
         raise SourceError("the source URL is not of the form duckdb:///path/source.duckdb") from error
     if url.get_backend_name() != "duckdb" or not url.database:
         raise SourceError(
-            "a CSV file can be loaded into a DuckDB file only: set RAADSVAR_SOURCE=duckdb:///path/source.duckdb"
+            "a CSV file can be loaded into a DuckDB file only: set RAADSVAR_SOURCE_URL=duckdb:///path/source.duckdb"
         )
     return Path(url.database)
 

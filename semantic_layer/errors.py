@@ -44,6 +44,10 @@ class ReleaseError(SemanticLayerError):
     """There is no release in service, or it is damaged; says which and what to do."""
 
 
+class NothingPublishedError(ReleaseError):
+    """No release is in service yet."""
+
+
 class QueryError(SemanticLayerError):
     """A query asks for something that the catalog does not publish; a well-behaved planner never sends one.
 

@@ -85,6 +85,10 @@ class Manifest(Frozen):
     revisions: dict[str, tuple[Revision, ...]] = Field(default_factory=dict)
     """KPI → its revisions of the last months, the newest first."""
     out_of_service: dict[str, OutOfService] = Field(default_factory=dict)
+    overdue: dict[str, date] = Field(default_factory=dict)
+    """KPI → the day on which its next figures were due; those whose grace had passed when the release was made."""
+    warnings: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """KPI → what is strange about the delivery that its figures are from; for maintainers, without figures."""
     peers_failed: OutOfService | None = None
     """Why the release has no figures of peers, where the catalog names some."""
     file_sha256: str | None = None

@@ -13,9 +13,22 @@ import pytest
 
 from assistant import Assistant, Settings, prepare_demo
 from assistant.lemmas import export_lemmas
+from assistant.pipeline import Pipeline
 from semantic_layer.serve import Release, open_release
+from tests.postgres.server import Server, start_server
+
+pytest_plugins = ["tests.promises", "tests.seeds"]
 
 ROOT = Path(__file__).parents[1]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that need the release come last: one process makes it while the other runs what does not need it.
+
+    Whole files, so that what is made for the tests of a file is made once.
+    """
+    need = {item.path for item in items if "state" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in need)
 
 
 @pytest.fixture(scope="session")
@@ -59,9 +72,16 @@ def _hash_of_makers() -> str:
     for path in (*makers, ROOT / "pyproject.toml"):
         digest.update(f"{path.relative_to(ROOT)}\0".encode())
         digest.update(path.read_bytes())
-    for installed in sorted(f"{d.name}={d.version}" for d in distributions()):
+    for installed in sorted({f"{d.name}={d.version}" for d in distributions()}):
         digest.update(installed.encode())
     return digest.hexdigest()[:16]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A running Postgres server, shared by the tests of this process; those that harm it start their own."""
+    with start_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
@@ -110,3 +130,10 @@ def desk(state: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assi
     opened = Assistant(Settings(state=folder, _env_file=None))
     yield opened
     opened.release.close()
+
+
+@pytest.fixture
+def forgetful(desk: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The desk does not keep what it plans in this test: for those that change the planner."""
+    now = desk.pipeline
+    monkeypatch.setattr(desk, "_pipeline", Pipeline(now.release, now.understander, now.planner))

@@ -1,5 +1,6 @@
 """Documents tell the truth about the code: commands, options, targets, links, and what is generated from types."""
 
+import json
 import re
 import runpy
 from collections.abc import Iterator
@@ -8,8 +9,10 @@ from typing import Any
 
 import pytest
 import typer.main
+import yaml
 
 from cli.main import app
+from tests.promises import list_marked
 
 ROOT = Path(__file__).parents[1]
 
@@ -99,11 +102,21 @@ def test_every_file_that_documents_link_to_exists() -> None:
         ("COCKPIT_SCHEMA", "render_cockpit_schema"),
         ("CASE_SCHEMA", "render_case_schema"),
         ("CATALOGUE", "render_catalogue"),
+        ("SAFETY", "render_safety"),
     ],
 )
 def test_what_is_generated_is_up_to_date(file: str, render: str) -> None:
     made = runpy.run_path(str(ROOT / "docs" / "generate.py"))
     assert made[file].read_text(encoding="utf-8") == made[render](), "run `make generated`"
+
+
+def test_every_promise_is_held_by_a_test_and_none_is_broken() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "generate.py"))
+    promised = set(yaml.safe_load(made["PROMISES"].read_text(encoding="utf-8")))
+    assert set(list_marked()) == promised
+    results = json.loads(made["PROMISES_KEPT"].read_text(encoding="utf-8"))
+    assert set(results) == promised, "run `make promises`"
+    assert {id_: counts for id_, counts in results.items() if counts["failed"] or not counts["passed"]} == {}
 
 
 def test_every_decision_has_its_three_parts() -> None:

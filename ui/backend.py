@@ -58,9 +58,11 @@ def read_wiring() -> Wiring:
 
 def wire_real(settings: Settings | None = None, today: Callable[[], date] = date.today) -> Wiring:
     settings = settings or load_settings()
+    # Whoever names a source or a release database publishes on purpose, and gets no demo.
+    is_set_up = settings.source_url is not None or settings.release_url is not None
     return Wiring(
         build=lambda: build_assistant(settings),
-        prepare=None if settings.source else lambda progress: prepare_demo(settings, progress, today()),
+        prepare=None if is_set_up else lambda progress: prepare_demo(settings, progress, today()),
         today=today,
         role=settings.role,
         language=settings.language,

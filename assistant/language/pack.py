@@ -40,6 +40,8 @@ OperatorClass = Literal[
     "where",
     "status",
     "rank",
+    "top",
+    "bottom",
     "negation",
     "including",
     "remainder",
@@ -143,6 +145,20 @@ class Pack(Frozen):
     """Endings that a word may carry, longest first."""
     derivations: tuple[str, ...]
     """Endings that make a noun of a verb or the other way round, longest first."""
+    superlatives: tuple[str, ...] = ()
+    """Endings by which an adjective ranks."""
+    comparatives: tuple[str, ...] = ()
+    """Endings by which an adjective compares."""
+    spending: WordSet = frozenset()
+    """Words for paying."""
+    money: WordSet = frozenset()
+    """Words of units of money, as units have them."""
+    times: WordSet = frozenset()
+    """Words for time that is spent."""
+    how_long: tuple[str, ...] = ()
+    """Phrases that ask for a length of time."""
+    lengths: WordSet = frozenset()
+    """Words of units of time, as units have them."""
     negative_tags: tuple[str, ...] = ()
     """Phrases with a negation that only ask for agreement ("er det ikke rigtigt at")."""
     reaching: WordSet
@@ -229,6 +245,26 @@ class Pack(Frozen):
         """Single words of greetings and thanks: they tell the language, and nothing else."""
         kinds: tuple[TalkClass, ...] = ("opening", "greeting", "thanks", "goodbye")
         return frozenset(word for kind in kinds for saying in self.talk[kind] for word in saying.split())
+
+    @cached_property
+    def directions(self) -> frozenset[str]:
+        """Words for a rise or a fall."""
+        kinds: tuple[OperatorClass, ...] = ("up", "down")
+        return frozenset(w for kind in kinds for p in self.operators[kind] for w in p.split()) - self.function
+
+    @cached_property
+    def small(self) -> frozenset[str]:
+        """Words that may stand between an adjective and the name that it colours."""
+        return self.function | self.filler | self.determiners | self.quantities
+
+    @cached_property
+    def colours(self) -> frozenset[str]:
+        return self.gradable | self.loaded
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Words that tell the language of a question."""
+        return self.closed | self.courtesies
 
     @cached_property
     def closed(self) -> frozenset[str]:

@@ -145,7 +145,7 @@ def _choose_measures(draft: Draft, choice: Choice, levels: "_Levels") -> tuple[s
     if slots.values:
         return _category_counts(draft)
     if slots.measures:
-        return tuple(slots.measures)
+        return _same_values(draft) or tuple(slots.measures)
     categories = tuple(m for m, measure in kpi.measures.items() if isinstance(measure, CategoryMeasure))
     if choice.operation == "status" or (choice.operation == "trend" and kpi.default_measure in categories):
         return categories
@@ -167,6 +167,14 @@ def _first_published(draft: Draft, levels: "_Levels") -> str:
         if published_grains(draft.context.catalog, draft.kpi, used, measure):
             return measure
     return draft.kpi.default_measure
+
+
+def _same_values(draft: Draft) -> tuple[str, ...]:
+    """ "Og på tid?" after those that are red on economy: those that are red on time."""
+    before = draft.inherited.measures if draft.inherited is not None else ()
+    values = tuple(dict.fromkeys(m.partition(".")[2] for m in before))
+    wanted = tuple(f"{measure}.{value}" for measure in draft.slots.measures for value in values)
+    return wanted if all(values) and set(wanted) <= set(draft.kpi.release_measures) else ()
 
 
 def _category_counts(draft: Draft) -> tuple[str, ...]:
@@ -211,7 +219,16 @@ def _published(draft: Draft, measures: tuple[str, ...], levels: _Levels, choice:
         raise CannotBuildError(NotCovered(*uncovered))
     if choice.operation == "rank" and choice.over == "members" and draft.kpi.comparisons.rank == "no":
         raise CannotBuildError(NotRankable())
-    return grains
+    return _at_targets_grain(draft, measures[0], grains) if choice.against == "target" else grains
+
+
+def _at_targets_grain(draft: Draft, measure: str, grains: Grains) -> Grains:
+    """ "Når vi målet?", of a target for the year: the latest year, where no period is asked for."""
+    own = [t.grain for t in draft.kpi.targets if t.measure == measure]
+    if draft.question.periods or draft.inherited is not None or None in own or grains.published[0] in own:
+        return grains
+    first = [grain for grain in grains.published if grain in own]
+    return replace(grains, published=(*first, *(g for g in grains.published if g not in first)))
 
 
 # -- periods -------------------------------------------------------------------------------------------------

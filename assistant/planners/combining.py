@@ -73,7 +73,8 @@ def find_pair(question: Understanding, hypotheses: Sequence[Hypothesis], context
         return None
     best = hypotheses[0]
     pack = load_pack(question.language)
-    small = {t.index for t in question.tokens if t.word in pack.closed - pack.gradable - pack.light}
+    coloured = pack.gradable | pack.light
+    small = {t.index for t in question.tokens if t.word in pack.closed and t.word not in coloured}
     for other in hypotheses[1:]:
         # A word that only shares its root with a name ("lever", "leveret") names nothing beside another name.
         # A name as it is written counts with its small words too ("pupil well-being").

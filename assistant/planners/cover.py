@@ -68,6 +68,7 @@ class Coverer:
         self._status_cues = frozenset(w for pack in packs for p in pack.operators["status"] for w in p.split())
         self._status_cues -= frozenset(w for pack in packs for w in pack.function)
         self._list_cues = {pack.language: pack.list_cues for pack in packs}
+        self._each = {pack.language: {*pack.operators["breakdown"], *pack.operators["which"]} for pack in packs}
 
     def find_hypotheses(self, question: Understanding, inherited: str | None = None) -> list[Hypothesis]:
         """All hypotheses, the best first; `inherited` is the KPI of the conversation when no other is named."""
@@ -92,6 +93,7 @@ class Coverer:
             for s in spans
             # A misspelt "library visits" is a name, though a misspelt library is a unit too.
             if not (s.phrase.kind in ("level", "kind") and s.quality <= self._scores.typo and _is_within(s, named))
+            if not (s.phrase.kind == "kpi" and self._takes_a_list(s, kpi, question))
             if (v := self._value(s, kpi, question)) is not None
         ]
         scores = self._scores
@@ -208,8 +210,18 @@ class Coverer:
         before = range(max(0, first - self._scores.cue_reach), first)
         asking = self._list_cues[question.language]
         cues = {i for i in before if question.words[i] in asking or i in question.numbers}
-        # "børn pr. voksen i børnehaverne": that "pr." belongs to the KPI's own name.
-        return bool(cues) and not any(cues <= s.tokens | s.inner for s in question.spans if s.phrase.kind == "kpi")
+        # "børn pr. voksen i børnehaverne": that "pr." belongs to the KPI's own name; "afviger hvert udvalg fra
+        # budgettet" has the list in the middle of it.
+        names = (s for s in question.spans if s.phrase.kind == "kpi" and not min(s.tokens) < first < max(s.tokens))
+        return bool(cues) and not any(cues <= s.tokens | s.inner for s in names)
+
+    def _takes_a_list(self, name: Span, kpi: Kpi, question: Understanding) -> bool:
+        """ "hvert udvalg fra budgettet": a name with the level in it is not said where each of it is asked for."""
+        levels = (s for s in question.spans if s.phrase.kind in ("level", "kind") and s.phrase.id in kpi.levels)
+        inside = [s for s in levels if s.tokens < name.tokens and min(s.tokens) - 1 not in name.tokens | name.inner]
+        return any(
+            question.words[min(s.tokens) - 1] in self._each[question.language] for s in inside if min(s.tokens) > 0
+        )
 
     def _counts_members(self, span: Span, question: Understanding) -> bool:
         """ "de 3 klassetrin" are three of them, not the third."""

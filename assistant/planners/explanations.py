@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import cast
+from typing import NamedTuple, cast
 
 from assistant.language.pack import load_pack
 from assistant.plan import Clarify, Explain, ExplainKind, Reading
@@ -33,15 +33,23 @@ class Asked:
     tokens: frozenset[int]
 
 
+class Saying(NamedTuple):
+    kind: ExplainKind
+    parts: tuple[tuple[str, ...], ...]
+    words: frozenset[str]
+    """All of them must be said; most questions say none of most sayings."""
+
+
 @lru_cache
-def _sayings(language: Language) -> tuple[tuple[ExplainKind, tuple[tuple[str, ...], ...]], ...]:
-    """Kind and the parts of each saying, the longest first."""
+def _sayings(language: Language) -> tuple[Saying, ...]:
+    """The longest first."""
     found = [
         (cast(ExplainKind, kind), tuple(tuple(split_words(part)) for part in saying.split(GAP)))
         for kind, sayings in load_pack(language).explain.items()
         for saying in sayings
     ]
-    return tuple(sorted(found, key=lambda f: (-sum(map(len, f[1])), f)))
+    ordered = sorted(found, key=lambda f: (-sum(map(len, f[1])), f))
+    return tuple(Saying(kind, parts, frozenset(w for part in parts for w in part)) for kind, parts in ordered)
 
 
 def find_asked(question: Understanding) -> Asked | None:
@@ -51,9 +59,10 @@ def find_asked(question: Understanding) -> Asked | None:
     # A saying may hold a polite frame: "kan du svare på" in "hvad kan du svare på om skoler".
     for kept in (bare, [*everything]) if len(bare) < len(everything) else (bare,):
         words = [question.words[i] for i in kept]
-        for kind, parts in _sayings(question.language):
-            for places in _find_parts(words, parts):
-                return Asked(kind, frozenset(kept[at] for at in places))
+        said = set(words)
+        for saying in _sayings(question.language):
+            for places in _find_parts(words, saying.parts) if saying.words <= said else ():
+                return Asked(saying.kind, frozenset(kept[at] for at in places))
     return None
 
 

@@ -114,12 +114,28 @@ def point_back(slots: Slots, operators: Sequence[Operator], inherited: Inherited
     slots.kind_where.update({level: ids for level, ids in members.items() if level not in slots.where()})
     slots.pointed = frozenset(members)
     kinds = {operator.kind for operator in operators}
+    _list_others(slots, operators, inherited)
+    if "share" in kinds and inherited.same_kpi and not slots.where():
+        slots.kind_where.update({level: ids for level, ids in inherited.previous.where.items() if len(ids) == 1})
+        slots.pointed = frozenset(slots.kind_where)
     if slots.by or not kinds & SUPERLATIVES or kinds & {"when"} or not inherited.same_kpi:
         return
     spoken = {**inherited.previous.where, **members}
     several = {level: ids for level, ids in spoken.items() if len(ids) > 1 and level in inherited.kpi.levels}
     slots.kind_where.update(several)
     slots.by = [*(inherited.previous.by or several)]
+
+
+def _list_others(slots: Slots, operators: Sequence[Operator], inherited: Inherited) -> None:
+    """ "Og de andre distrikter?", "og de andre?" after one of them: all of them, the one before among them."""
+    rest = [o for o in operators if o.kind == "remainder" and o not in slots.used_operators]
+    spoken = {inherited.catalog.dimension_of[level]: level for level, ids in inherited.previous.where.items() if ids}
+    if len(rest) != 1 or not inherited.same_kpi or slots.where() or slots.peers:
+        return
+    if not slots.by and len(inherited.previous.where) == 1:
+        slots.by = list(inherited.previous.where)
+    if len(slots.by) == 1 and inherited.catalog.dimension_of[slots.by[0]] in spoken:
+        slots.used_operators.add(rest[0])
 
 
 def show_again(draft: "Draft") -> QueryPlan | None:

@@ -51,10 +51,8 @@ class _Scale:
         self.placed = _find_places(question)
         self.counts = _counts_things(chosen.kpi)
         self.measures_time = _measures_time(chosen, pack)
-        self.directions = frozenset(
-            w for kind in ("up", "down") for p in pack.operators[kind] for w in p.split() if w not in pack.function
-        )
-        self.small = pack.function | pack.filler | pack.determiners | pack.quantities
+        self.directions = pack.directions
+        self.small = pack.small
         self.carriers = pack.split_parts
 
     def is_colour(self, index: int) -> bool:
@@ -148,13 +146,15 @@ def find_stray_quantities(question: Understanding, chosen: Hypothesis, pack: Pac
     placed = _find_places(question)
     used = chosen.tokens | question.period_tokens | question.fillers
     steering = frozenset(pack.operators["negation"])
+    comparatives, than = {*pack.operators["higher"], *pack.operators["lower"]}, frozenset(pack.operators["than"])
     stray = []
     for token in question.tokens:
         i, word = token.index, question.words[token.index]
         if i in used:
             continue
         asked = i > 0 and question.words[i - 1] in pack.gradable_after
-        some = word in pack.quantifiers and i + 1 in placed and not asked and not question.numbers
+        compares = word in comparatives and not than.isdisjoint(question.words[i:])
+        some = word in pack.quantifiers and i + 1 in placed and not (asked or compares) and not question.numbers
         bound = word in pack.time_bounds and i + 1 in question.period_tokens
         none = word in pack.negators and word not in steering and i > 0
         stray += [i] if some or none or bound else []

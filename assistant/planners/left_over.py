@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from assistant.language.pack import load_pack
-from assistant.operators import Operator
+from assistant.operators import Operator, PhraseTable
 from assistant.planners.claims import denies_target, find_claim, spare_numbers
 from assistant.planners.draft import CannotBuildError, Draft, LeftOver
 from assistant.planners.operation import LISTS, Choice
@@ -24,7 +24,8 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
         raise CannotBuildError(LeftOver())  # "hvilke tre måneder" is a list of the best or worst, or nothing.
     if choice.operation not in ("change", "drivers") and find_percent(draft):
         raise CannotBuildError(LeftOver())
-    if _asks_amount_of_state(draft, measures):
+    others = (_asks_amount_of_state, _asks_what_is_spent, _asks_how_long)
+    if any(asks_other(draft, measures) for asks_other in others):
         raise CannotBuildError(LeftOver())
     claim = find_claim(draft, choice)
     unused_bound = draft.slots.condition is not None and choice.operation not in ("condition", "count")
@@ -41,6 +42,35 @@ def _asks_amount_of_state(draft: Draft, measures: tuple[str, ...]) -> bool:
     return amount and all(states)
 
 
+def _asks_what_is_spent(draft: Draft, measures: tuple[str, ...]) -> bool:
+    """ "Hvor meget bruger vi på …?" of a figure that is no money, and "hvor meget tid …" of one not named by time."""
+    pack, words = load_pack(draft.question.language), draft.question.words
+    named = {t for s in draft.chosen.of("kpi", "measure") for t in s.tokens | s.inner}
+    asks = words[0] in pack.question_words - set(pack.gradable_after) and not pack.spending.isdisjoint(words[1:3])
+    for i, (how, much) in enumerate(pairwise(words)):
+        following = words[i + 2] if i + 2 < len(words) else ""
+        if how in pack.gradable_after and much in pack.degrees and i + 2 not in named:
+            asks = asks or following not in pack.part_of  # "Hvor meget af bevillingen er brugt?" asks for a share.
+            if following in pack.times:
+                return True
+    spends = any(word in pack.spending and i not in named for i, word in enumerate(words))
+    return asks and spends and not _counted_in(pack.money, draft, measures)
+
+
+def _asks_how_long(draft: Draft, measures: tuple[str, ...]) -> bool:
+    """ "Hvor lang tid tager en undersøgelse?" of a figure that is no length of time."""
+    pack = load_pack(draft.question.language)
+    asked = PhraseTable({"how_long": pack.how_long}).find(list(draft.question.words))
+    return bool(asked) and not _counted_in(pack.lengths, draft, measures)
+
+
+def _counted_in(words: frozenset[str], draft: Draft, measures: tuple[str, ...]) -> bool:
+    units = (draft.context.catalog.units[draft.context.catalog.unit_of(draft.kpi, m)] for m in measures)
+    language = draft.question.language
+    texts = (text for unit in units for text in (unit.other.in_(language), *unit.words.in_(language)))
+    return any(word in words for text in texts for word in split_words(text))
+
+
 def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: str) -> bool:
     """Steering words that say what the measure is anyway ("andel" of a percentage, "hvor mange" of a count)."""
     measure = draft.kpi.measure(measure_id)
@@ -49,13 +79,16 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
         case "share" | "share_of":
             return unit.point is not None
         case "average":
-            return measure.type in ("ratio", "weighted_mean") and not draft.slots.by
+            listed = choice.operation in ("breakdown", "spread")  # There it is the mean of the list.
+            return measure.type in ("ratio", "weighted_mean") and not (draft.slots.by and listed)
         case "count":
             counted = measure.type in (*COUNTED, "category") and measure.decimals == 0
             named = any(s.phrase.id == measure.unit for s in draft.chosen.of("unit"))
             return counted or named or _names_unit(draft, unit) or _is_asked_of_population(operator, draft, measure_id)
         case "breakdown":
             return choice.operation in LISTS or _is_of_measure(operator, draft, measure_id)
+        case "repeat":
+            return _asks_how_often(operator, draft) if unit.point is not None else _asks_how_many_times(operator, draft)
         case "status":
             return choice.operation in ("value", "trend")
         case "where":
@@ -90,6 +123,17 @@ def _is_of_measure(operator: Operator, draft: Draft, measure_id: str) -> bool:
     return noun in said or (
         bool(said & set(operator.phrase.split())) and _stands_before(operator, draft, "about", "kpi", "measure")
     )
+
+
+def _asks_how_often(operator: Operator, draft: Draft) -> bool:
+    """ "Hvor tit …": a percentage says of how many times it happens."""
+    before = operator.first - 1
+    return before >= 0 and draft.question.words[before] in load_pack(draft.question.language).gradable_after
+
+
+def _asks_how_many_times(operator: Operator, draft: Draft) -> bool:
+    """ "Hvor mange gange …" of a count."""
+    return any(o.kind == "count" and max(o.tokens) == operator.first - 1 for o in draft.operators)
 
 
 def _joins_names(operator: Operator, draft: Draft) -> bool:

@@ -20,7 +20,9 @@ CONSUMES: dict[str, frozenset[OperatorClass]] = {
     "trend": frozenset({"trend", "up", "down", "change", "higher", "lower"}),
     "change": frozenset({"trend", "up", "down", "change", "higher", "lower", "than", "compare", "gap", "either"}),
     "either_way": frozenset({"up", "down", "either"}),
-    "rank": frozenset({"highest", "lowest", "best", "worst", "rank", "which", "when", "higher", "lower", "either"}),
+    "rank": frozenset(
+        {"highest", "lowest", "best", "worst", "rank", "top", "bottom", "which", "when", "higher", "lower", "either"}
+    ),
     "compare": frozenset(
         {"higher", "lower", "than", "compare", "gap", "highest", "lowest", "either", "up", "down", "change", "which"}
     ),
@@ -29,7 +31,7 @@ CONSUMES: dict[str, frozenset[OperatorClass]] = {
     "condition": frozenset({"which"}),
     "count": frozenset({"count"}),
     "share": frozenset({"share", "share_of", "count"}),
-    "spread": frozenset({"highest", "lowest", "average", "spread", "gap", "which", "compare"}),
+    "spread": frozenset({"highest", "lowest", "best", "worst", "average", "spread", "gap", "which", "compare"}),
     "breakdown": frozenset({"breakdown", "which", "compare"}),
     "status": frozenset({"status", "which", "count", "either"}),
     "combination": frozenset(
@@ -75,7 +77,7 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
     if slots.values:
         counts = "count" in kinds and "which" not in kinds
         return Choice("value" if counts else "status", CONSUMES["status"])
-    if superlative := _superlative(kpi, kinds):
+    if superlative := _superlative(kpi, kinds) or _end_of_list(kpi, kinds, slots):
         return _ranked(kinds, slots, superlative)
     if slots.condition is not None and slots.by:
         counts = "count" in kinds
@@ -84,8 +86,9 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
         # One rule: who says which way it went over time asks for a change; who only sets two figures side by side, not.
         if direction is not None and against in ("last_year", "period", "since"):
             return Choice("change", CONSUMES["change"], against=against, direction=direction)
-        return Choice("compare", CONSUMES["compare"], against=against, direction=direction)
-    if kinds & {"share", "share_of"} and slots.members and _is_count(kpi, slots):
+        judged: frozenset[OperatorClass] = frozenset({"better", "worse"} if kpi.direction != "neutral" else ())
+        return Choice("compare", CONSUMES["compare"] | judged, against=against, direction=direction)
+    if kinds & {"share", "share_of"} and (slots.members or slots.pointed) and _is_count(kpi, slots):
         return Choice("share", CONSUMES["share"])
     plain = _plain(kinds, slots, periods, direction)
     if plain.operation in ("value", "breakdown") and isinstance(kpi.measure(kpi.default_measure), CategoryMeasure):
@@ -134,7 +137,7 @@ def _is_count(kpi: Kpi, slots: Slots) -> bool:
 
 
 def _superlative(kpi: Kpi, kinds: set[OperatorClass]) -> Literal["highest", "lowest", "both"] | None:
-    if {"highest", "lowest"} <= kinds:
+    if {"highest", "lowest"} <= kinds or {"best", "worst"} <= kinds:
         return "both"
     if "highest" in kinds or "lowest" in kinds:
         return "highest" if "highest" in kinds else "lowest"
@@ -143,6 +146,13 @@ def _superlative(kpi: Kpi, kinds: set[OperatorClass]) -> Literal["highest", "low
         bad = "highest" if good == "lowest" else "lowest"
         return good if "best" in kinds else bad  # type: ignore[return-value]
     return None
+
+
+def _end_of_list(kpi: Kpi, kinds: set[OperatorClass], slots: Slots) -> Literal["highest", "lowest"] | None:
+    """ "Top 3": the highest, unless low is good, where it may be the best or the most of it."""
+    if not slots.by or kpi.direction == "lower_is_better" or {"top", "bottom"} <= kinds:
+        return None
+    return "highest" if "top" in kinds else "lowest" if "bottom" in kinds else None
 
 
 def _ranked(kinds: set[OperatorClass], slots: Slots, superlative: Literal["highest", "lowest", "both"]) -> Choice:

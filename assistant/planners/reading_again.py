@@ -96,12 +96,13 @@ def _count_what_is_named(draft: Draft, pack: Pack) -> None:
 def _share_of_what_is_named(draft: Draft, pack: Pack) -> None:
     """ "hvor mange procent af klagesagerne": the measure in percent; what it is a share of is not asked for as well."""
     catalog, kpi, words = draft.context.catalog, draft.kpi, draft.question.words
+    often = any(o.kind == "repeat" for o in draft.operators)  # "Hvor tit bliver klager omgjort?" neither.
     if len(draft.slots.measures) != 2:
         return
     for span in draft.chosen.of("measure"):
         at = max(span.tokens) + 1
         share = catalog.units[catalog.unit_of(kpi, span.phrase.id)].point is not None
-        if share and at < len(words) and words[at] in pack.part_of:
+        if share and (often or (at < len(words) and words[at] in pack.part_of)):
             draft.slots.measures = [span.phrase.id]
 
 

@@ -113,7 +113,12 @@ def _is_relative(tokens: frozenset[int], words: list[str], language: Language) -
 
 def _wants_something(words: list[str], language: Language) -> bool:
     """ "Kan jeg få et tilskud?"; "kan jeg få tallene" is a polite way to ask for a figure."""
-    return bool(PhraseTable({"wants": load_pack(language).individual_unless_figure}).find(words))
+    return bool(_wants_table(language).find(words))
+
+
+@lru_cache
+def _wants_table(language: Language) -> PhraseTable:
+    return PhraseTable({"wants": load_pack(language).individual_unless_figure})
 
 
 def _asks_for_figure(question: Understanding, best: Hypothesis) -> bool:
@@ -142,9 +147,14 @@ def find_withheld(question: Understanding, best: Hypothesis | None, kpis: Iterab
     for kpi in kpis:
         if kpi.withheld is None or (best is not None and best.kpi != kpi):
             continue
-        if PhraseTable({"withheld": (*kpi.withheld.words.da, *kpi.withheld.words.en)}).find(words):
+        if _withheld_table((*kpi.withheld.words.da, *kpi.withheld.words.en)).find(words):
             return kpi
     return None
+
+
+@lru_cache
+def _withheld_table(words: tuple[str, ...]) -> PhraseTable:
+    return PhraseTable({"withheld": words})
 
 
 def looks_like_person(question: Understanding, unaccounted: tuple[int, ...], knows: Callable[[str], bool]) -> bool:

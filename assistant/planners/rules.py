@@ -138,6 +138,7 @@ class RulesPlanner:
         yield Step("same_members", self._same_members.stop_at_members(draft))
         yield Step("unnamed_kpi", self._stop_unnamed(draft))
         yield Step("unclear_follow_up", self._stop_unclear(draft))
+        yield Step("follows_nothing", self._stop_after_stop(draft))
         yield Step("shown_again", show_again(draft))
         yield Step("unchanged_follow_up", self._stop_unchanged(draft))
         yield self._plan_draft(draft)
@@ -226,6 +227,16 @@ class RulesPlanner:
                 drafts.append((replace(draft, inherited=alone), wording.member(level, member)))
         readings = make_readings(drafts, self._build, wording)
         return Clarify(reason="ambiguous_member", readings=readings, detail=Detail(kpi=draft.kpi.id))
+
+    def _stop_after_stop(self, draft: Draft) -> Plan | None:
+        """ "Er det faldet?" after "kun transport" was declined: of that, or of what was answered before it?"""
+        inherited = draft.inherited
+        if inherited is None or not draft.context.conversation.left_open or draft.chosen.of("kpi"):
+            return None
+        if inherited.changes.back or draft.slots.whole:
+            return None
+        readings = make_readings([(draft, None)], self._build, self._wording[draft.question.language])
+        return Clarify(reason="too_vague", readings=readings, detail=Detail(kpi=draft.kpi.id)) if readings else None
 
     def _stop_unchanged(self, draft: Draft) -> Plan | None:
         """A follow-up that changes nothing was not understood: "kører den til tiden?" after a bus line's passengers."""

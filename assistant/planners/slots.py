@@ -118,6 +118,8 @@ def fill_levels(catalog: Catalog, chosen: Hypothesis, slots: Slots) -> None:
 def _is_given(chosen: Hypothesis, level: str, members: tuple[str, ...]) -> bool:
     """Whether the KPI has no other kind of members anyway, or no such level to say it with."""
     covered = chosen.kpi.covers.get(level)
+    if covered is not None and set(covered).isdisjoint(members):
+        return False  # A figure of schools says nothing about day care centres.
     return level not in chosen.kpi.levels or (covered is not None and set(covered) <= set(members))
 
 
@@ -195,9 +197,9 @@ def _condition(operator: Operator, value: float, operators: list[Operator], slot
 
 def _is_top(index: int, chosen: Hypothesis, operators: list[Operator]) -> bool:
     """Right before the level that is listed or its superlative ("de tre skoler", "de 3 højeste"), or after "top"."""
-    if any(o.kind == "rank" and max(o.tokens) == index - 1 for o in operators):
+    superlatives = {o.first: o for o in operators if o.kind in ("highest", "lowest", "best", "worst")}
+    if any(max(o.tokens) == index - 1 for o in operators if o.kind in ("top", "bottom")):
         return True
-    superlatives = {o.first for o in operators if o.kind in ("highest", "lowest", "best", "worst")}
     following = index + 1
     if following in superlatives:
         return True

@@ -1,7 +1,7 @@
 """What is told of the protection of a release: how much is hidden, why, and how much an attacker does not know.
 
-It lies beside the release and not in it: what is hidden for its own sake and what for the sake of others is not for
-readers.
+It lies in the publisher's folder and not in the release: what is hidden for its own sake and what for the sake of
+others is not for readers.
 """
 
 import json
@@ -18,7 +18,7 @@ from semantic_layer.publish.cube import Cube
 from semantic_layer.publish.gate import pass_gate
 from semantic_layer.publish.protect import Proof
 from semantic_layer.publish.rows import Table
-from semantic_layer.publish.store import replace_file
+from semantic_layer.stores.file_writer import replace_file
 
 
 class KpiAudit(Frozen):
@@ -71,7 +71,9 @@ def audit_cube(cube: Cube, proof: Proof, table: Table, seconds: float) -> KpiAud
 
 def write_audit(state: Path, release_id: str, found: Mapping[str, KpiAudit]) -> None:
     audit = Audit(release=release_id, kpis=dict(sorted(found.items())))
-    replace_file(_file_of(state, release_id), audit.model_dump_json(indent=1).encode())
+    path = _file_of(state, release_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, audit.model_dump_json(indent=1).encode())
 
 
 def read_audit(state: Path, release_id: str) -> Audit:
@@ -81,6 +83,14 @@ def read_audit(state: Path, release_id: str) -> Audit:
         return Audit.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, ValidationError) as error:
         raise ReleaseError(f"{path} cannot be read: publish with --full to audit the release anew") from error
+
+
+def find_audits(state: Path, release_id: str) -> Mapping[str, KpiAudit]:
+    """Empty when there are none that can be read."""
+    try:
+        return read_audit(state, release_id).kpis
+    except ReleaseError:
+        return {}
 
 
 def _file_of(state: Path, release_id: str) -> Path:

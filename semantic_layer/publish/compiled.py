@@ -1,18 +1,11 @@
 """The catalog as a release carries it: without drafts, and with the joint members that small ones went into."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping
 
 from semantic_layer.catalog import Catalog
-from semantic_layer.dimensions import Dimension, Level, Member, Parent
+from semantic_layer.dimensions import Level, Member, Parent
 from semantic_layer.publish.cube import Cube
 from semantic_layer.texts import Text
-
-DimensionRow = tuple[str, str, str, str, str | None, date | None, date | None]
-"""Level, member, Danish label, English label, parent, first day, last day."""
-
-DIMENSION_COLUMNS = ("level", "member", "label_da", "label_en", "parent", "valid_from", "valid_to")
-
 
 JointMembers = Mapping[str, Mapping[str, Member]]
 """Level → id → the joint member."""
@@ -32,22 +25,6 @@ def compile_catalog(catalog: Catalog, cubes: Iterable[Cube], carried: JointMembe
     kpis = {id_: kpi for id_, kpi in catalog.kpis.items() if kpi.status != "draft"}
     fields = {name: getattr(catalog, name) for name in type(catalog).model_fields}
     return Catalog(**{**fields, "dimensions": dimensions, "kpis": kpis})
-
-
-def list_members(dimension: Dimension) -> Sequence[DimensionRow]:
-    """One row per member and parent that it has had."""
-    return [row for level in dimension.levels for member in level.members for row in _member_rows(level, member)]
-
-
-def _member_rows(level: Level, member: Member) -> Iterable[DimensionRow]:
-    first, last = member.valid
-    fixed = (level.id, member.id, member.label.da, member.label.en)
-    if not member.parents:
-        yield (*fixed, None, first, last)
-    for parent in member.parents:
-        start = max((day for day in (first, parent.from_) if day is not None), default=None)
-        end = min((day for day in (last, parent.to) if day is not None), default=None)
-        yield (*fixed, parent.id, start, end)
 
 
 def _joint_members(catalog: Catalog, cubes: Iterable[Cube]) -> dict[str, dict[str, Member]]:

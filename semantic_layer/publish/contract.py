@@ -3,7 +3,7 @@
 All problems of all KPIs are named at once, each with view, column and a sample.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import sqlalchemy as sa
 
@@ -38,7 +38,8 @@ def check_structure(source: Source, layouts: Sequence[Layout]) -> Problems:
 def check_rows(source: Source, layouts: Sequence[Layout], catalog: Catalog) -> Problems:
     """That the key is unique, and that no value is empty, unknown or out of its time."""
     ancestry = Ancestry(catalog)
-    problems = _check_views(layouts, lambda view: _check_key(source, view))
+    tellable = {*catalog.levels, *(layout.kpi.time.column for layout in layouts)}
+    problems = _check_views(layouts, lambda view: _check_key(source, view, tellable))
     for layout in layouts:
         found = _list_problems(check_content(source, layout, ancestry))
         if found:
@@ -74,7 +75,7 @@ def check_peers(source: Source, catalog: Catalog) -> list[str]:
         return []
     structure = _list_problems(_check_columns(source, view))
     return structure or [
-        *_list_problems(_check_key(source, view)),
+        *_list_problems(_check_key(source, view, set(view.key))),
         *_list_problems(check_series(source, catalog, view)),
     ]
 
@@ -96,12 +97,14 @@ def _why_exact(declared: str) -> str:
     return " (amounts are exact, never floating point)" if declared == "decimal" else ""
 
 
-def _check_key(source: Source, view: View) -> Iterator[str]:
+def _check_key(source: Source, view: View, tellable: Collection[str]) -> Iterator[str]:
+    """Only columns that are `tellable` are named with their values: a key may hold the id of a person."""
     table = table_of(view)
     key = [table.c[name] for name in view.key]
     twice = source.read(
         sa.select(*key, sa.func.count()).group_by(*key).having(sa.func.count() > 1).order_by(*key).limit(SAMPLES)
     )
     for row in twice:
-        named = ", ".join(f"{name}={value}" for name, value in zip(view.key, row[:-1], strict=True))
+        values = ((name, value if name in tellable else "…") for name, value in zip(view.key, row[:-1], strict=True))
+        named = ", ".join(f"{name}={value}" for name, value in values)
         yield f"kpi.{view.id}: the key is not unique: {row[-1]} rows have {named}"

@@ -22,7 +22,7 @@ from semantic_layer.measures import DerivedMeasure
 from semantic_layer.publish.lattice import Spans
 from semantic_layer.publish.layout import Layout
 from semantic_layer.publish.source import Source, table_of
-from semantic_layer.publish.store import replace_file
+from semantic_layer.stores.file_writer import replace_file
 
 PROGRAM = Path(__file__).parents[1]
 ENGINES = ("duckdb", "numpy", "scipy", "sqlalchemy")
@@ -67,6 +67,19 @@ class Fingerprints:
             ]
         )
 
+    def at_a_glance(self, rest: object) -> str | None:
+        """Of a publication, from the source's state, the catalog and the day; None where that state cannot be told."""
+        state = self._source.hash_state()
+        if state is None:
+            return None
+        return _digest([state, self._catalog.model_dump(mode="json"), self._shared, str(self._today), rest])
+
+    def whole(self, found: Mapping[str, str | None], rest: object) -> str | None:
+        """Of a publication, from the fingerprints of its KPIs and what else it follows from; None as above."""
+        if None in found.values():
+            return None
+        return _digest([found, self._catalog.model_dump(mode="json"), self._shared, rest])
+
     def _read_view(self, view_id: str) -> str | None:
         try:
             return hash_contents(self._source, self._catalog.views[view_id])
@@ -95,11 +108,21 @@ def hash_program() -> str:
     return digest.hexdigest()
 
 
-def write_fingerprints(state: Path, release_id: str, found: Mapping[str, str | None]) -> None:
-    """Beside the release and not in it: equal contents keep their file, also when another program computed them."""
+def write_fingerprints(
+    state: Path,
+    release_id: str,
+    found: Mapping[str, str | None],
+    whole: str | None = None,
+    at_a_glance: str | None = None,
+) -> None:
+    """In the publisher's folder and not in the release: equal contents keep theirs, whatever program computed them."""
     kpis = {kpi_id: fingerprint for kpi_id, fingerprint in found.items() if fingerprint is not None}
-    content = json.dumps({"release": release_id, "kpis": kpis}, indent=1, sort_keys=True)
-    replace_file(_file_in(state), content.encode())
+    content = json.dumps(
+        {"release": release_id, "kpis": kpis, "whole": whole, "at_a_glance": at_a_glance}, indent=1, sort_keys=True
+    )
+    path = _file_in(state)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, content.encode())
 
 
 def read_fingerprints(state: Path, release_id: str) -> dict[str, str]:
@@ -109,6 +132,16 @@ def read_fingerprints(state: Path, release_id: str) -> dict[str, str]:
         return {str(k): str(v) for k, v in stored["kpis"].items()} if stored["release"] == release_id else {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
+
+
+def read_wholes(state: Path, release_id: str) -> frozenset[str]:
+    """Of the publication that came to this release; empty when it is of another one or cannot be read."""
+    try:
+        stored = json.loads(_file_in(state).read_text(encoding="utf-8"))
+        found = (stored["whole"], stored["at_a_glance"]) if stored["release"] == release_id else ()
+        return frozenset(str(fingerprint) for fingerprint in found if fingerprint)
+    except (OSError, ValueError, KeyError, TypeError):
+        return frozenset()
 
 
 def linked_kpis(catalog: Catalog, kpi_ids: Iterable[str]) -> set[str]:

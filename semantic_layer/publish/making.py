@@ -8,6 +8,7 @@ from semantic_layer.errors import ContractError, ReleaseError
 from semantic_layer.publish.benchmark import SeriesTable
 from semantic_layer.publish.contract import Problems
 from semantic_layer.publish.cube import Cube
+from semantic_layer.publish.drift import Profile
 from semantic_layer.publish.earlier import EarlierRelease
 from semantic_layer.publish.fingerprint import operand_owners
 from semantic_layer.publish.lattice import Spans
@@ -27,6 +28,10 @@ class Making:
     """KPI → how its published forecast is read."""
     spans: dict[str, Spans] = field(default_factory=dict)
     fingerprints: dict[str, str | None] = field(default_factory=dict)
+    whole: str | None = None
+    """What the release will follow from; None when that cannot be told."""
+    at_a_glance: str | None = None
+    """The same from the source's state as a whole, which takes little to look at."""
     carried: dict[str, Table] = field(default_factory=dict)
     cubes: dict[str, Cube] = field(default_factory=dict)
     proofs: dict[str, Proof] = field(default_factory=dict)
@@ -39,6 +44,14 @@ class Making:
     """Why the release has no figures of peers."""
     problems: Problems = field(default_factory=dict)
     """KPI out of service → why."""
+    accepted: frozenset[str] = frozenset()
+    """Views in which somebody has looked at what is strange."""
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    """View that was read anew → what it holds."""
+    warnings: dict[str, list[str]] = field(default_factory=dict)
+    """KPI that is computed → what is a little strange about its view."""
+    of_shape: Problems = field(default_factory=dict)
+    """Those of them that were known before any content was read."""
 
     @property
     def fresh(self) -> list[Layout]:
@@ -59,6 +72,12 @@ class Making:
             return self.earlier.tables(same)
         except ReleaseError:
             return {}
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the release would come out as the one in service."""
+        known = self.earlier.wholes if self.earlier is not None else frozenset()
+        return bool(known & {self.whole, self.at_a_glance})
 
     def drop(self, problems: Problems) -> None:
         """Take KPIs out of service, with those derived from them. Raises ContractError when none is left."""

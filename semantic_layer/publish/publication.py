@@ -6,7 +6,7 @@ goes out of service alone.
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -22,19 +22,23 @@ from semantic_layer.publish.coarser import protect_or_propose
 from semantic_layer.publish.compiled import compile_catalog
 from semantic_layer.publish.contract import Problems, check_peers, check_rows, check_structure
 from semantic_layer.publish.derive import derive_measures
+from semantic_layer.publish.drift import Counts, Strange, find_strange, read_history, read_profile, write_history
 from semantic_layer.publish.earlier import open_earlier
 from semantic_layer.publish.fingerprint import Fingerprints, linked_kpis, write_fingerprints
 from semantic_layer.publish.forecast import plan_forecast, read_forecast
 from semantic_layer.publish.layout import Layout, plan_layout
 from semantic_layer.publish.lock import lock_publication
 from semantic_layer.publish.making import Making
-from semantic_layer.publish.release import ReleaseTable, name_release, write_release
 from semantic_layer.publish.remembered import remember
 from semantic_layer.publish.revisions import list_revisions
 from semantic_layer.publish.rows import Table, write_rows
 from semantic_layer.publish.source import Source, open_source
 from semantic_layer.publish.spans import list_spans
+from semantic_layer.publish.staleness import list_overdue
 from semantic_layer.publish.tally import tally_cube
+from semantic_layer.stores import Place, Store, open_store
+from semantic_layer.stores.base import ReleaseTable
+from semantic_layer.stores.content import name_release
 
 CATALOG = "catalog"
 """The attachment that holds the compiled catalog."""
@@ -52,25 +56,33 @@ def publish_release(
     attach: Attach | None = None,
     progress: Progress | None = None,
     full: bool = False,
+    place: Place | None = None,
+    attach_version: str | None = None,
+    accept: Iterable[str] = (),
 ) -> Manifest:
     """Makes a release of what is known `today` and puts it in service; unchanged contents keep their id.
 
     KPIs whose views break their contract are left out, and the manifest says why. `full` computes all others anew.
-    `progress` is told each stage and what it is at. Raises SourceError, ContractError when no KPI is left,
-    ProtectionError, PublicationBusyError or ReleaseError; the old release then stays in service.
+    What is very strange about the views to `accept` is published all the same.
+    Nothing is written when nothing has changed, `attach_version` included, which stands for what `attach` would make.
+    Releases are kept at `place`, and in the state folder without one. `progress` is told each stage and what it is at.
+    Raises SourceError, ContractError when no KPI is left, ProtectionError, PublicationBusyError or ReleaseError; the
+    old release then stays in service.
     """
     clock = _Clock(progress)
+    store = open_store(state if place is None else place)
     with lock_publication(state):
-        making = Making(catalog, today, open_earlier(state))
+        making = Making(catalog, today, open_earlier(store, state), accepted=frozenset(accept))
         with open_source(source_url) as source:
             clock.enter("contract", source.name)
-            _check_and_carry(source, making, full)
+            if (unchanged := _find_unchanged(source, making, state, attach_version, full)) is not None:
+                clock.enter("done", unchanged.id)
+                return unchanged
+            _check_and_carry(source, making, state, full)
             _aggregate(source, making, clock)
             _read_forecasts(source, making)
-            if not making.peer_problems:
-                making.series = read_series(source, catalog, today)
         _protect(making, clock)
-        return _write(making, source.name, state, attach, clock)
+        return _write(making, source.name, store, state, attach, clock)
 
 
 class _Clock:
@@ -94,7 +106,28 @@ class _Clock:
             self._progress(stage, detail)
 
 
-def _check_and_carry(source: Source, making: Making, full: bool) -> None:
+def _find_unchanged(
+    source: Source, making: Making, state: Path, attach_version: str | None, full: bool
+) -> Manifest | None:
+    """The release in service when it would come out again: at a glance, or view by view.
+
+    `full` finds nothing unchanged. Where nothing is, the publication is planned.
+    """
+    prints = Fingerprints(source, making.catalog, making.today)
+    if attach_version is not None:
+        making.at_a_glance = prints.at_a_glance(attach_version)
+    if making.earlier is not None and making.is_unchanged and not full:
+        return making.earlier.manifest
+    _fingerprint(source, making, prints, attach_version)
+    if making.earlier is None or not making.is_unchanged or full:
+        return None
+    before = making.earlier
+    write_fingerprints(state, before.manifest.id, before.fingerprints, making.whole, making.at_a_glance)
+    return before.manifest
+
+
+def _fingerprint(source: Source, making: Making, prints: Fingerprints, attach_version: str | None) -> None:
+    """Look at the shape of every view, and tell what the release will follow from."""
     catalog = making.catalog
     layouts, forecasts = _plan(catalog)
     making.layouts = {layout.kpi.id: layout for layout in layouts}
@@ -103,14 +136,56 @@ def _check_and_carry(source: Source, making: Making, full: bool) -> None:
         id_: list_spans(layout.kpi, catalog.calendars, making.today) for id_, layout in making.layouts.items()
     }
     making.peer_problems = check_peers(source, catalog)
+    if not making.peer_problems:
+        making.series = read_series(source, catalog, making.today)
     making.drop(check_structure(source, [*making.fresh, *making.fresh_forecasts]))
-    prints = Fingerprints(source, catalog, making.today)
+    making.of_shape = dict(making.problems)
     making.fingerprints = {
         id_: prints.of(layout, making.spans[id_], making.forecasts.get(id_)) for id_, layout in making.layouts.items()
     }
+    if attach_version is not None:
+        series = [[str(value) for value in row] for row in making.series.rows]
+        making.whole = prints.whole(
+            making.fingerprints, [attach_version, series, making.problems, making.peer_problems]
+        )
+
+
+def _check_and_carry(source: Source, making: Making, state: Path, full: bool) -> None:
+    catalog = making.catalog
     if not full:
         making.carried = _carry_over(making)
     making.drop(check_rows(source, [*making.fresh, *making.fresh_forecasts], catalog))
+    making.drop(_compare_with_before(source, making, read_history(state)))
+
+
+def _compare_with_before(source: Source, making: Making, history: Mapping[str, Counts]) -> Problems:
+    """Each view once; what is only a little strange becomes a warning of its KPIs."""
+    problems: Problems = {}
+    found: dict[str, Strange] = {}
+    for layout in making.fresh:
+        view = layout.view
+        if view.id not in found:
+            try:
+                profile = read_profile(source, layout, _periods_due(making, view.id))
+            except SourceError as error:
+                problems[layout.kpi.id] = [str(error)]
+                continue
+            making.profiles[view.id] = profile
+            found[view.id] = find_strange(view, profile, history.get(view.id))
+        strange, kpi_id = found[view.id], layout.kpi.id
+        warnings = [*strange.warnings, *(strange.errors if view.id in making.accepted else ())]
+        if warnings:
+            making.warnings[kpi_id] = warnings
+        if strange.errors and view.id not in making.accepted:
+            problems[kpi_id] = [f"{error} (look at it; then `publish --accept {view.id}`)" for error in strange.errors]
+            making.profiles.pop(view.id, None)
+    return problems
+
+
+def _periods_due(making: Making, view_id: str) -> set[str]:
+    """The base periods of all KPIs that are read from the view."""
+    by_grain = [making.spans[id_].values() for id_, layout in making.layouts.items() if layout.view.id == view_id]
+    return {base.id for grains in by_grain for spans in grains for span in spans.values() for base in span.bases}
 
 
 def _plan(catalog: Catalog) -> tuple[list[Layout], list[Layout]]:
@@ -141,7 +216,7 @@ def _carry_over(making: Making) -> dict[str, Table]:
     same = {id_ for id_, found in making.fingerprints.items() if found is not None and before.get(id_) == found}
     changed = linked_kpis(making.catalog, {*making.catalog.kpis, *before} - same)
     try:
-        return earlier.tables([id_ for id_ in making.layouts if id_ not in changed])
+        return earlier.tables([id_ for id_ in making.layouts if id_ not in changed and id_ in earlier.manifest.kpis])
     except ReleaseError:
         return {}
 
@@ -192,8 +267,7 @@ def _protect(making: Making, clock: _Clock) -> None:
 
 def _audit(making: Making, tables: Sequence[Table], clock: _Clock) -> dict[str, KpiAudit]:
     """Of the KPIs that are computed, and what was told of those that are carried over."""
-    earlier = making.earlier
-    found = dict(earlier.audits) if earlier is not None else {}
+    found = dict(making.earlier.audits) if making.earlier is not None else {}
     audits = {id_: found[id_] for id_ in making.carried if id_ in found}
     for table in tables:
         cube = making.cubes[table.kpi]
@@ -203,7 +277,9 @@ def _audit(making: Making, tables: Sequence[Table], clock: _Clock) -> dict[str, 
     return audits
 
 
-def _write(making: Making, source_name: str, state: Path, attach: Attach | None, clock: _Clock) -> Manifest:
+def _write(
+    making: Making, source_name: str, store: Store, state: Path, attach: Attach | None, clock: _Clock
+) -> Manifest:
     clock.enter("write", "")
     earlier, cubes, today = making.earlier, making.cubes, making.today
     carried = {id_: table for id_, table in making.carried.items() if id_ in making.layouts}
@@ -230,13 +306,26 @@ def _write(making: Making, source_name: str, state: Path, attach: Attach | None,
         durations={stage: round(seconds, 3) for stage, seconds in clock.stages.items() if stage},
         revisions=list_revisions(making.earlier, making.layouts, fresh, today),
         out_of_service=_out_of_service(making),
+        overdue=list_overdue(making.catalog, entries, today),
+        warnings=_warnings(making),
         peers_failed=_peers_failed(making),
     )
-    written = write_release(state, manifest, compiled, tables, everything)
+    written = store.write(manifest, compiled, tables, everything)
+    # What failed while it was read may have been the engine's fault: it is tried again next time.
+    wholes = (making.whole, making.at_a_glance) if making.problems == making.of_shape else ()
+    write_history(state, read_history(state) | {id_: p.rows for id_, p in making.profiles.items()})
     write_audit(state, written.id, audits)
-    write_fingerprints(state, written.id, making.fingerprints)
+    write_fingerprints(state, written.id, making.fingerprints, *wholes)
     clock.enter("done", written.id)
     return written
+
+
+def _warnings(making: Making) -> dict[str, tuple[str, ...]]:
+    """Of the KPIs that are computed, and those that were given for the ones that are carried over."""
+    before = making.earlier.manifest.warnings if making.earlier else {}
+    kept = {id_: before[id_] for id_ in making.carried if id_ in before and id_ in making.layouts}
+    fresh = {id_: tuple(said) for id_, said in making.warnings.items() if id_ in making.layouts}
+    return dict(sorted({**kept, **fresh}.items()))
 
 
 def _out_of_service(making: Making) -> dict[str, OutOfService]:

@@ -1,5 +1,6 @@
 """Open the municipality's source and read approved views from it, each statement in the same transaction."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -27,21 +28,41 @@ _TYPES: dict[str, type[ColumnType]] = {
 
 Row = tuple[object, ...]
 
+_ABOUT_NAMES = {"BinderException", "CatalogException", "UndefinedColumn", "UndefinedTable", "InsufficientPrivilege"}
+"""The drivers' faults that quote the name of a column or a view; others may quote a value that could not be read."""
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+
 
 class Source:
     """One open connection; reads only, and sees one state of the source from first to last statement."""
 
-    def __init__(self, name: str, connection: sa.Connection, dialect: Dialect) -> None:
+    def __init__(self, name: str, connection: sa.Connection, dialect: Dialect, url: sa.URL) -> None:
         self.name = name
         self.connection = connection
         self.dialect = dialect
+        self._url = url
+
+    def hash_state(self) -> str | None:
+        """Of all that it holds; None where the engine has no short way to it."""
+        if self.dialect.state is None:
+            return None
+        try:
+            return self.dialect.state(self._url)
+        except OSError:
+            return None
 
     def read(self, statement: sa.Select[*tuple[object, ...]]) -> list[Row]:
-        """Raises SourceError when the engine refuses."""
+        """Raises SourceError when the engine refuses; the next statement can then be read all the same."""
         try:
-            return [tuple(row) for row in self.connection.execute(statement)]
+            if not self.dialect.savepoints:
+                return [tuple(row) for row in self.connection.execute(statement)]
+            with self.connection.begin_nested():
+                return [tuple(row) for row in self.connection.execute(statement)]
         except sa.exc.SQLAlchemyError as error:
-            raise SourceError(f"{self.name}: {_reason(error)}") from error
+            if not self.dialect.savepoints:
+                # What another transaction sees is the same: nobody writes to a file that is open here.
+                self.connection.rollback()
+            raise SourceError(f"{self.name}: {_tellable(error)}") from error
 
     def columns(self, view: View) -> dict[str, ColumnType] | None:
         """The columns that the view really has, or None when there is no such view."""
@@ -68,16 +89,17 @@ def open_source(url: str) -> Iterator[Source]:
     name = _name_source(parsed)
     if parsed.get_backend_name() == "duckdb" and not Path(parsed.database or "").is_file():
         raise SourceError(
-            f"there is no source at {parsed.database}: run `demo`, `load` a CSV file, or set RAADSVAR_SOURCE"
+            f"there is no source at {parsed.database}: run `demo`, `load` a CSV file, or set RAADSVAR_SOURCE_URL"
         )
     try:
         dialect = load_dialect(parsed.get_backend_name())
-        engine = sa.create_engine(parsed, connect_args=dict(dialect.connect_args))
+        options = {"isolation_level": dialect.isolation_level} if dialect.isolation_level else {}
+        engine = sa.create_engine(parsed, connect_args=dict(dialect.connect_args), **options)
         connection = engine.connect()
     except (sa.exc.SQLAlchemyError, ImportError) as error:
         raise SourceError(f"the source {name} cannot be opened: {_reason(error)}") from error
     try:
-        yield Source(name, connection, dialect)
+        yield Source(name, connection, dialect, parsed)
     finally:
         connection.close()
         engine.dispose()
@@ -93,6 +115,12 @@ def _name_source(url: sa.URL) -> str:
     """What a release may say about where its figures are from: no user, no password, no folder."""
     database = Path(url.database or "").name
     return f"{url.get_backend_name()}://{url.host or ''}/{database}"
+
+
+def _tellable(error: sa.exc.SQLAlchemyError) -> str:
+    """The reason without what may be a value of a row: it goes into the release."""
+    named = type(getattr(error, "orig", None)).__name__ in _ABOUT_NAMES
+    return _reason(error) if named else _QUOTED.sub("…", _reason(error))
 
 
 def _reason(error: Exception) -> str:

@@ -17,7 +17,8 @@ from semantic_layer.serve.compile import Statement, compile_benchmark
 from semantic_layer.serve.figures import read_figures
 from semantic_layer.serve.guard import guard_statement
 from semantic_layer.serve.release import Release
-from semantic_layer.serve.run import Row, run_statement
+from semantic_layer.serve.run import run_statement
+from semantic_layer.stores.base import Row
 
 
 def compare_with_peer(asking: Asking, peer: str) -> Result:
@@ -44,7 +45,7 @@ def prepare_benchmark(release: Release, kpi: Kpi, measures: tuple[str, ...], que
         if query.period.to not in {period.id for period in periods}:
             ends = (periods[0].id, periods[-1].id) if periods else (None, None)
             raise PeerPeriodError(kpi.id, peer, query.grain, query.period.to, *ends)
-    return compile_benchmark(kpi.id, measures, peer, query.grain, (query.period.to,))
+    return compile_benchmark(kpi.id, measures, peer, query.grain, (query.period.to,), release.target)
 
 
 def benchmark_periods(release: Release, kpi_id: str, measure_id: str, peer: str, today: date) -> list[Period]:

@@ -21,7 +21,8 @@ from semantic_layer.serve.compile import MAX_ROWS, compile_query
 from semantic_layer.serve.forecasts import FORECAST
 from semantic_layer.serve.guard import guard_statement
 from semantic_layer.serve.order import sort_cells
-from semantic_layer.serve.run import Row, run_statement
+from semantic_layer.serve.run import run_statement
+from semantic_layer.stores.base import Row
 
 NUMBERS = ("numerator", "denominator", "value", "n", "text", "note", "noted_at")
 NO_MEMBER = "no_member"
@@ -79,7 +80,7 @@ def _read_breakdown(
     bound = {level: where[level] for level in where if level in breakdown.by}
     by_tree = {level: where[level] for level in where if level not in breakdown.by}
     ids = tuple(period.id for period in periods)
-    statement = compile_query(asking.kpi, breakdown, measures, asking.query.grain, ids, bound)
+    statement = compile_query(asking.kpi, breakdown, measures, asking.query.grain, ids, bound, asking.release.target)
     guarded = guard_statement(statement, asking.release.allowed)
     asking.statements.append(guarded.text)
     rows = run_statement(asking.release, guarded)

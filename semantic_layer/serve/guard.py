@@ -5,7 +5,7 @@ to be harmless, and only the text that is generated again from those parts is ex
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NewType
 
@@ -14,9 +14,10 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from semantic_layer.catalog import Catalog
+from semantic_layer.dialects.base import load_dialect
 from semantic_layer.errors import DeniedError
 from semantic_layer.peers import SERIES
-from semantic_layer.serve.compile import BENCHMARK_COLUMNS, MAX_ROWS, SCHEMA, Statement, table_columns
+from semantic_layer.serve.compile import BENCHMARK_COLUMNS, FILES, MAX_ROWS, Statement, table_columns
 
 MAX_CHARS = 8_000
 MAX_TOKENS = 400
@@ -24,10 +25,29 @@ MAX_TOKENS = 400
 Guarded = NewType("Guarded", Statement)
 """A statement that passed; made here only, so that running anything else is a type error."""
 
-Allowed = Mapping[str, frozenset[str]]
-"""Table of schema `kpi` → its columns."""
 
-SHAPES: dict[type[exp.Expr], frozenset[str]] = {
+@dataclass(frozen=True)
+class Allowed:
+    """What statements on one release may name."""
+
+    tables: Mapping[str, frozenset[str]]
+    """Table → its columns."""
+    schema: str = FILES.schema
+    """The one that all of them are in."""
+    _hash: int = field(init=False, repr=False, compare=False, default=0)
+
+    def __post_init__(self) -> None:
+        """Computed once, so that a verdict can be remembered together with what it rests on."""
+        object.__setattr__(self, "_hash", hash((self.schema, frozenset(self.tables.items()))))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+Shapes = Mapping[type[exp.Expr], frozenset[str]]
+"""The node classes that exist, and which of their arguments may be filled."""
+
+_EVERYWHERE: Shapes = {
     exp.Select: frozenset({"expressions", "from_", "where", "order", "limit"}),
     exp.From: frozenset({"this"}),
     exp.Table: frozenset({"this", "db"}),
@@ -36,14 +56,18 @@ SHAPES: dict[type[exp.Expr], frozenset[str]] = {
     exp.Where: frozenset({"this"}),
     exp.And: frozenset({"this", "expression"}),
     exp.EQ: frozenset({"this", "expression"}),
-    exp.ArrayContains: frozenset({"this", "expression"}),
     exp.Placeholder: frozenset(),
     exp.Order: frozenset({"expressions"}),
     exp.Ordered: frozenset({"this", "desc", "nulls_first"}),
     exp.Limit: frozenset({"expression"}),
     exp.Literal: frozenset({"this", "is_string"}),
 }
-"""The node classes that exist here, and which of their arguments may be filled."""
+
+SHAPES: Mapping[str, Shapes] = {
+    "duckdb": {**_EVERYWHERE, exp.ArrayContains: frozenset({"this", "expression"})},
+    "postgresql": {**_EVERYWHERE, exp.Any: frozenset({"this"}), exp.Paren: frozenset({"this"})},
+}
+"""By dialect, since membership is tested by `list_contains(?, column)` or by `column = ANY(?)`."""
 
 
 @dataclass(frozen=True)
@@ -55,36 +79,22 @@ class Candidate:
     placeholders: int
     params: int
     allowed: Allowed
+    shapes: Shapes
 
 
 def guard_statement(statement: Statement, allowed: Allowed) -> Guarded:
     """The statement with its text generated anew. Raises DeniedError with the code of the failed check."""
-    text = _verdict(statement.text, len(statement.params), statement.dialect, _Tables.of(allowed))
+    text = _verdict(statement.text, len(statement.params), statement.dialect, allowed)
     return Guarded(Statement(text, statement.params, statement.dialect))
 
 
-def allowed_tables(catalog: Catalog) -> Allowed:
+def allowed_tables(catalog: Catalog, schema: str = FILES.schema) -> Allowed:
     tables = {kpi.id: table_columns(kpi) for kpi in catalog.kpis.values()}
-    return _Tables({**tables, SERIES: BENCHMARK_COLUMNS})
-
-
-class _Tables(dict[str, frozenset[str]]):
-    """Allowed tables with a hash, so that a verdict can be remembered together with what it rests on."""
-
-    def __init__(self, tables: Allowed) -> None:
-        super().__init__(tables)
-        self._hash = hash(frozenset(tables.items()))
-
-    @classmethod
-    def of(cls, allowed: Allowed) -> "_Tables":
-        return allowed if isinstance(allowed, cls) else cls(allowed)
-
-    def __hash__(self) -> int:  # type: ignore[override]
-        return self._hash
+    return Allowed({**tables, SERIES: BENCHMARK_COLUMNS}, schema)
 
 
 @lru_cache(maxsize=10_000)
-def _verdict(text: str, params: int, dialect: str, allowed: _Tables) -> str:
+def _verdict(text: str, params: int, dialect: str, allowed: Allowed) -> str:
     return examine(text, params, dialect, allowed, TEXT_CHECKS, TREE_CHECKS)
 
 
@@ -97,18 +107,21 @@ def examine(
     tree_checks: "tuple[TreeCheck, ...]",
 ) -> str:
     """The regenerated text of a statement that passes all checks. Raises DeniedError."""
+    grammar, shapes = load_dialect(dialect).grammar, SHAPES.get(dialect)
+    if grammar is None or shapes is None:
+        raise DeniedError("unknown_dialect")
     try:
         for text_check in text_checks:
-            _deny_unless(text_check(text, dialect), text_check.__name__)
-        trees = sqlglot.parse(text, read=dialect)
+            _deny_unless(text_check(text, grammar), text_check.__name__)
+        trees = sqlglot.parse(text, read=grammar)
         select = trees[0]
         if not isinstance(select, exp.Select):
             raise DeniedError("not_a_select")
         held = sum(isinstance(node, exp.Placeholder) for node in select.walk())
-        candidate = Candidate(select, len(trees), held, params, allowed)
+        candidate = Candidate(select, len(trees), held, params, allowed, shapes)
         for tree_check in tree_checks:
             _deny_unless(tree_check(candidate), tree_check.__name__)
-        return select.sql(dialect=dialect, identify=True, comments=False)
+        return select.sql(dialect=grammar, identify=True, comments=False)
     except _PARSER_FAULTS as error:
         raise DeniedError("not_parsed") from error
 
@@ -118,12 +131,12 @@ def _deny_unless(passed: bool, check: str) -> None:
         raise DeniedError(check)
 
 
-def is_short(text: str, dialect: str) -> bool:
+def is_short(text: str, grammar: str) -> bool:
     return len(text) <= MAX_CHARS
 
 
-def has_few_tokens(text: str, dialect: str) -> bool:
-    return len(sqlglot.tokenize(text, read=dialect)) <= MAX_TOKENS
+def has_few_tokens(text: str, grammar: str) -> bool:
+    return len(sqlglot.tokenize(text, read=grammar)) <= MAX_TOKENS
 
 
 def is_alone(candidate: Candidate) -> bool:
@@ -131,15 +144,15 @@ def is_alone(candidate: Candidate) -> bool:
 
 
 def has_known_nodes(candidate: Candidate) -> bool:
-    return all(type(node) in SHAPES for node in candidate.select.walk())
+    return all(type(node) in candidate.shapes for node in candidate.select.walk())
 
 
 def has_known_shapes(candidate: Candidate) -> bool:
     """No argument is filled that is not known: sqlglot keeps some of SQL outside the nodes."""
     return all(
-        name in SHAPES[type(node)]
+        name in candidate.shapes[type(node)]
         for node in candidate.select.walk()
-        if type(node) in SHAPES
+        if type(node) in candidate.shapes
         for name, value in node.args.items()
         if value is not None and value is not False and value != []
     )
@@ -147,16 +160,16 @@ def has_known_shapes(candidate: Candidate) -> bool:
 
 def reads_one_allowed_table(candidate: Candidate) -> bool:
     tables = list(candidate.select.find_all(exp.Table))
-    return len(tables) == 1 and tables[0].db == SCHEMA and tables[0].name in candidate.allowed
+    return len(tables) == 1 and tables[0].db == candidate.allowed.schema and tables[0].name in candidate.allowed.tables
 
 
 def names_known_columns(candidate: Candidate) -> bool:
     """Named alone or in full, and of the table that is read."""
     table = candidate.select.find(exp.Table)
     name = table.name if table is not None else ""
-    columns = candidate.allowed.get(name, frozenset())
+    columns = candidate.allowed.tables.get(name, frozenset())
     return all(
-        column.name in columns and (column.db, column.table) in (("", ""), ("", name), (SCHEMA, name))
+        column.name in columns and (column.db, column.table) in (("", ""), ("", name), (candidate.allowed.schema, name))
         for column in candidate.select.find_all(exp.Column)
     )
 
@@ -167,7 +180,7 @@ def selects_columns(candidate: Candidate) -> bool:
 
 
 def filters_by_bound_values(candidate: Candidate) -> bool:
-    """WHERE is an AND of `column = ?` and `list_contains(?, column)`."""
+    """WHERE is an AND of `column = ?` and tests of membership."""
     where = candidate.select.args.get("where")
     conditions = list(where.this.flatten()) if where is not None and isinstance(where.this, exp.And) else []
     if where is not None and not conditions:
@@ -177,6 +190,8 @@ def filters_by_bound_values(candidate: Candidate) -> bool:
 
 def _is_bound_comparison(node: exp.Expr) -> bool:
     match node:
+        case exp.EQ(expression=exp.Any(this=exp.Paren(this=inner))):
+            column, value = node.this, inner
         case exp.EQ():
             column, value = node.this, node.expression
         case exp.ArrayContains():

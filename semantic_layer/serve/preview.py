@@ -31,7 +31,7 @@ def _preview(release: Release, query: Query, today: date, kpi_id: str, measures:
     for measure in asking.measures:
         breakdown = find_breakdown(asking, asking.levels, measure)
         bound = {level: ids for level, ids in query.where.items() if level in breakdown.by}
-        statement = compile_query(asking.kpi, breakdown, (measure,), query.grain, periods, bound)
+        statement = compile_query(asking.kpi, breakdown, (measure,), query.grain, periods, bound, release.target)
         texts.append(guard_statement(statement, release.allowed).text)
     if query.against is not None and query.against.benchmark is not None:
         series = prepare_benchmark(release, asking.kpi, asking.measures, query, today)

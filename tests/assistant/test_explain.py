@@ -27,9 +27,13 @@ def explain_text(pipeline: Pipeline, today: date) -> ExplainText:
     return lambda text: explain_turn(pipeline, Turn(text, text, today, "politiker", None))
 
 
-@pytest.fixture(scope="module")
-def all_explained(explain_text: ExplainText) -> list[Explained]:
-    return [explain_text(case.q) for case in load_cases()]
+SHARES = [5, pytest.param(1, marks=pytest.mark.slow, id="all")]
+"""Every fifth case, and all of them in the slow tests."""
+
+
+@pytest.fixture(scope="module", params=SHARES)
+def all_explained(explain_text: ExplainText, request: pytest.FixtureRequest) -> list[Explained]:
+    return [explain_text(case.q) for case in load_cases()[:: request.param]]
 
 
 def use(explained: Explained, word: str) -> tuple[str, str, str]:
@@ -73,9 +77,10 @@ def test_the_terms_add_up_to_the_score(all_explained: list[Explained]) -> None:
         assert total == pytest.approx(candidate.score, abs=0.001 * (len(candidate.terms) + 1)), candidate
 
 
-def test_the_forms_add_up_to_the_span(understander: Understander) -> None:
+@pytest.mark.parametrize("every", SHARES)
+def test_the_forms_add_up_to_the_span(understander: Understander, every: int) -> None:
     """What is worked out again for a report is what the question was read by."""
-    for case in load_cases():
+    for case in load_cases()[::every]:
         question = understander.understand_question(case.q)
         for span in question.spans:
             matches = match_words(span, question.tokens, understander.finder, understander.morphology)

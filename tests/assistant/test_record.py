@@ -132,3 +132,35 @@ def test_processes_that_write_at_once_keep_the_chain(tmp_path: Path) -> None:
     log = AuditLog(tmp_path)
     assert log.verify() == []
     assert len((tmp_path / "2026-11.jsonl").read_text(encoding="utf-8").splitlines()) == 60
+
+
+@pytest.mark.promise("T3")
+def test_a_cut_end_is_found_with_a_head_that_was_kept_elsewhere(log: AuditLog) -> None:
+    head = log.head()
+    assert log.verify_head(head) == []
+    log.write(_answer(5), AT, "user", "session")
+    assert log.verify_head(head) == [], "what came after it is no fault"
+    _rewrite(log, _lines(log)[:3])
+    assert log.verify() == [], "the chain alone does not show it"
+    assert log.verify_head(head) == ["2026-11.jsonl:3: the log ends here, and had 5 lines when the head was made"]
+
+
+@pytest.mark.promise("T3")
+def test_a_last_line_that_was_edited_is_found_with_a_head(log: AuditLog) -> None:
+    head, lines = log.head(), _lines(log)
+    _rewrite(log, [*lines[:-1], lines[-1].replace("ledigheden", "klassekvotienten")])
+    assert log.verify() == []
+    assert log.verify_head(head) == ["2026-11.jsonl:5: is not the line that the head was made of"]
+
+
+@pytest.mark.promise("T3")
+def test_a_head_of_another_log_or_a_forged_one_is_refused(log: AuditLog, tmp_path: Path) -> None:
+    other = AuditLog(tmp_path / "other")
+    other.write(_answer(0), AT, "user", "session")
+    for head in (other.head(), log.head().replace(" 5 ", " 4 "), "", "a b c d"):
+        assert log.verify_head(head) == ["the head was not made with the key of this log"]
+
+
+def test_a_log_without_a_line_has_no_head(tmp_path: Path) -> None:
+    with pytest.raises(RecordError, match="nothing is recorded yet"):
+        AuditLog(tmp_path).head()

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import duckdb
 import pytest
 
-from semantic_layer.serve import release as release_module
-from semantic_layer.serve import run
+from semantic_layer.stores.base import LIMIT_SECONDS, Row
+from semantic_layer.stores.file_reader import FileReader
 
 
 @dataclass
@@ -30,14 +29,11 @@ class Spy:
 @pytest.fixture
 def spy(monkeypatch: pytest.MonkeyPatch) -> Spy:
     heard = Spy()
-    real = run.execute_text
+    real = FileReader.fetch
 
-    def execute_text(
-        cursor: duckdb.DuckDBPyConnection, text: str, params: Sequence[object]
-    ) -> list[tuple[object, ...]]:
+    def fetch(reader: FileReader, text: str, params: Sequence[object], limit: float = LIMIT_SECONDS) -> list[Row]:
         heard.hear(text, params)
-        return real(cursor, text, params)
+        return real(reader, text, params, limit)
 
-    for module in (run, release_module):
-        monkeypatch.setattr(module, "execute_text", execute_text)
+    monkeypatch.setattr(FileReader, "fetch", fetch)
     return heard

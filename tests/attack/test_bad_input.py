@@ -119,9 +119,11 @@ def test_a_cpr_number_is_declined_and_written_nowhere(own_state: Path, spelling:
     assert any(p.suffix == ".jsonl" for p in written)
     for path, content in written.items():
         assert spelling.encode() not in content and CPR.encode() not in content, path
+        if path.parent.name == "releases" or path.suffix == ".key":
+            continue
         # Ids, hashes and times may hold any four digits by chance.
         words = re.sub(rb"[0-9a-f]{16,}|\d+\.\d+", b"", content)
-        assert path.parent.name == "releases" or path.suffix == ".key" or b"4285" not in words, path
+        assert b"4285" not in words, path
 
 
 # -- broken surroundings -------------------------------------------------------------------------------------

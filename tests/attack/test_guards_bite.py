@@ -17,6 +17,7 @@ from semantic_layer.serve.run import run_statement
 from tests.assistant import test_assistant
 from tests.attack import test_bad_input, test_no_text_reaches_sql
 from tests.attack.conftest import Spy
+from tests.attack.corpus import SQL
 from tests.semantic_layer.serve import test_guard
 from tests.semantic_layer.serve.hostile_statements import HOSTILE
 
@@ -35,15 +36,16 @@ def wave_through(statement: Statement, allowed: Allowed) -> Guarded:
 def test_without_the_guard_hostile_statements_pass(desk: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     named = test_guard.test_hostile_statements_are_refused
     for text, params in HOSTILE:
-        named(text, params)
+        named("duckdb", text, params)
     monkeypatch.setattr(test_guard, "guard_statement", wave_through)
     for text, params in HOSTILE:
         with pytest.raises(FAILS):
-            named(text, params)
+            named("duckdb", text, params)
     # And it is no matter of form: the locked database would run it.
-    assert run_statement(desk.release, wave_through(STEALING, {}))
+    assert run_statement(desk.release, wave_through(STEALING, Allowed({})))
 
 
+@pytest.mark.promise("S1", "S2")
 def test_without_the_guard_what_is_compiled_is_run(
     desk: Assistant, today: date, spy: Spy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -55,6 +57,7 @@ def test_without_the_guard_what_is_compiled_is_run(
     assert STEALING.text in spy.texts
 
 
+@pytest.mark.usefixtures("forgetful")
 def test_without_word_accounting_an_unknown_word_is_ignored(
     desk: Assistant, today: date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -69,12 +72,14 @@ def test_without_word_accounting_an_unknown_word_is_ignored(
     assert _ask(desk, today, LEFT_HANDED).status == "answered"
 
 
+@pytest.mark.promise("S1", "S2")
 def test_a_bind_written_into_the_text_is_refused_and_without_the_guard_seen(
     desk: Assistant, today: date, spy: Spy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def named() -> None:
         test_no_text_reaches_sql.test_ids_of_a_conversation_reach_no_sql_either(desk, spy, today)
 
+    monkeypatch.setattr(test_no_text_reaches_sql, "SQL", SQL[::10])
     named()
     monkeypatch.setattr(cells, "compile_query", _write_in(compile_query))
     assert _ask(desk, today).reason == "internal"

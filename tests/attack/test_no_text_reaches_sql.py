@@ -1,4 +1,7 @@
-"""No word of a question reaches SQL: a thousand hostile ones leave the executed texts and values as they were."""
+"""No word of a question reaches SQL: a thousand hostile ones leave the executed texts and values as they were.
+
+The fast tests put every SQL string into some carriers and draw some questions; the slow ones make up the thousand.
+"""
 
 import time
 from datetime import date
@@ -10,15 +13,20 @@ from hypothesis import strategies as st
 from assistant import Answer, Assistant, Question
 from semantic_layer.catalog import Catalog
 from semantic_layer.errors import QueryError
-from semantic_layer.serve.release import ATTACHMENT_TEXT, MANIFEST_TEXT
 from semantic_layer.serve.templates import list_templates
+from semantic_layer.stores.file_reader import FileReader
 from tests.attack.conftest import Spy
 from tests.attack.corpus import CARRIERS, SQL, WORDS
 
+ABOUT = {FileReader.manifest_text, FileReader.attachment_text}
 STATUSES = {"answered", "clarify", "declined", "error"}
 RAW = ("<script", "<img", "<iframe", "<b>", "](javascript:")
 """What must not be echoed as it was typed: it would be markup on a page."""
 DRAWN = 465
+FEW_DRAWN = 120
+APART = 2
+"""Every second carrier of each SQL string; in the fast tests every tenth."""
+FEW_APART = 10
 
 salad = st.lists(st.sampled_from(WORDS), min_size=1, max_size=18).map(" ".join)
 carried = st.builds(str.format, st.sampled_from(CARRIERS), st.sampled_from(SQL) | salad | st.text(max_size=60))
@@ -34,9 +42,15 @@ questions = st.builds(
 )
 
 
-def test_every_sql_string_in_every_carrier(desk: Assistant, spy: Spy, today: date) -> None:
+def carry(apart: int) -> list[str]:
+    return [carrier.format(sql) for i, sql in enumerate(SQL) for carrier in CARRIERS[i % apart :: apart]]
+
+
+@pytest.mark.promise("S1")
+@pytest.mark.parametrize("apart", [FEW_APART, pytest.param(APART, marks=pytest.mark.slow)])
+def test_every_sql_string_in_carriers(desk: Assistant, spy: Spy, today: date, apart: int) -> None:
     times = []
-    texts = [carrier.format(sql) for i, sql in enumerate(SQL) for carrier in CARRIERS[i % 2 :: 2]]
+    texts = carry(apart)
     for text in texts:
         start = time.perf_counter()
         answer = desk.ask(Question(text=text, asked_at=today))
@@ -45,22 +59,29 @@ def test_every_sql_string_in_every_carrier(desk: Assistant, spy: Spy, today: dat
     _check_executed(spy, desk.release.catalog)
     times.sort()
     print(f"{len(times)} questions: p50 {times[len(times) // 2]:.0f} ms, p99 {times[len(times) * 99 // 100]:.0f} ms")
-    assert len(texts) + DRAWN >= 1000
+    assert all(any(sql in text for text in texts) for sql in SQL)
 
 
-def test_hostile_questions_drawn_by_dice(desk: Assistant, spy: Spy) -> None:
+def test_the_slow_tests_ask_a_thousand() -> None:
+    assert len(carry(APART)) + DRAWN >= 1000
+
+
+@pytest.mark.promise("S1")
+@pytest.mark.parametrize("drawn", [FEW_DRAWN, pytest.param(DRAWN, marks=pytest.mark.slow)])
+def test_hostile_questions_drawn_by_dice(desk: Assistant, spy: Spy, drawn: int) -> None:
     @settings(
-        max_examples=DRAWN, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=drawn, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
     )
     @given(questions)
     def ask(question: Question) -> None:
         _check_answer(desk.ask(question), question.text)
 
     ask()
-    assert spy.texts - {ATTACHMENT_TEXT, MANIFEST_TEXT}
+    assert spy.texts - ABOUT
     _check_executed(spy, desk.release.catalog)
 
 
+@pytest.mark.promise("S1")
 def test_ids_of_a_conversation_reach_no_sql_either(desk: Assistant, spy: Spy, today: date) -> None:
     first = desk.ask(Question(text="Hvad er sygefraværet i skolerne?", asked_at=today))
     assert first.status == "answered"
@@ -90,7 +111,7 @@ def _check_answer(answer: Answer, text: str) -> None:
 
 
 def _check_executed(spy: Spy, catalog: Catalog) -> None:
-    assert spy.texts <= {*list_templates(catalog), MANIFEST_TEXT, ATTACHMENT_TEXT}
+    assert spy.texts <= {*list_templates(catalog), *ABOUT}
     assert spy.strange == []
     unknown = {value for value in spy.values - _known_ids(catalog) if not _is_period(catalog, value)}
     assert unknown == set()

@@ -27,7 +27,7 @@ FIGURES = """\
 def catalog(bare: Command, elsewhere: Path, lemmas: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     assert bare("init", "ours").code == 0
     monkeypatch.setenv("RAADSVAR_CATALOG", "ours")
-    monkeypatch.setenv("RAADSVAR_SOURCE", "duckdb:///own/source.duckdb")
+    monkeypatch.setenv("RAADSVAR_SOURCE_URL", "duckdb:///own/source.duckdb")
     shutil.copytree(lemmas, elsewhere / "var" / "cache")
     return elsewhere / "ours"
 
@@ -42,7 +42,7 @@ def test_a_new_catalog_is_clean_and_says_what_to_do_next(bare: Command, catalog:
     assert bare("check").out == "1 KPI, no problems\n"
     shutil.rmtree(catalog)
     said = bare("init", "ours").out
-    for step in ("RAADSVAR_CATALOG=", "RAADSVAR_SOURCE=", "raadsvar check", "raadsvar load", "raadsvar publish"):
+    for step in ("RAADSVAR_CATALOG=", "RAADSVAR_SOURCE_URL=", "raadsvar check", "raadsvar load", "raadsvar publish"):
         assert step in said
 
 
@@ -117,7 +117,7 @@ def test_an_unknown_view_and_another_engine_are_named(
     bare: Command, elsewhere: Path, catalog: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert bare("load", "v_kaffe", "x.csv").code == 4
-    monkeypatch.setenv("RAADSVAR_SOURCE", "postgresql://u:secret@h/d")
+    monkeypatch.setenv("RAADSVAR_SOURCE_URL", "postgresql://u:secret@h/d")
     outcome = bare("load", "v_henvendelser", "x.csv")
     assert outcome.code == 1
     assert "DuckDB" in outcome.err

@@ -95,6 +95,7 @@ def test_an_untouched_log_is_unbroken(raadsvar: Command, log: Path) -> None:
 
 
 @pytest.mark.parametrize("tamper", [edit, delete, reorder, insert, garble])
+@pytest.mark.promise("T3")
 def test_a_log_that_was_tampered_with_is_named_by_line(
     raadsvar: Command, log: Path, tamper: Callable[[Lines], Lines]
 ) -> None:

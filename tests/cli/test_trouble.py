@@ -112,7 +112,7 @@ def test_ctrl_c_during_publication_leaves_the_old_release(own_state: Path, state
     environment = {
         **os.environ,
         "RAADSVAR_STATE": str(own_state),
-        "RAADSVAR_SOURCE": f"duckdb:///{state / 'source.duckdb'}",
+        "RAADSVAR_SOURCE_URL": f"duckdb:///{state / 'source.duckdb'}",
     }
     with (
         interruptible(),

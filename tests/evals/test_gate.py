@@ -98,6 +98,7 @@ def test_the_same_words_again_leave_it_open(
     assert check_cases(judge(desk), baseline) == []
 
 
+@pytest.mark.usefixtures("forgetful")
 def test_without_word_accounting_it_shuts(desk: Assistant, baseline: Baseline, monkeypatch: pytest.MonkeyPatch) -> None:
     def account_for_nothing(_self: RulesPlanner, *_: Any) -> None:
         return None
@@ -106,6 +107,7 @@ def test_without_word_accounting_it_shuts(desk: Assistant, baseline: Baseline, m
     assert any("answered wrongly" in failure for failure in check_cases(judge(desk), baseline))
 
 
+@pytest.mark.usefixtures("forgetful")
 def test_without_operator_consumption_it_shuts(
     desk: Assistant, baseline: Baseline, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,8 +35,8 @@ def _compare(
     """Ours, theirs, the difference; None where we have no such period ourselves."""
     benchmark = release.catalog.kpi(kpi).benchmark
     grain = benchmark.grain if benchmark is not None else ""
-    own = release.cursor().execute(f'SELECT count(*) FROM kpi."{kpi}" WHERE period = ? AND grain = ?', [period, grain])
-    if not (own.fetchone() or (0,))[0]:
+    text = f'SELECT count(*) FROM kpi."{kpi}" WHERE period = ? AND grain = ?'
+    if release.reader.fetch(text, [period, grain]) == [(0,)]:
         return None
     fields = {"kpis": [kpi], "measures": [measure], "operation": "compare", "grain": grain}
     span = {"from": period, "to": period}

@@ -128,6 +128,7 @@ def test_members_left_out(state: Path) -> None:
     # October was due on 20 November; a fortnight's grace ends on 4 December.
     [(date(2026, 11, 15), False), (date(2026, 12, 4), False), (date(2026, 12, 5), True)],
 )
+@pytest.mark.promise("T6")
 def test_figures_are_stale_when_the_next_are_overdue(state: Path, today: date, stale: bool) -> None:
     found = [note for note in notes(state, "2026-09", today=today) if note.rule == "stale"]
     expected = {"latest": "2026-09", "expected": "2026-10", "due": "2026-11-20"}

@@ -115,7 +115,7 @@ def test_no_effect_state_reason_or_flag_is_left_out(release: Release) -> None:
     in_release = {
         row
         for kpi in release.catalog.kpis
-        for row in release.cursor().execute(f"SELECT DISTINCT state, reason FROM kpi.{kpi}").fetchall()
+        for row in release.reader.fetch(f"SELECT DISTINCT state, reason FROM kpi.{kpi}", [])
     }
     assert in_release <= set(OF_STATE)
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from semantic_layer.caveat import find_caveats
 from semantic_layer.query import Query
-from semantic_layer.serve import Release, answer_query, benchmark_periods, published_periods, run, verify_release
+from semantic_layer.serve import Release, answer_query, benchmark_periods, published_periods, verify_release
 from semantic_layer.serve.arithmetic import round_half_up
-from semantic_layer.serve.release import ATTACHMENT_TEXT, MANIFEST_TEXT
 from semantic_layer.serve.templates import list_templates
+from semantic_layer.stores.file_reader import FileReader
 
 TODAY = date(2026, 11, 15)
 
@@ -47,17 +48,13 @@ def test_every_published_list_is_served_and_equals_the_file(release: Release) ->
         result = answer_query(release, query, TODAY)
         kpi = release.catalog.kpi(query.kpis[0])
         measures = sorted({cell.measure for cell in result.main})
-        rows = (
-            release.cursor()
-            .execute(
-                f"SELECT state, value, text FROM kpi.{kpi.id} WHERE period = ? AND breakdown = ? AND grain = ?"
-                " AND list_contains(?, measure)",
-                [query.period.to, _breakdown_id(release, query), query.grain, measures],
-            )
-            .fetchall()
+        rows = release.reader.fetch(
+            f"SELECT state, value, text FROM kpi.{kpi.id} WHERE period = ? AND breakdown = ? AND grain = ?"
+            " AND list_contains(?, measure)",
+            [query.period.to, _breakdown_id(release, query), query.grain, measures],
         )
         in_file = sorted(
-            str((state, None if value is None else round_half_up(value, kpi.decimals(measures[0])), text))
+            str((state, None if value is None else round_half_up(Decimal(str(value)), kpi.decimals(measures[0])), text))
             for state, value, text in rows
         )
         assert sorted(str((cell.state, cell.value, cell.text)) for cell in result.main) == in_file, query
@@ -74,18 +71,18 @@ def _breakdown_id(release: Release, query: Query) -> str:
 
 def test_only_texts_of_the_finite_set_are_executed(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     executed: set[str] = set()
-    real = run.execute_text
+    real = FileReader.fetch
 
-    def listen(cursor: Any, text: str, params: Any) -> Any:
+    def listen(reader: FileReader, text: str, *given: Any) -> Any:
         executed.add(text)
-        return real(cursor, text, params)
+        return real(reader, text, *given)
 
-    monkeypatch.setattr(run, "execute_text", listen)
+    monkeypatch.setattr(FileReader, "fetch", listen)
     for kpi in release.catalog.kpis.values():
         for verified in kpi.verified:
             answer_query(release, verified.query, verified.today or TODAY)
     assert executed
-    assert executed <= list_templates(release.catalog) | {ATTACHMENT_TEXT, MANIFEST_TEXT}
+    assert executed <= list_templates(release.catalog) | {FileReader.manifest_text, FileReader.attachment_text}
 
 
 def test_a_cell_that_is_not_shown_has_no_number(release: Release) -> None:

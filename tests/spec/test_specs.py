@@ -13,6 +13,7 @@ from semantic_layer.load import load_catalog, read_yaml
 from semantic_layer.query import Query
 from semantic_layer.result import Cell, Result
 from semantic_layer.serve import answer_query, open_release
+from tests.postgres.copying import copy_release
 from tests.semantic_layer.serve.made_release import make_release, read_small_catalog
 from tests.spec.bikes.town import CATALOG as BIKES
 
@@ -74,9 +75,15 @@ def situations(spec: Spec) -> Iterator[str]:
     ("catalog", "spec"),
     [pytest.param(name, spec, id=id_) for name, (_, specs) in CATALOGS.items() for id_, spec in specs],
 )
-def test_spec(catalog: str, spec: Spec, tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ["duckdb", "postgres"])
+def test_spec(catalog: str, spec: Spec, engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     make_release(tmp_path, CATALOGS[catalog][0], spec["table"])
     release = open_release(tmp_path)
+    if engine == "postgres":
+        url: str = request.getfixturevalue("database")
+        release.close()
+        copy_release(tmp_path, url)
+        release = open_release(url)
     today = spec.get("today", date(2026, 11, 15))
     try:
         found: dict[str, object] = describe_result(answer_query(release, _query_of(spec), today))

@@ -10,6 +10,8 @@ from semantic_layer.catalog import Catalog
 from semantic_layer.errors import ReleaseError
 from semantic_layer.manifest import Manifest
 from semantic_layer.publish import publish_release
+from semantic_layer.publish.earlier import EarlierRelease, open_earlier
+from semantic_layer.stores import open_store
 from tests.semantic_layer.publish.town import TODAY, read_cells
 from tests.semantic_layer.publish.two_views import change, make_source, two_views, with_derived
 
@@ -132,11 +134,10 @@ def test_a_kpi_that_was_carried_over_is_carried_on(state: Path) -> None:
 
 
 def test_only_a_release_that_can_be_read_is_earlier(tmp_path: Path) -> None:
-    from semantic_layer.publish.earlier import EarlierRelease, open_earlier
-
-    assert open_earlier(tmp_path) is None
+    store = open_store(tmp_path)
+    assert open_earlier(store, tmp_path) is None
     make_source(tmp_path / "source.duckdb")
     manifest, _ = publish(tmp_path, two_views())
-    gone = EarlierRelease(tmp_path / "gone.duckdb", manifest, {})
-    with pytest.raises(ReleaseError, match=r"gone\.duckdb cannot be read"):
+    gone = EarlierRelease(open_store(tmp_path / "gone"), manifest, {})
+    with pytest.raises(ReleaseError, match=r"\.duckdb cannot be read"):
         gone.tables(["visits"])

@@ -69,7 +69,7 @@ BROKEN: dict[str, tuple[Callable[[Path], str], list[str]]] = {
     "text for a date": (with_types(seen="VARCHAR"), ["kpi.v_visits.seen", "VARCHAR", "date"]),
     "duplicate key": (
         with_rows(("2025-02", "a1-0", "a1", 1, 2, "2025-01-31")),
-        ["kpi.v_visits: the key is not unique", "month=2025-02", "id=a1-0"],
+        ["kpi.v_visits: the key is not unique", "month=2025-02", "id=…"],
     ),
     "unknown member": (with_rows(("2025-02", "x", "zz9", 1, 2, "2025-01-31")), ["kpi.v_visits.unit", "'zz9'"]),
     "no member": (with_rows(("2025-02", "x", None, 1, 2, "2025-01-31")), ["kpi.v_visits.unit is empty in 1 of 25"]),

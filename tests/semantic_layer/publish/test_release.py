@@ -194,6 +194,7 @@ def test_a_kpi_is_withdrawn_with_a_reason_and_restored(tmp_path: Path, old: Mani
     release.close()
 
 
+@pytest.mark.promise("S5")
 def test_the_file_holds_nothing_but_cells_peers_members_attachments_and_manifest(tmp_path: Path, old: Manifest) -> None:
     with duckdb.connect(str(tmp_path / "releases" / f"release-{old.id}.duckdb"), read_only=True) as connection:
         tables = connection.execute("SELECT schema_name, table_name FROM duckdb_tables() ORDER BY ALL").fetchall()

@@ -19,9 +19,9 @@ from semantic_layer.errors import (
 )
 from semantic_layer.query import Query
 from semantic_layer.result import Result
-from semantic_layer.serve import Release, answer_query, cells, run
-from semantic_layer.serve.release import ATTACHMENT_TEXT, MANIFEST_TEXT
+from semantic_layer.serve import Release, answer_query, cells
 from semantic_layer.serve.templates import list_templates
+from semantic_layer.stores.file_reader import FileReader
 
 TODAY = date(2026, 11, 15)
 
@@ -146,14 +146,13 @@ def test_a_full_page_of_rows_is_refused_and_never_cut(release: Release, monkeypa
 
 def test_only_texts_of_the_finite_set_reach_the_database(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     executed: set[str] = set()
-    real = run.execute_text
+    real = FileReader.fetch
 
-    def listen(cursor: Any, text: str, params: Any) -> Any:
+    def listen(reader: FileReader, text: str, *given: Any) -> Any:
         executed.add(text)
-        return real(cursor, text, params)
+        return real(reader, text, *given)
 
-    monkeypatch.setattr(run, "execute_text", listen)
-    monkeypatch.setattr("semantic_layer.serve.release.execute_text", listen)
+    monkeypatch.setattr(FileReader, "fetch", listen)
     ask(release, "2026-09")
     ask(release, "2026-07", "2026-09", operation="trend")
     ask(release, "2026-05", operation="breakdown", by=["area"])
@@ -169,7 +168,7 @@ def test_only_texts_of_the_finite_set_reach_the_database(release: Release, monke
     )
     ask(release, "2026-Q3", kpis=["visits"], measures=["visits", "cost"], grain="quarter")
     assert len(executed) >= 4
-    assert executed <= list_templates(release.catalog) | {ATTACHMENT_TEXT, MANIFEST_TEXT}
+    assert executed <= list_templates(release.catalog) | {FileReader.manifest_text, FileReader.attachment_text}
 
 
 def test_the_same_question_gives_the_same_bytes(release: Release) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from semantic_layer.errors import ReleaseError
 from semantic_layer.serve import Release, current_release_id, open_release, verify_release
+from semantic_layer.stores.file_reader import FileReader
 from tests.semantic_layer.serve.made_release import RELEASE_ID, read_small_catalog
 
 
@@ -44,13 +45,13 @@ def test_a_missing_attachment_is_named(release: Release) -> None:
 def test_the_connection_is_locked(release: Release, text: str) -> None:
     """The second wall: what the guard would refuse is refused by the database too."""
     with pytest.raises(duckdb.Error):
-        release.cursor().execute(text)
+        FileReader(release.path).cursor().execute(text)
 
 
 def test_python_variables_are_no_tables(release: Release) -> None:
     rows = [(1,)]
     with pytest.raises(duckdb.Error):
-        release.cursor().execute("SELECT * FROM rows")
+        FileReader(release.path).cursor().execute("SELECT * FROM rows")
     assert rows
 
 
@@ -67,8 +68,9 @@ def test_python_variables_are_no_tables(release: Release) -> None:
         ("lock_configuration", True),
     ],
 )
+@pytest.mark.promise("S6")
 def test_the_settings_are_those_decided(release: Release, setting: str, value: object) -> None:
-    assert release.cursor().execute("SELECT current_setting(?)", [setting]).fetchone() == (value,)
+    assert release.reader.fetch("SELECT current_setting(?)", [setting]) == [(value,)]
 
 
 def test_no_release_in_service(tmp_path: Path) -> None:
