@@ -37,12 +37,12 @@ class Seen:
     """Hidden cells without a reason, and answers of hidden cells alone without a way on."""
 
 
-def crawl(pipeline: Pipeline, kpis: list[Kpi], most_members: int | None = None) -> Seen:
-    """Each member's whole course, and where a break cuts it the lists of the periods before."""
+def crawl(pipeline: Pipeline, kpis: list[Kpi], every: int = 1) -> Seen:
+    """Each member's whole course, or every so-manyth, beginning with those of whom something is hidden."""
     seen = Seen()
     for kpi in kpis:
         for breakdown in kpi.published:
-            for query in _courses(pipeline.release, kpi, breakdown, most_members):
+            for query in _courses(pipeline.release, kpi, breakdown)[::every]:
                 part = _answer(pipeline, query)
                 if part is not None:
                     look_at(part, seen)
@@ -57,12 +57,10 @@ def _answer(pipeline: Pipeline, query: Query) -> Part | None:
         return None
 
 
-def _courses(release: Release, kpi: Kpi, breakdown: Breakdown, most: int | None) -> Iterator[Query]:
+def _courses(release: Release, kpi: Kpi, breakdown: Breakdown) -> list[Query]:
     finest = [level for level in breakdown.by if level in release.catalog.finest(breakdown.by)]
-    for measure, grain, members, first, last in _list_cells(release, kpi, breakdown, finest):
-        if most is not None and members and hash_of(members) % 10 >= most:
-            continue
-        yield Query(
+    return [
+        Query(
             kpis=(kpi.id,),
             measures=(measure,),
             operation="trend" if first != last else "value",
@@ -70,10 +68,8 @@ def _courses(release: Release, kpi: Kpi, breakdown: Breakdown, most: int | None)
             period=PeriodRange(from_=first, to=last),
             where={level: (member,) for level, member in zip(finest, members, strict=True)},
         )
-
-
-def hash_of(members: Row) -> int:
-    return sum(map(ord, "".join(members)))
+        for measure, grain, members, first, last in _list_cells(release, kpi, breakdown, finest)
+    ]
 
 
 def _list_cells(
@@ -81,14 +77,16 @@ def _list_cells(
 ) -> list[tuple[str, str, Row, str, str]]:
     """Measure, grain, members, first and last period; members with a hidden cell come first."""
     columns = "".join(f', "{level}"' for level in finest)
+    positions = "".join(f", {number}" for number in range(4, 4 + len(finest)))
     with duckdb.connect() as connection:
         connection.execute(f"ATTACH '{release.path}' AS stored (READ_ONLY)")
         rows = connection.execute(
-            f"""SELECT measure, grain{columns}, arg_min(period, period_start), arg_max(period, period_start)
+            f"""SELECT bool_or(state = 'hidden') AS hides, measure, grain{columns},
+            arg_min(period, period_start), arg_max(period, period_start)
             FROM stored.kpi."{kpi.id}" WHERE breakdown = '{breakdown.id}' AND flags <> 'f'
-            GROUP BY measure, grain{columns} ORDER BY ALL"""
+            GROUP BY measure, grain{columns} ORDER BY hides DESC, 2, 3{positions}"""
         ).fetchall()
-    return [(row[0], row[1], tuple(map(str, row[2:-2])), row[-2], row[-1]) for row in rows]
+    return [(row[1], row[2], tuple(map(str, row[3:-2])), row[-2], row[-1]) for row in rows]
 
 
 def look_at(part: Part, seen: Seen) -> None:

@@ -78,7 +78,7 @@ def open_scheme(state: Path, lemmas: Path) -> tuple[Assistant, Assistant]:
             writer.writeheader()
             writer.writerows(rows)
         load_csv(load_catalog(catalog).views["v_trips"], path, url)
-        settings = Settings(catalog=catalog, source=url, state=state, _env_file=None)
+        settings = Settings(catalog=catalog, source_url=url, state=state, _env_file=None)
         publish(settings, today)
         if not corrected:
             shutil.copytree(state, state.with_name(f"{state.name}_before"))
