@@ -18,6 +18,7 @@ FLOWN = 17.37
 """Days a month that the canary was away: nobody else comes near it."""
 
 
+@pytest.mark.promise("P1", "P8")
 def test_hidden_cells_of_the_demo_are_hidden_everywhere(state: Path) -> None:
     """A tenth of the members, and those that have something to hide."""
     pipeline = open_pipeline(state)
@@ -57,6 +58,7 @@ def hidden_numbers(folder: Path) -> set[str]:
     return values | {value.replace(".", ",") for value in values}
 
 
+@pytest.mark.promise("P1", "P8")
 @pytest.mark.slow
 def test_every_published_cell_is_fetched_and_no_hidden_number_is_in_it(nest: Path) -> None:
     pipeline = open_pipeline(nest)
@@ -72,6 +74,7 @@ def test_every_published_cell_is_fetched_and_no_hidden_number_is_in_it(nest: Pat
     assert [number for number in (*secret, CANARY) if f" {number} " in everything or f'"{number}' in everything] == []
 
 
+@pytest.mark.promise("P1")
 @pytest.mark.slow
 def test_no_canary_is_in_release_log_or_index(nest: Path) -> None:
     desk = Assistant(Settings(state=nest, _env_file=None))

@@ -10,18 +10,21 @@ SOME = range(16)
 """Four of each kind of measure."""
 
 
+@pytest.mark.promise("P2")
 @pytest.mark.parametrize("seed", SOME)
 def test_nothing_hidden_is_found(seed: int) -> None:
     town = make_town(seed)
     assert list(Attacker(town, print_rows(town)).find_leaks()) == []
 
 
+@pytest.mark.promise("P2")
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(len(SOME), ALL))
 def test_nothing_hidden_is_found_in_many_towns(seed: int) -> None:
     test_nothing_hidden_is_found(seed)
 
 
+@pytest.mark.promise("P2")
 def test_without_secondary_suppression_the_attacker_finds_hidden_cells(monkeypatch: pytest.MonkeyPatch) -> None:
     """The guard is taken away, and the tests above fail."""
     monkeypatch.setattr(protect._Protection, "run", lambda _self: None)

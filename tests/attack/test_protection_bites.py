@@ -33,10 +33,12 @@ def shown_and_small(seed: int, columns: tuple[str, ...], rows: list[Row] | None 
     return found
 
 
+@pytest.mark.promise("P1")
 def test_no_small_count_is_shown() -> None:
     assert [row for seed in COUNTS for row in shown_and_small(seed, ("people",))] == []
 
 
+@pytest.mark.promise("P1")
 def test_without_the_primary_rule_small_counts_would_be_shown_and_the_gate_refuses(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -50,15 +52,18 @@ def test_without_the_primary_rule_small_counts_would_be_shown_and_the_gate_refus
         audit_cube(cube, proof, write_rows(cube, AS_OF), 0.0)
 
 
+@pytest.mark.promise("P5")
 def test_no_share_gives_away_how_many_few_are() -> None:
     assert [row for seed in SHARES for row in shown_and_small(seed, ("people", "ill"))] == []
 
 
+@pytest.mark.promise("P5")
 def test_without_the_rule_on_numerators_shares_would(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(primary, "counts_persons", lambda _cube, _measure: False)
     assert [row for seed in SHARES for row in shown_and_small(seed, ("people", "ill"))] != []
 
 
+@pytest.mark.promise("P8")
 def test_without_a_reason_or_a_way_on_a_refusal_is_found(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With them, `test_crawl` finds none."""
     monkeypatch.setattr(pipeline_module, "suggest_larger", lambda *_: ())

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from semantic_layer.kpi import Dominance
 from semantic_layer.publish.dominance import is_dominated
 from tests.semantic_layer.publish.town import (
@@ -29,6 +31,7 @@ STORED = {
 }
 
 
+@pytest.mark.promise("P7")
 def test_the_rule_agrees_with_acro() -> None:
     """On 300 made sums, with its default settings."""
     cells = json.loads(VERDICTS.read_text(encoding="utf-8"))["cells"]
@@ -64,12 +67,14 @@ PAYMENTS: dict[str, list[float]] = {
 }
 
 
+@pytest.mark.promise("P7")
 def test_a_dominated_sum_is_hidden_and_another_with_it(tmp_path: Path) -> None:
     states = publish_payments(tmp_path, PAYMENTS, {"by": "payee"})
     assert states["a1"] == "hidden"
     assert sorted(states.values()) == ["hidden", "hidden", "shown", "shown"]
 
 
+@pytest.mark.promise("P7")
 def test_without_the_rule_it_is_shown(tmp_path: Path) -> None:
     assert set(publish_payments(tmp_path, PAYMENTS, None).values()) == {"shown"}
 

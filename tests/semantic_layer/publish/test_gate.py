@@ -50,6 +50,7 @@ def test_a_small_cell_that_is_shown_is_seen() -> None:
         pass_gate(cube, proof, replace(table, rows=rows))  # type: ignore[arg-type]
 
 
+@pytest.mark.promise("P2")
 def test_a_secondary_cell_that_is_shown_after_all_makes_the_proof_worthless() -> None:
     for seed in (0, 4, 8, 12):
         cube = make_cube(make_town(seed))
@@ -64,6 +65,7 @@ def test_a_secondary_cell_that_is_shown_after_all_makes_the_proof_worthless() ->
     pytest.fail("nothing is hidden for another's sake")
 
 
+@pytest.mark.promise("P2")
 def test_a_witness_that_is_none_is_seen() -> None:
     table, proof, cube = protected()
     at = next(i for i, targets in enumerate(proof.targets) if targets.values)
@@ -72,6 +74,7 @@ def test_a_witness_that_is_none_is_seen() -> None:
         pass_gate(cube, proof, table)  # type: ignore[arg-type]
 
 
+@pytest.mark.promise("P2")
 def test_a_target_without_witnesses_is_seen() -> None:
     table, proof, cube = protected()
     at = next(i for i, targets in enumerate(proof.targets) if targets.values)

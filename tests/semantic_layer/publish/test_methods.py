@@ -26,6 +26,7 @@ SHARES: dict[str, Any] = {**PERSONS, "numerator_is": "persons"}
 PEOPLE: dict[str, Any] = {"people": {"type": "sum", "column": "people", "unit": "number"}}
 
 
+@pytest.mark.promise("P6")
 @pytest.mark.parametrize("ill", [0, 20])
 @pytest.mark.parametrize("sensitive", [True, False])
 def test_a_group_that_is_all_alike_is_hidden_where_that_is_sensitive(tmp_path: Path, ill: int, sensitive: bool) -> None:
@@ -35,6 +36,7 @@ def test_a_group_that_is_all_alike_is_hidden_where_that_is_sensitive(tmp_path: P
     assert find_cell(cells, unit="a1", period="2025-01")["state"] == ("hidden" if sensitive else "shown")
 
 
+@pytest.mark.promise("P6")
 @given(ill=st.lists(st.integers(0, 12), min_size=3, max_size=5), data=st.data())
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_share_of_0_or_100_percent_is_shown_on_a_sensitive_topic(

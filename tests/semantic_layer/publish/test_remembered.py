@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from semantic_layer.errors import ProtectionError
-from semantic_layer.publish import publication
+from semantic_layer.manifest import Manifest
+from semantic_layer.publish import publication, publish_release
 from semantic_layer.publish.coarser import protect_or_propose
 from semantic_layer.publish.remembered import Remembered
 from tests.semantic_layer.publish.test_protect import make_rows
@@ -15,12 +16,12 @@ from tests.semantic_layer.publish.town import (
     HOURS_DECLARED,
     HOURS_STORED,
     PERSONS,
+    TODAY,
     Row,
     find_cell,
     make_catalog,
     make_kpi,
     make_view,
-    publish,
     read_cells,
     write_source,
 )
@@ -34,19 +35,24 @@ BEFORE = {"a1": 9, "a2": 20, "a3": 30, "b1": 20, "b2": 40}
 
 def publish_twice(tmp_path: Path, before: list[Row], after: list[Row], least: int = 5) -> list[dict[str, Any]]:
     """The rows of the second release; `least` is its threshold."""
-    for number, rows in enumerate((before, after)):
-        rule = {**PERSONS, "over_time": "sum", "min": least if number else 5}
-        kpi = make_kpi(measures=PEOPLE, published=PUBLISHED, disclosure=rule)
-        catalog = make_catalog([kpi], [make_view(HOURS_DECLARED, ["month", "id"])])
-        url = write_source(tmp_path / f"source{number}.duckdb", HOURS_STORED, rows)
-        manifest = publish(catalog, url, tmp_path)
-    return read_cells(tmp_path, manifest)
+    make_release(tmp_path, "before", before)
+    return read_cells(tmp_path, make_release(tmp_path, "after", after, least))
+
+
+def make_release(state: Path, name: str, rows: list[Row], least: int = 5, place: str | None = None) -> Manifest:
+    """From a source of this name in the state folder."""
+    rule = {**PERSONS, "over_time": "sum", "min": least}
+    kpi = make_kpi(measures=PEOPLE, published=PUBLISHED, disclosure=rule)
+    catalog = make_catalog([kpi], [make_view(HOURS_DECLARED, ["month", "id"])])
+    url = write_source(state / f"{name}.duckdb", HOURS_STORED, rows)
+    return publish_release(catalog, url, state, TODAY, place=place)
 
 
 def states(rows: list[dict[str, Any]]) -> dict[str, str]:
     return {row["unit"]: row["state"] for row in rows if row["unit"] and row["period"] == MONTH}
 
 
+@pytest.mark.promise("P2")
 def test_a_figure_that_was_shown_does_not_help_to_hide_another(tmp_path: Path) -> None:
     """Three of the small unit leave: its neighbours are known from the release before, so their areas are hidden."""
     rows = publish_twice(tmp_path, make_rows(BEFORE), make_rows({**BEFORE, "a1": 3}))
@@ -58,12 +64,14 @@ def test_a_figure_that_was_shown_does_not_help_to_hide_another(tmp_path: Path) -
     assert area["state"] == "hidden"
 
 
+@pytest.mark.promise("P2")
 def test_without_memory_its_neighbour_would_be_hidden_in_vain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publication, "remember", lambda *_: Remembered())
     rows = publish_twice(tmp_path, make_rows(BEFORE), make_rows({**BEFORE, "a1": 3}))
     assert find_cell(rows, area="north", unit=None, period=MONTH)["state"] == "shown"
 
 
+@pytest.mark.promise("P2")
 def test_what_was_hidden_stays_hidden(tmp_path: Path) -> None:
     rows = publish_twice(tmp_path, make_rows({**BEFORE, "a1": 3}), make_rows({**BEFORE, "a1": 30}))
     assert states(rows)["a1"] == "hidden"
