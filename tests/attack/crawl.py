@@ -1,13 +1,15 @@
 """Every published cell is fetched the way that questions fetch it, and everything that is said of it is looked at."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 import duckdb
 
 from assistant import Part
+from assistant.answer import AnswerCell
 from assistant.pipeline import Clock, Pipeline, Turn
 from assistant.plan import QueryPlan
 from semantic_layer.catalog import Breakdown, Kpi
@@ -17,6 +19,8 @@ from semantic_layer.serve import Release
 from ui.export import make_csv
 
 TODAY = date(2026, 11, 15)
+NUMBER = re.compile(r"(?<![\w.,-])\d+[.,]\d+(?![\w]|[.,]\d)")
+"""With decimals: whole numbers are also days and ordinals."""
 MARKS = ("··",)
 """What stands for a hidden figure."""
 
@@ -30,9 +34,9 @@ class Seen:
     shown: set[str] = field(default_factory=set)
     """Ids of cells."""
     hidden: set[str] = field(default_factory=set)
-    texts: list[str] = field(default_factory=list)
-    """JSON, CSV and chart of every answer."""
     wrong: list[str] = field(default_factory=list)
+    hiding: list[Part] = field(default_factory=list)
+    """The answers in which something is hidden."""
     unexplained: list[str] = field(default_factory=list)
     """Hidden cells without a reason, and answers of hidden cells alone without a way on."""
 
@@ -95,19 +99,49 @@ def look_at(part: Part, seen: Seen) -> None:
         if cell.state == "shown":
             seen.shown.add(cell.id)
             continue
-        seen.hidden |= {cell.id} if cell.state == "hidden" else set()
+        if cell.state == "hidden" and cell.formula is None:
+            seen.hidden.add(cell.id)
         if cell.value is not None or cell.n is not None or any(c.isdigit() for c in cell.text or ""):
             seen.wrong.append(f"{cell.id} holds a number")
         if cell.state == "hidden" and cell.reason is None:
             seen.unexplained.append(cell.id)
-    chart = json.dumps(part.chart, ensure_ascii=False) if part.chart else ""
-    seen.texts += [part.model_dump_json(), make_csv(part).decode(), chart]
     if hidden:
+        seen.hiding.append(part)
         seen.wrong += [f"{part.headline}: {text}" for text in _chart_leaks(part, len(hidden))]
         if part.reason != "hidden_cells" and part.status == "answered":
             seen.unexplained.append(part.headline)
         if all(cell.state == "hidden" for cell in part.cells) and not part.suggestions:
             seen.unexplained.append(f"{part.headline}: no way on")
+
+
+def texts_of(part: Part) -> list[str]:
+    """JSON, CSV and chart."""
+    chart = json.dumps(part.chart, ensure_ascii=False) if part.chart else ""
+    return [part.model_dump_json(), make_csv(part).decode(), chart]
+
+
+def find_told(part: Part, truth: Callable[[AnswerCell], set[str]]) -> Iterator[str]:
+    """Numbers of its hidden cells that stand anywhere in an answer, beside those that a shown cell has too."""
+    words = set(NUMBER.findall(" ".join(texts_of(part.model_copy(update={"chart": None})))))
+    words |= set(_chart_values(part.chart))
+    shown = {
+        number for cell in part.cells if cell.state == "shown" for number in NUMBER.findall(f"{cell.text} {cell.n}")
+    }
+    for cell in part.cells:
+        if cell.state == "hidden":
+            yield from (f"{cell.id}: {number}" for number in (truth(cell) & words) - shown)
+
+
+def _chart_values(chart: object) -> Iterator[str]:
+    """The numbers of the points, and not those of axes and sizes."""
+    if isinstance(chart, dict):
+        for key, value in chart.items():
+            if key == "value" and isinstance(value, int | float):
+                yield f"{value:g}"
+            yield from _chart_values(value)
+    elif isinstance(chart, list):
+        for value in chart:
+            yield from _chart_values(value)
 
 
 def _chart_leaks(part: Part, hidden: int) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import product
 from math import inf
 from random import Random
@@ -15,6 +16,7 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
+from scipy.sparse import csr_array
 
 from semantic_layer.publish.ancestry import Ancestry
 from semantic_layer.publish.assemble import assemble_cube
@@ -227,22 +229,30 @@ class Attacker:
     def _between(self, vector: np.ndarray[Any, Any], low: float, high: float) -> None:
         self.upper += [(vector, high), (-vector, -low)]
 
-    def interval(self, goal: np.ndarray[Any, Any]) -> tuple[float, float]:
-        """Of a sum of the hidden column, from all that is printed."""
-        ends = []
-        bounds = [(0, end) for end in self.ends]
-        for sign in (1, -1):
-            found = linprog(
-                sign * goal,
-                A_ub=np.array([v for v, _ in self.upper]) if self.upper else None,
-                b_ub=np.array([b for _, b in self.upper]) + 1e-9 if self.upper else None,
-                A_eq=np.array([v for v, _ in self.equal]) if self.equal else None,
-                b_eq=np.array([b for _, b in self.equal]) if self.equal else None,
-                bounds=bounds,
-            )
-            assert found.status in (0, 3), found.message
-            ends.append(sign * found.fun if found.status == 0 else sign * -inf)
-        return ends[0], ends[1]
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """All that is printed, as the programme wants it."""
+        return {
+            "A_ub": csr_array([v for v, _ in self.upper]) if self.upper else None,
+            "b_ub": np.array([b for _, b in self.upper]) + 1e-9 if self.upper else None,
+            "A_eq": csr_array([v for v, _ in self.equal]) if self.equal else None,
+            "b_eq": np.array([b for _, b in self.equal]) if self.equal else None,
+            "bounds": [(0, end) for end in self.ends],
+        }
+
+    def bound(self, goal: np.ndarray[Any, Any], sign: int) -> float:
+        """The least (1) or the most (-1) that a sum of the hidden column may be, from all that is printed."""
+        found = linprog(sign * goal, **self.known)
+        assert found.status in (0, 3), found.message
+        return float(sign * found.fun) if found.status == 0 else sign * -inf
+
+    def find_narrow(self, goal: np.ndarray[Any, Any], truth: float, needed: float) -> tuple[float, float] | None:
+        """The interval, where it is narrower than needed; None when already its upper half is wide enough."""
+        high = self.bound(goal, -1)
+        if high - truth >= needed - ALMOST:
+            return None
+        low = self.bound(goal, 1)
+        return None if high - low >= needed - ALMOST else (low, high)
 
     # -- what he is not to find --------------------------------------------------------------------------------
 
@@ -253,12 +263,12 @@ class Attacker:
                 continue
             if not self.truth(row, "people"):
                 continue
-            low, high = self.interval(self.sum_of(row))
             needed = self.needed([row])
-            if row["state"] == "hidden" and high - low < ALMOST and self._has_secret(row):
-                yield f"{self._name(row)} is {low}"
-            if needed is not None and high - low < needed - ALMOST:
-                yield f"{self._name(row)} lies between {low} and {high}, {needed} apart at least"
+            if needed is None:
+                needed = 2 * ALMOST if row["state"] == "hidden" and self._has_secret(row) else 0.0
+            narrow = self.find_narrow(self.sum_of(row), self.truth(row, self.town.top), needed)
+            if narrow is not None:
+                yield f"{self._name(row)} lies between {narrow[0]} and {narrow[1]}, {needed} apart at least"
         yield from self._find_sums()
 
     def _find_sums(self) -> Iterator[str]:
@@ -271,9 +281,10 @@ class Attacker:
         for rows in families.values():
             needed = self.needed(rows)
             if len(rows) > 1 and needed is not None:
-                low, high = self.interval(sum((self.sum_of(row) for row in rows), np.zeros(len(self.atoms))))
-                if high - low < needed - ALMOST:
-                    yield f"{' + '.join(map(self._name, rows))} lies between {low} and {high}"
+                goal = sum((self.sum_of(row) for row in rows), np.zeros(len(self.atoms)))
+                narrow = self.find_narrow(goal, sum(self.truth(row, self.town.top) for row in rows), needed)
+                if narrow is not None:
+                    yield f"{' + '.join(map(self._name, rows))} lies between {narrow[0]} and {narrow[1]}"
 
     def needed(self, rows: list[Row]) -> float | None:
         """How wide the interval must be; None where these are many together."""

@@ -1,96 +1,93 @@
-"""No number of a hidden cell, and no person, is seen in any answer, table, chart, log or release."""
+"""No number of a hidden cell, and no person, is seen in any answer, table, chart, log or index."""
 
-import shutil
+from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from assistant import Assistant, Question, Settings, publish
+from assistant import Assistant, Question, Settings
+from assistant.answer import AnswerCell
 from assistant.assistant import open_pipeline
-from tests.attack.crawl import TODAY, crawl
+from semantic_layer.serve import Release
+from tests.attack.crawl import TODAY, Seen, crawl, find_told
+from tests.attack.persons import list_ids
+from tests.oracle.definitions import round_shown
+from tests.oracle.expected import Expectations
+from tests.oracle.figures import open_oracle
+from tests.oracle.observed import find_merged, read_cells
 
 HIDING = "sygefravaer"
 """The KPI of the demo that hides cells."""
-CANARY = "KANARIEFUGL-4711"
-UNIT = "naturgruppen_flagermusen"
-FLOWN = 17.37
-"""Days a month that the canary was away: nobody else comes near it."""
+ABOUT_IT = ("Hvad er sygefraværet i Naturgruppen Flagermusen?", "Og i 2. kvartal 2026?", "Sygefravær pr. institution")
 
-
-@pytest.mark.promise("P1", "P8")
-def test_hidden_cells_of_the_demo_are_hidden_everywhere(state: Path) -> None:
-    """A tenth of the members, and those that have something to hide."""
-    pipeline = open_pipeline(state)
-    seen = crawl(pipeline, [pipeline.release.catalog.kpi(HIDING)], every=10)
-    assert (seen.wrong, seen.unexplained) == ([], [])
-    assert len(seen.shown) > 500
+Truth = Callable[[AnswerCell], set[str]]
 
 
 @pytest.fixture(scope="module")
-def nest(tmp_path_factory: pytest.TempPathFactory, state: Path) -> Path:
-    """A state folder whose source has a canary among its persons."""
-    folder = tmp_path_factory.mktemp("nest")
-    (folder / "cache").symlink_to(state / "cache", target_is_directory=True)
-    shutil.copy(state / "source.duckdb", folder / "source.duckdb")
-    with duckdb.connect(str(folder / "source.duckdb")) as connection:
-        found = connection.execute(
-            "SELECT medarbejder_id FROM raw.ansaettelse WHERE institution = ? ORDER BY fra LIMIT 1", [UNIT]
-        ).fetchone()
-        assert found is not None
-        for table in ("ansaettelse", "fravaer"):
-            connection.execute(
-                f"UPDATE raw.{table} SET medarbejder_id = ? WHERE medarbejder_id = ?", [CANARY, found[0]]
-            )
-        connection.execute("UPDATE raw.fravaer SET dage = ? WHERE medarbejder_id = ?", [FLOWN, CANARY])
-    publish(Settings(state=folder, _env_file=None), TODAY)
-    return folder
+def truth(state: Path, release: Release) -> Truth:
+    """What would be printed of a hidden cell: a second opinion knows it from the raw rows."""
+    catalog = release.catalog
+    merged = find_merged(read_cells(release.path, catalog), catalog)
+    expectations = Expectations(open_oracle(state / "source.duckdb"), catalog, release.as_of, merged)
+
+    def print_it(cell: AnswerCell) -> set[str]:
+        if cell.formula is not None:
+            return set()
+        figure = expectations.figure(cell.kpi, cell.measure, cell.period, cell.members)
+        if figure.value is None:
+            return set()
+        decimals = catalog.kpi(cell.kpi).decimals(cell.measure)
+        printed = {str(round_shown(figure.value, digits)) for digits in {decimals, 1, 2}}
+        return printed | {number.replace(".", ",") for number in printed} | {f"{float(figure.value):g}"}
+
+    return print_it
 
 
-def hidden_numbers(folder: Path) -> set[str]:
-    """Shares of the canary's unit that stand out so much that nobody else has them, as they would be printed."""
-    with duckdb.connect(str(folder / "source.duckdb"), read_only=True) as connection:
-        rows = connection.execute(
-            f"""SELECT round(100 * sum(fravaersdage) / sum(mulige_dage), 1) FROM kpi.v_sygefravaer
-            WHERE institution = '{UNIT}' GROUP BY left(maaned, 4), (CAST(right(maaned, 2) AS INTEGER) - 1) // 3"""
-        ).fetchall()
-    values = {f"{row[0]:.1f}" for row in rows if row[0] > 25}
-    return values | {value.replace(".", ",") for value in values}
+def assert_nothing_told(seen: Seen, truth: Truth) -> None:
+    assert (seen.wrong, seen.unexplained) == ([], [])
+    assert seen.hidden
+    assert [told for part in seen.hiding for told in find_told(part, truth)] == []
 
 
 @pytest.mark.promise("P1", "P8")
+def test_hidden_cells_of_the_demo_are_hidden_everywhere(state: Path, truth: Truth) -> None:
+    """Every tenth course of the KPI that hides the most."""
+    pipeline = open_pipeline(state)
+    seen = crawl(pipeline, [pipeline.release.catalog.kpi(HIDING)], every=10)
+    assert_nothing_told(seen, truth)
+    assert len(seen.shown) > 500
+    # And one that is told would be found.
+    part = seen.hiding[0]
+    number = max(truth(next(cell for cell in part.cells if cell.state == "hidden")), key=len)
+    assert list(find_told(part.model_copy(update={"text": f"{part.text} ({number} pct.)"}), lambda _: {number}))
+
+
 @pytest.mark.slow
-def test_every_published_cell_is_fetched_and_no_hidden_number_is_in_it(nest: Path) -> None:
-    pipeline = open_pipeline(nest)
+@pytest.mark.promise("P1", "P8")
+def test_every_published_cell_is_fetched_and_nothing_hidden_is_told(state: Path, truth: Truth) -> None:
+    pipeline = open_pipeline(state)
     release = pipeline.release
-    seen = crawl(pipeline, [kpi for kpi in release.catalog.kpis.values() if kpi.id in release.manifest.kpis])
-    assert (seen.wrong, seen.unexplained) == ([], [])
-    assert seen.hidden
-    published = sum(entry.shown for entry in release.manifest.kpis.values())
-    print(f"{len(seen.shown)} of {published} shown cells, {len(seen.hidden)} hidden cells, {len(seen.texts)} texts")
-    assert len(seen.shown) > 0.8 * published
-    secret = hidden_numbers(nest)
-    everything = "\n".join(seen.texts)
-    assert [number for number in (*secret, CANARY) if f" {number} " in everything or f'"{number}' in everything] == []
+    entries = release.manifest.kpis
+    seen = crawl(pipeline, [kpi for kpi in release.catalog.kpis.values() if kpi.id in entries])
+    assert_nothing_told(seen, truth)
+    shown, hidden = (sum(getattr(entry, state) for entry in entries.values()) for state in ("shown", "hidden"))
+    print(f"{len(seen.shown)} of {shown} shown cells, {len(seen.hidden)} of {hidden} hidden ones")
+    assert len(seen.shown) > 0.8 * shown
+    assert len(seen.hidden) == hidden
 
 
 @pytest.mark.promise("P1")
-@pytest.mark.slow
-def test_no_canary_is_in_release_log_or_index(nest: Path) -> None:
-    desk = Assistant(Settings(state=nest, _env_file=None))
-    for text in ("Hvad er sygefraværet i Naturgruppen Flagermusen?", "Og i 2. kvartal 2026?", f"Hvem er {CANARY}?"):
+def test_no_person_is_in_log_or_index(own_state: Path, state: Path, release: Release) -> None:
+    persons = list_ids(state / "source.duckdb", release.catalog)
+    desk = Assistant(Settings(state=own_state, _env_file=None))
+    for text in ABOUT_IT:
         desk.ask(Question(text=text, asked_at=TODAY))
     desk.release.close()
-    names = [path for path in nest.rglob("*") if path.is_file() and path.name != "source.duckdb"]
-    assert any(path.suffix == ".jsonl" for path in names)
-    for path in names:
-        if "cache" not in path.parts:
-            content = path.read_bytes()
-            assert CANARY.encode() not in content.replace(f"Hvem er {CANARY}".encode(), b""), path
-    release = next(nest.glob("releases/release-*.duckdb"))
-    with duckdb.connect(str(release), read_only=True) as connection:
-        tables = connection.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
-        assert tables
-        for schema, table in tables:
-            rows = connection.execute(f'SELECT * FROM "{schema}"."{table}"').fetchall()
-            assert not any(CANARY in str(value) for row in rows for value in row), table
+    kept = [path for path in (*own_state.rglob("*"), *(state / "cache").rglob("*")) if path.is_file()]
+    logs = [path for path in kept if path.suffix == ".jsonl"]
+    assert logs
+    assert len(persons) > 10_000
+    for path in kept:
+        if path.suffix != ".duckdb":
+            words = set(path.read_text(encoding="utf-8", errors="replace").replace('"', " ").replace(",", " ").split())
+            assert persons & words == set(), path

@@ -2,14 +2,12 @@
 
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from semantic_layer.publish.rows import FIXED
 from semantic_layer.release_columns import FIGURES
 from semantic_layer.serve import Release
-
-PEERS = {"kpi", "measure", "peer", "period"}
+from tests.attack.persons import list_ids
 
 
 @pytest.fixture(scope="module")
@@ -25,15 +23,7 @@ def texts(release: Release) -> set[str]:
 @pytest.fixture(scope="module")
 def canaries(state: Path, release: Release) -> set[str]:
     """What a row of the source has that no figure may have: the ids of persons and cases."""
-    catalog = release.catalog
-    told = {*catalog.levels, *(kpi.time.column for kpi in catalog.kpis.values()), *PEERS}
-    found: set[str] = set()
-    with duckdb.connect(str(state / "source.duckdb"), read_only=True) as source:
-        for view in catalog.views.values():
-            for name in set(view.key) - told:
-                rows = source.execute(f'SELECT DISTINCT CAST("{name}" AS VARCHAR) FROM kpi."{view.id}"').fetchall()
-                found |= {row[0] for row in rows if any(letter.isdigit() for letter in row[0]) and len(row[0]) > 6}
-    return found
+    return list_ids(state / "source.duckdb", release.catalog)
 
 
 def _columns(release: Release, where: str) -> list[tuple[str, str, str]]:
