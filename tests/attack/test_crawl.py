@@ -1,16 +1,14 @@
-"""No number of a hidden cell, and no person, is seen in any answer, table, chart, log or index."""
+"""No number of a hidden cell is seen in any answer, table, CSV file or chart."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from assistant import Assistant, Question, Settings
 from assistant.answer import AnswerCell
 from assistant.assistant import open_pipeline
 from semantic_layer.serve import Release
-from tests.attack.crawl import TODAY, Seen, crawl, find_told
-from tests.attack.persons import list_ids
+from tests.attack.crawl import Seen, crawl, find_told
 from tests.oracle.definitions import round_shown
 from tests.oracle.expected import Expectations
 from tests.oracle.figures import open_oracle
@@ -18,7 +16,6 @@ from tests.oracle.observed import find_merged, read_cells
 
 HIDING = "sygefravaer"
 """The KPI of the demo that hides cells."""
-ABOUT_IT = ("Hvad er sygefraværet i Naturgruppen Flagermusen?", "Og i 2. kvartal 2026?", "Sygefravær pr. institution")
 
 Truth = Callable[[AnswerCell], set[str]]
 
@@ -26,7 +23,9 @@ Truth = Callable[[AnswerCell], set[str]]
 @pytest.fixture(scope="module")
 def truth(state: Path, release: Release) -> Truth:
     """What would be printed of a hidden cell: a second opinion knows it from the raw rows."""
-    catalog = release.catalog
+    hiding = {id_ for id_, entry in release.manifest.kpis.items() if entry.hidden}
+    kpis = {id_: kpi for id_, kpi in release.catalog.kpis.items() if id_ in hiding}
+    catalog = release.catalog.model_copy(update={"kpis": kpis})
     merged = find_merged(read_cells(release.path, catalog), catalog)
     expectations = Expectations(open_oracle(state / "source.duckdb"), catalog, release.as_of, merged)
 
@@ -74,20 +73,3 @@ def test_every_published_cell_is_fetched_and_nothing_hidden_is_told(state: Path,
     print(f"{len(seen.shown)} of {shown} shown cells, {len(seen.hidden)} of {hidden} hidden ones")
     assert len(seen.shown) > 0.8 * shown
     assert len(seen.hidden) == hidden
-
-
-@pytest.mark.promise("P1")
-def test_no_person_is_in_log_or_index(own_state: Path, state: Path, release: Release) -> None:
-    persons = list_ids(state / "source.duckdb", release.catalog)
-    desk = Assistant(Settings(state=own_state, _env_file=None))
-    for text in ABOUT_IT:
-        desk.ask(Question(text=text, asked_at=TODAY))
-    desk.release.close()
-    kept = [path for path in (*own_state.rglob("*"), *(state / "cache").rglob("*")) if path.is_file()]
-    logs = [path for path in kept if path.suffix == ".jsonl"]
-    assert logs
-    assert len(persons) > 10_000
-    for path in kept:
-        if path.suffix != ".duckdb":
-            words = set(path.read_text(encoding="utf-8", errors="replace").replace('"', " ").replace(",", " ").split())
-            assert persons & words == set(), path

@@ -6,8 +6,8 @@ from semantic_layer.publish import protect
 from tests.attack.hierarchies import Attacker, make_town, print_rows
 
 ALL = 200
-SOME = range(16)
-"""Four of each kind of measure."""
+SOME = range(8)
+"""Two of each kind of measure."""
 
 
 @pytest.mark.promise("P2")
@@ -33,5 +33,5 @@ def test_without_secondary_suppression_the_attacker_finds_hidden_cells(monkeypat
 
 
 def test_towns_have_something_to_hide() -> None:
-    hidden = [sum(row["state"] == "hidden" for row in print_rows(make_town(seed))) for seed in SOME]
-    assert sum(number > 0 for number in hidden) > len(SOME) // 2
+    hiding = [any(row["state"] == "hidden" for row in print_rows(make_town(seed))) for seed in SOME]
+    assert sum(hiding) > len(SOME) // 2

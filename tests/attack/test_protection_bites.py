@@ -14,7 +14,7 @@ from tests.attack.crawl import crawl
 from tests.attack.hierarchies import AS_OF, LEAST, Attacker, Row, make_cube, make_town, print_rows
 from tests.attack.test_crawl import HIDING
 
-COUNTS, SHARES = range(0, 32, 4), range(1, 33, 4)
+COUNTS, SHARES = range(0, 16, 4), range(1, 17, 4)
 """Towns whose figures are counts, and shares of persons."""
 
 

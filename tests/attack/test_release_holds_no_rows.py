@@ -1,13 +1,19 @@
-"""Open the release without any guard and read all of it: cells that the catalog publishes, and nothing of the rows."""
+"""Read all of a release without any guard, and what lies beside it: published cells, and nothing of the rows."""
 
+import re
+from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from assistant import Assistant, Question, Settings
 from semantic_layer.publish.rows import FIXED
 from semantic_layer.release_columns import FIGURES
 from semantic_layer.serve import Release
-from tests.attack.persons import list_ids
+
+ABOUT_FEW = ("Hvad er sygefraværet i Naturgruppen Flagermusen?", "Og i 2. kvartal 2026?", "Sygefravær pr. institution")
+PEERS = {"kpi", "measure", "peer", "period"}
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +29,15 @@ def texts(release: Release) -> set[str]:
 @pytest.fixture(scope="module")
 def canaries(state: Path, release: Release) -> set[str]:
     """What a row of the source has that no figure may have: the ids of persons and cases."""
-    return list_ids(state / "source.duckdb", release.catalog)
+    catalog = release.catalog
+    told = {*catalog.levels, *(kpi.time.column for kpi in catalog.kpis.values()), *PEERS}
+    found: set[str] = set()
+    with duckdb.connect(str(state / "source.duckdb"), read_only=True) as source:
+        for view in catalog.views.values():
+            for name in set(view.key) - told:
+                rows = source.execute(f'SELECT DISTINCT CAST("{name}" AS VARCHAR) FROM kpi."{view.id}"').fetchall()
+                found |= {row[0] for row in rows if any(letter.isdigit() for letter in row[0]) and len(row[0]) > 6}
+    return found
 
 
 def _columns(release: Release, where: str) -> list[tuple[str, str, str]]:
@@ -69,3 +83,17 @@ def test_a_cell_that_is_not_shown_has_no_number_in_any_column(release: Release) 
     for kpi in release.manifest.kpis:
         text = f"SELECT count(*) FROM kpi.\"{kpi}\" WHERE state <> 'shown' AND ({held})"
         assert release.reader.fetch(text, []) == [(0,)], kpi
+
+
+@pytest.mark.promise("P1")
+def test_no_id_of_a_person_is_in_log_or_index(own_state: Path, state: Path, today: date, canaries: set[str]) -> None:
+    desk = Assistant(Settings(state=own_state, _env_file=None))
+    for text in ABOUT_FEW:
+        desk.ask(Question(text=text, asked_at=today))
+    desk.release.close()
+    kept = [path for path in (*own_state.rglob("*"), *(state / "cache").rglob("*")) if path.is_file()]
+    assert any(path.suffix == ".jsonl" for path in kept)
+    for path in kept:
+        if path.suffix != ".duckdb":
+            words = set(re.split(r"[^\w-]+", path.read_text(encoding="utf-8", errors="replace")))
+            assert canaries & words == set(), path

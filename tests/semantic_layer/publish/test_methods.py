@@ -38,7 +38,7 @@ def test_a_group_that_is_all_alike_is_hidden_where_that_is_sensitive(tmp_path: P
 
 @pytest.mark.promise("P6")
 @given(ill=st.lists(st.integers(0, 12), min_size=3, max_size=5), data=st.data())
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_share_of_0_or_100_percent_is_shown_on_a_sensitive_topic(
     tmp_path_factory: pytest.TempPathFactory, ill: list[int], data: st.DataObject
 ) -> None:
