@@ -101,7 +101,9 @@ def _scale_values(points: list[ChartPoint], target: float | None) -> tuple[list[
         values.append(target)
     low, high = min(values), max(values)
     spread = (high - low) or abs(high) or 1.0
-    if 0 <= low <= 0.5 * high:
+    if low == high == 0:
+        high = 1.0
+    elif 0 <= low <= 0.5 * high:
         low = 0.0
     else:
         low, high = low - 0.08 * spread, high + 0.08 * spread

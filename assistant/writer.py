@@ -13,7 +13,7 @@ from assistant.format import format_amount, format_day, format_number, format_pe
 from assistant.prompts import load_prompts
 from assistant.wording import Wording, tidy
 from semantic_layer.catalog import Catalog, Kpi
-from semantic_layer.measures import CategoryMeasure
+from semantic_layer.measures import COUNTED, CategoryMeasure
 from semantic_layer.peers import PeerName
 from semantic_layer.query import Members
 from semantic_layer.result import Cell
@@ -21,6 +21,8 @@ from semantic_layer.texts import Language, Text
 
 WINDOW = ".."
 """Between the ends of a computed cell's period when it spans several."""
+MOST_OF_FEW = 2
+"""What is rounded to 0 where counts are published to the nearest 5."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -54,7 +56,19 @@ class Writer:
             return self.issue(self.category(cell))
         if cell.value is None:
             return self.label("marks.gap")
-        return self.amount(cell.value, cell)
+        return self._rounded(cell) or self.amount(cell.value, cell)
+
+    def _rounded(self, cell: Cell) -> str | None:
+        """A count that is published to the nearest 5 only; 0 stands for none, one or two. None for every other cell."""
+        kpi = self.catalog.kpi(cell.kpi)
+        counts = "." not in cell.measure and kpi.measure(cell.measure).type in COUNTED
+        own = cell.formula is None and cell.peer is None
+        if not (own and counts and kpi.disclosure.method == "round5") or cell.value is None:
+            return None
+        if cell.value == 0:
+            few = self.label("marks.few").format(least=self.number(0), most=self.number(MOST_OF_FEW))
+            return self.issue(few)
+        return self.issue(self.label("marks.about").format(value=self.amount(cell.value, cell)))
 
     def amount(self, value: Decimal, cell: Cell) -> str:
         kpi = self.catalog.kpi(cell.kpi)

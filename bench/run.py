@@ -40,6 +40,7 @@ def main() -> None:
         _say("demo and publish")
         found["demo"] = run.command("demo", "--today", TODAY, "--scale", str(options.scale))
         found["publish"] = run.command("publish", "--today", TODAY)
+        found["protection"] = _read_audits(Path(folder))
         found["publish_again"] = run.command("publish", "--today", TODAY)
         found["check"] = run.command("check", "--today", TODAY)
         releases = Path(folder, "releases").glob("release-*.duckdb")
@@ -129,6 +130,28 @@ def _describe_machine() -> dict[str, object]:
     }
 
 
+def _read_audits(state: Path) -> dict[str, Measured]:
+    """KPI with a disclosure rule → cells, hidden ones, those of the whole, targets, and seconds of protection."""
+    (path,) = state.glob("releases/audit-*.json")
+    kpis = json.loads(path.read_text(encoding="utf-8"))["kpis"]
+    fields = ("cells", "hidden", "hidden_of_whole", "targets", "seconds")
+    return {kpi: {field: told[field] for field in fields} for kpi, told in kpis.items()}
+
+
+def _protected(found: dict[str, Measured]) -> list[Row]:
+    """All KPIs together, and each that has something to hide."""
+    total = {field: sum(told[field] for told in found.values()) for field in next(iter(found.values()))}
+    told = {f"protected: {kpi}": one for kpi, one in found.items() if one["hidden"] or one["targets"]}
+    return [
+        (
+            name,
+            f"{100 * one['hidden'] / one['cells']:7.1f} % of {one['cells']:.0f} cells hidden",
+            f"{one['seconds']:7.1f} s",
+        )
+        for name, one in {"protected: KPIs about persons": total, **told}.items()
+    ]
+
+
 def _rows(found: dict[str, object]) -> list[Row]:
     rows: list[Row] = []
     flat = json.loads(json.dumps(found))
@@ -146,6 +169,7 @@ def _rows(found: dict[str, object]) -> list[Row]:
     rows.append(_process(f"ask --batch, {WARM_QUESTIONS} questions", batch))
     rows.append(_process("demo", flat["demo"]))
     rows.append(_process("publish", flat["publish"]))
+    rows += _protected(flat["protection"])
     rows.append(_process("publish, nothing changed", flat["publish_again"]))
     rows.append(_process("check", flat["check"]))
     rows.append(("release", f"{flat['release_mb']:7.1f} MB", ""))

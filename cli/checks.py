@@ -17,7 +17,7 @@ from semantic_layer.load import load_catalog, locate_kpi_files
 from semantic_layer.schema import write_schemas
 from semantic_layer.version_lock import write_version_lock
 
-audit = typer.Typer(no_args_is_help=True, help="Look after the audit log.")
+audit = typer.Typer(no_args_is_help=True, help="Look after the audit log, and the proof of what is hidden.")
 
 
 def register(app: typer.Typer) -> None:
@@ -84,6 +84,34 @@ def verify(
     if problems:
         fail(f"{len(problems)} problems")
     typer.echo("the chain is unbroken")
+
+
+@audit.command("release")
+def audit_release(
+    release_id: Annotated[str | None, typer.Argument(help="As in `release list`; else the one in service.")] = None,
+) -> None:
+    """Say what a release hides, why, and how much an attacker still does not know.
+
+    The narrowest interval is a multiple of the width that the rule demands. All this is for maintainers: it lies in
+    the state folder of whoever publishes, and not in the release.
+    Example: raadsvar audit release
+    """
+    from semantic_layer.publish import read_audit  # noqa: PLC0415 - the solver only where it is needed
+    from semantic_layer.serve.release import current_release_id  # noqa: PLC0415 - as above
+
+    settings = load_settings()
+    found = read_audit(settings.state, release_id or current_release_id(settings.releases))
+    for kpi, told in found.kpis.items():
+        reasons = ", ".join(f"{number} {cause}" for cause, number in told.hidden_by_reason.items()) or "none"
+        proof = (
+            f"  {told.targets} targets, {told.attacked} attacked, narrowest {told.narrowest}" if told.targets else ""
+        )
+        typer.echo(
+            f"{kpi:<28} {told.cells:>6} cells  {told.share:6.1%} hidden ({reasons}){proof}  {told.seconds:.1f} s"
+        )
+    cells, hidden = sum(k.cells for k in found.kpis.values()), sum(k.hidden for k in found.kpis.values())
+    whole = sum(k.hidden_of_whole for k in found.kpis.values())
+    typer.echo(f"release {found.release}: {hidden} of {cells} cells hidden, {whole} of them for the whole municipality")
 
 
 @audit.command("head")

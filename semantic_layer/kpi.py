@@ -140,6 +140,17 @@ class Comparisons(Frozen):
     """Changes below this are no change in words."""
 
 
+class Dominance(Frozen):
+    """When one or two contributors make up so much of an amount that it would tell them about each other."""
+
+    by: str
+    """The column that says who contributed (a payee)."""
+    most: float = Field(default=0.9, gt=0, le=1)
+    """The two largest together stay below this share."""
+    rest: float = Field(default=0.1, ge=0, lt=1)
+    """The others give at least this share of what the largest one gives."""
+
+
 class Disclosure(Frozen):
     """The rule that protects people in small cells, or why there is none to protect."""
 
@@ -153,13 +164,20 @@ class Disclosure(Frozen):
     min: int = Field(default=5, ge=2)
     numerator_is: Literal["amount", "persons"] = "amount"
     method: Literal["suppress", "round5"] = "suppress"
+    """suppress: exact figures, small ones hidden. round5: counts of persons to the nearest 5, and 0 to 2 as that."""
+    width: float | None = Field(default=None, gt=0)
+    """How wide the interval stays that anybody can work out for a hidden figure, in the measure's unit; None = what is
+    usual for its type. Of counts of persons it is always `min` - 1."""
     sensitive: bool = False
-    dominance: float | None = None
+    """Shares of 0 and of 100 percent are hidden too: they tell something about everybody in the group."""
+    dominance: Dominance | None = None
 
     @model_validator(mode="after")
     def _rule_or_reason(self) -> "Disclosure":
         if (self.none is None) == (self.count is None):
             raise ValueError("disclosure needs either `none: <reason>` or a rule with `count`")
+        if self.none is not None and (self.sensitive or self.dominance or self.method != "suppress"):
+            raise ValueError("disclosure has no rule, and yet settings of one")
         if self.count is not None and self.unit is None:
             raise ValueError("a disclosure rule names its unit")
         return self

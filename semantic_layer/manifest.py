@@ -25,7 +25,7 @@ class KpiManifest(Frozen):
     hidden: int
     gaps: int
     hidden_by_reason: dict[str, int] = Field(default_factory=dict)
-    """primary | secondary | merged: for maintainers; the release itself keeps no such difference."""
+    """primary | alike | dominated | secondary | merged | operand | kept: for maintainers; a cell does not say which."""
     latest: dict[str, str] = Field(default_factory=dict)
     """Grain → last published period."""
     latest_closed: dict[str, str] = Field(default_factory=dict)

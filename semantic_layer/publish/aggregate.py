@@ -9,6 +9,7 @@ from semantic_layer.errors import ContractError
 from semantic_layer.measures import CategoryMeasure, DistinctMeasure
 from semantic_layer.publish.ancestry import Ancestry
 from semantic_layer.publish.distinct import count_distinct
+from semantic_layer.publish.dominance import read_contributions
 from semantic_layer.publish.facts import Fact, Facts, Groups, Status
 from semantic_layer.publish.lattice import Place, Spans, to_millionths
 from semantic_layer.publish.layout import Amount, Layout
@@ -34,7 +35,8 @@ def aggregate_view(source: Source, layout: Layout, spans: Spans, ancestry: Ances
         measure_id: _count_everywhere(source, layout, measure, spans, groups, ancestry)
         for measure_id, measure in layout.distinct
     }
-    return Facts(groups, dict(_read_statuses(source, layout)), counts)
+    statuses = dict(_read_statuses(source, layout))
+    return Facts(groups, statuses, counts, read_contributions(source, layout))
 
 
 def _select_groups(layout: Layout) -> sa.Select[*tuple[object, ...]]:

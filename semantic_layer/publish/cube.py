@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from semantic_layer.catalog import Kpi
 from semantic_layer.measures import CategoryMeasure, DerivedMeasure, DistinctMeasure, LastValueMeasure
@@ -42,6 +43,7 @@ class Cube:
     figures: Figures = field(default_factory=dict)
     forecast_made: date | None = None
     """The day that these figures were forecast; None for figures of what has happened."""
+    _groups: dict[str, str] = field(default_factory=dict)
 
     @property
     def kpi(self) -> Kpi:
@@ -53,6 +55,11 @@ class Cube:
         rule = self.kpi.disclosure
         return rule.min if rule.count is not None else None
 
+    def rounds(self, measure_id: str) -> bool:
+        """The measure is a count that is shown to the nearest 5."""
+        rule = self.kpi.disclosure
+        return rule.method == "round5" and "." not in measure_id
+
     def spans_of(self, shape: Shape) -> Iterator[Span]:
         for grain in shape.breakdown.grains:
             yield from self.spans[grain].values()
@@ -61,10 +68,20 @@ class Cube:
         return self.spans[place.grain][place.period]
 
     def shape(self, breakdown_id: str) -> Shape:
-        return next(shape for shape in self.layout.shapes if shape.id == breakdown_id)
+        return self._shapes[breakdown_id]
+
+    @cached_property
+    def _shapes(self) -> dict[str, Shape]:
+        return {shape.id: shape for shape in self.layout.shapes}
 
     def group(self, measure_id: str) -> str:
         """Measures of one group share the unit count behind a cell, and so whether it is hidden."""
+        found = self._groups.get(measure_id)
+        if found is None:
+            found = self._groups[measure_id] = self._group_of(measure_id)
+        return found
+
+    def _group_of(self, measure_id: str) -> str:
         measure = self.kpi.measure(measure_id)
         if isinstance(measure, DistinctMeasure):
             return measure_id

@@ -1,7 +1,7 @@
 """What the release in service holds: rows that are carried over when nothing changed, or that were revised."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import cast
@@ -12,6 +12,7 @@ from semantic_layer.catalog import Catalog
 from semantic_layer.dimensions import Member
 from semantic_layer.errors import ReleaseError
 from semantic_layer.manifest import Manifest
+from semantic_layer.publish.audit import KpiAudit, find_audits
 from semantic_layer.publish.fingerprint import read_fingerprints, read_wholes
 from semantic_layer.publish.rows import FIXED, ReleaseRow, Table, order_rows
 from semantic_layer.release_columns import FIGURES
@@ -26,6 +27,8 @@ class EarlierRelease:
     """KPI → what its rows follow from; empty when that is not known."""
     wholes: frozenset[str] = frozenset()
     """What the release as a whole follows from, told in either way; empty when that is not known."""
+    audits: Mapping[str, KpiAudit] = field(default_factory=dict)
+    """KPI → what was told of its protection; empty when that is not known."""
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -60,4 +63,10 @@ def open_earlier(store: Store, state: Path) -> EarlierRelease | None:
         manifest, _ = store.describe(store.current())
     except ReleaseError:
         return None
-    return EarlierRelease(store, manifest, read_fingerprints(state, manifest.id), read_wholes(state, manifest.id))
+    return EarlierRelease(
+        store,
+        manifest,
+        read_fingerprints(state, manifest.id),
+        read_wholes(state, manifest.id),
+        find_audits(state, manifest.id),
+    )

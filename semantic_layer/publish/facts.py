@@ -24,6 +24,18 @@ class Status:
     note: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one contributor gave in one base period to one group of rows."""
+
+    base: str
+    members: dict[str, str]
+    """Level column → member."""
+    by: str
+    amounts: tuple[int, ...]
+    """In the order of Layout.amounts, in millionths."""
+
+
 Groups = dict[tuple[str, ...], dict[str, dict[Members, Fact]]]
 """Grouping set → base period → members of its columns → sums."""
 
@@ -35,6 +47,8 @@ class Facts:
     """Category measure → base period → member → value."""
     counts: dict[str, dict[Place, int]] = field(default_factory=dict)
     """Distinct measure → place → number of different values; places without rows are left out."""
+    contributions: list[Contribution] = field(default_factory=list)
+    """What each contributor gave, where the KPI has a rule against dominance."""
 
     @property
     def delivered(self) -> set[str]:

@@ -14,8 +14,11 @@ MILLION = 1_000_000
 """Amounts are whole millionths: the release keeps six decimals, and whole numbers add up exactly."""
 
 Reason = Literal["small_group", "no_data", "not_reported", "never_published", "zero_denominator"]
-Cause = Literal["primary", "secondary", "merged", "operand"]
-"""Why a cell is hidden; for the manifest's counts only, since telling them apart helps an attacker."""
+Cause = Literal["primary", "alike", "dominated", "rounded", "secondary", "merged", "operand", "kept"]
+"""Why a cell is hidden (`rounded`: why it is shown to the nearest 5 only).
+
+For the manifest's counts only, since telling them apart helps an attacker.
+"""
 
 Members = tuple[str, ...]
 

@@ -29,6 +29,12 @@ class Amount(NamedTuple):
     weight: str | None = None
     only_where: str | None = None
 
+    @property
+    def name(self) -> str:
+        """For whoever maintains the catalog; a column alone goes by its own name."""
+        product = f"{self.column} × {self.weight}" if self.weight else self.column
+        return f"{product} where {self.only_where} is known" if self.only_where else product
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -107,7 +113,7 @@ def plan_layout(catalog: Catalog, kpi: Kpi) -> Layout:
     view = catalog.views.get(kpi.view)
     if view is None:
         raise ContractError([f"{kpi.id}: the catalog describes no view {kpi.view!r}"])
-    problems = list(_unprotected(kpi))
+    problems = list(_unprotected(kpi, view))
     shapes: list[Shape] = []
     for breakdown in kpi.published:
         finest = tuple(level for level in breakdown.by if level in catalog.finest(breakdown.by))
@@ -166,13 +172,20 @@ def _unmergeable(kpi: Kpi, breakdown: Breakdown) -> Iterator[str]:
         yield f"{kpi.id}: [{breakdown.id}] cannot merge small members of a distinct measure"
 
 
-def _unprotected(kpi: Kpi) -> Iterator[str]:
-    """A declared protection that publication does not have is a fault, never a weaker protection."""
-    if kpi.disclosure.count is None:
+def _unprotected(kpi: Kpi, view: View) -> Iterator[str]:
+    """A declared protection that publication cannot give is a fault, never a weaker protection."""
+    rule = kpi.disclosure
+    if rule.count is None:
         return
-    if kpi.disclosure.method != "suppress":
-        yield f"{kpi.id}: disclosure.method {kpi.disclosure.method} is not supported; use suppress"
-    if kpi.disclosure.sensitive:
-        yield f"{kpi.id}: disclosure.sensitive is not supported"
-    if kpi.disclosure.dominance is not None:
-        yield f"{kpi.id}: disclosure.dominance is not supported"
+    if rule.dominance is not None and rule.dominance.by not in {column.name for column in view.columns}:
+        yield f"{kpi.id}: {view.id} has no column {rule.dominance.by!r}, which disclosure.dominance names"
+    if rule.method == "round5":
+        for measure_id, measure in kpi.measures.items():
+            if isinstance(measure, WeightedMeanMeasure | DerivedMeasure | CategoryMeasure):
+                yield f"{kpi.id}: round5 is for counts of persons and shares of them, and {measure_id} is neither"
+            elif rule.numerator_is != "persons" and not _is_count(measure, rule.count):
+                yield f"{kpi.id}: round5 is for counts of persons, and {measure_id} is an amount of something else"
+
+
+def _is_count(measure: Measure, column: str) -> bool:
+    return isinstance(measure, SumMeasure | LastValueMeasure | DistinctMeasure) and measure.column == column

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from semantic_layer.catalog import Catalog, Kpi
-from semantic_layer.errors import ContractError
+from semantic_layer.errors import ContractError, ReleaseError
 from semantic_layer.publish.benchmark import SeriesTable
 from semantic_layer.publish.contract import Problems
 from semantic_layer.publish.cube import Cube
@@ -13,6 +13,7 @@ from semantic_layer.publish.earlier import EarlierRelease
 from semantic_layer.publish.fingerprint import operand_owners
 from semantic_layer.publish.lattice import Spans
 from semantic_layer.publish.layout import Layout
+from semantic_layer.publish.protect import Proof
 from semantic_layer.publish.rows import Table
 
 
@@ -33,6 +34,8 @@ class Making:
     """The same from the source's state as a whole, which takes little to look at."""
     carried: dict[str, Table] = field(default_factory=dict)
     cubes: dict[str, Cube] = field(default_factory=dict)
+    proofs: dict[str, Proof] = field(default_factory=dict)
+    """KPI → why nobody can compute back what it hides."""
     coming: dict[str, Cube] = field(default_factory=dict)
     """KPI → its forecast."""
     series: SeriesTable = field(default_factory=lambda: SeriesTable([]))
@@ -58,6 +61,17 @@ class Making:
     @property
     def fresh_forecasts(self) -> list[Layout]:
         return [self.forecasts[layout.kpi.id] for layout in self.fresh if layout.kpi.id in self.forecasts]
+
+    def shown_before(self) -> dict[str, Table]:
+        """What the release in service holds of the KPIs that are computed anew, where their definition is the same."""
+        if self.earlier is None:
+            return {}
+        known = self.earlier.manifest.kpis
+        same = [id_ for id_, cube in self.cubes.items() if id_ in known and known[id_].version == cube.kpi.version]
+        try:
+            return self.earlier.tables(same)
+        except ReleaseError:
+            return {}
 
     @property
     def is_unchanged(self) -> bool:

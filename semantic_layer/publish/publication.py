@@ -6,7 +6,7 @@ goes out of service alone.
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,10 +16,11 @@ from semantic_layer.manifest import Manifest, OutOfService
 from semantic_layer.publish.aggregate import aggregate_view
 from semantic_layer.publish.ancestry import Ancestry
 from semantic_layer.publish.assemble import assemble_cube
+from semantic_layer.publish.audit import KpiAudit, audit_cube, write_audit
 from semantic_layer.publish.benchmark import list_benchmarks, read_series
+from semantic_layer.publish.coarser import protect_or_propose
 from semantic_layer.publish.compiled import compile_catalog
 from semantic_layer.publish.contract import Problems, check_peers, check_rows, check_structure
-from semantic_layer.publish.cube import Cube
 from semantic_layer.publish.derive import derive_measures
 from semantic_layer.publish.drift import Counts, Strange, find_strange, read_history, read_profile, write_history
 from semantic_layer.publish.earlier import open_earlier
@@ -28,7 +29,7 @@ from semantic_layer.publish.forecast import plan_forecast, read_forecast
 from semantic_layer.publish.layout import Layout, plan_layout
 from semantic_layer.publish.lock import lock_publication
 from semantic_layer.publish.making import Making
-from semantic_layer.publish.protect import protect_cube
+from semantic_layer.publish.remembered import remember
 from semantic_layer.publish.revisions import list_revisions
 from semantic_layer.publish.rows import Table, write_rows
 from semantic_layer.publish.source import Source, open_source
@@ -80,7 +81,7 @@ def publish_release(
             _check_and_carry(source, making, state, full)
             _aggregate(source, making, clock)
             _read_forecasts(source, making)
-        _protect(making.cubes, clock)
+        _protect(making, clock)
         return _write(making, source.name, store, state, attach, clock)
 
 
@@ -253,12 +254,27 @@ def _read_forecasts(source: Source, making: Making) -> None:
     making.cubes = {id_: cube for id_, cube in making.cubes.items() if id_ in making.layouts}
 
 
-def _protect(cubes: Mapping[str, Cube], clock: _Clock) -> None:
+def _protect(making: Making, clock: _Clock) -> None:
+    cubes = making.cubes
+    before = making.shown_before()
     for kpi_id, cube in cubes.items():
         clock.enter("protect", kpi_id)
-        protect_cube(cube)
+        remembered = remember(cube, before.get(kpi_id), making.today)
+        making.proofs[kpi_id] = protect_or_propose(cube, remembered)
     for kpi_id in cubes:
         derive_measures(cubes, kpi_id)
+
+
+def _audit(making: Making, tables: Sequence[Table], clock: _Clock) -> dict[str, KpiAudit]:
+    """Of the KPIs that are computed, and what was told of those that are carried over."""
+    found = dict(making.earlier.audits) if making.earlier is not None else {}
+    audits = {id_: found[id_] for id_ in making.carried if id_ in found}
+    for table in tables:
+        cube = making.cubes[table.kpi]
+        clock.enter("audit", table.kpi)
+        if cube.threshold is not None:
+            audits[table.kpi] = audit_cube(cube, making.proofs[table.kpi], table, clock.kpis.get(table.kpi, 0.0))
+    return audits
 
 
 def _write(
@@ -272,6 +288,8 @@ def _write(
     content = compiled.model_dump_json(by_alias=True).encode()
     everything = {**(attach(compiled) if attach else {}), CATALOG: content}
     fresh = [write_rows(cube, today, making.coming.get(id_)) for id_, cube in cubes.items()]
+    audits = _audit(making, fresh, clock)
+    clock.enter("write", "")
     tables: list[ReleaseTable] = [*fresh, *carried.values(), making.series]
     release_id = name_release(tables, everything)
     clock.enter("write", release_id)
@@ -296,6 +314,7 @@ def _write(
     # What failed while it was read may have been the engine's fault: it is tried again next time.
     wholes = (making.whole, making.at_a_glance) if making.problems == making.of_shape else ()
     write_history(state, read_history(state) | {id_: p.rows for id_, p in making.profiles.items()})
+    write_audit(state, written.id, audits)
     write_fingerprints(state, written.id, making.fingerprints, *wholes)
     clock.enter("done", written.id)
     return written

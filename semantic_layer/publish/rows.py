@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from semantic_layer.publish.cube import Cube
 from semantic_layer.publish.flags import Flagger
-from semantic_layer.publish.lattice import Figure, Place
+from semantic_layer.publish.lattice import MILLION, Figure, Place
 from semantic_layer.release_columns import FIGURES
 
 N_STEP = 5
@@ -75,6 +75,8 @@ def _row(cube: Cube, flagger: Flagger, place: Place, measure_id: str, figure: Fi
 def _numbers(
     cube: Cube, flagger: Flagger, place: Place, measure_id: str, figure: Figure
 ) -> tuple[Decimal | None, Decimal | None, Decimal | None, int | None, str | None, str | None, date | None]:
+    if cube.rounds(measure_id):
+        return _rounded(cube, place, measure_id, figure)
     components = cube.shape(place.breakdown).breakdown.components
     value = None if figure.value is None else round_half_up(figure.value, cube.kpi.decimals(measure_id))
     return (
@@ -88,10 +90,29 @@ def _numbers(
     )
 
 
+def _rounded(
+    cube: Cube, place: Place, measure_id: str, figure: Figure
+) -> tuple[None, None, Decimal | None, int | None, str | None, str | None, date | None]:
+    """A count to the nearest 5, or the share of two of them; no components, since sums of them would drift."""
+    n = None if figure.units is None else round_to_step(figure.units)
+    if figure.numerator is None:
+        return None, None, None, n, None, None, None
+    count = round_to_step(figure.numerator // MILLION)
+    if figure.denominator is None:
+        return None, None, Decimal(count), n, None, None, None
+    whole, scale = round_to_step(figure.denominator // MILLION), getattr(cube.kpi.measure(measure_id), "scale", 1)
+    share = min(Fraction(count, whole), Fraction(1)) if whole else None
+    value = None if share is None else round_half_up(share * scale, cube.kpi.decimals(measure_id))
+    return None, None, value, n, None, None, None
+
+
+def round_to_step(units: int) -> int:
+    return (2 * units + N_STEP) // (2 * N_STEP) * N_STEP
+
+
 def _published_n(cube: Cube, place: Place, figure: Figure) -> int | None:
-    if figure.units is None or cube.shape(place.breakdown).breakdown.components:
-        return figure.units
-    return (2 * figure.units + N_STEP) // (2 * N_STEP) * N_STEP
+    exact = cube.shape(place.breakdown).breakdown.components and cube.kpi.disclosure.method == "suppress"
+    return figure.units if figure.units is None or exact else round_to_step(figure.units)
 
 
 def _flags(cube: Cube, flagger: Flagger, place: Place, measure_id: str, figure: Figure) -> str:

@@ -98,7 +98,7 @@ def test_a_line_that_does_not_start_at_zero_says_so() -> None:
 
 
 def test_all_values_and_the_target_lie_within_the_axis() -> None:
-    for values in ([90.0, 91.0], [0.001, 0.0011], [-5.0, 7.0], [4.0, 4.0], [1e6, 3e6]):
+    for values in ([90.0, 91.0], [0.001, 0.0011], [-5.0, 7.0], [4.0, 4.0], [0.0, 0.0], [1e6, 3e6]):
         spec = draw("line", make_points(list(values)), FULL_TITLES)
         low, high = find_layers(spec, type="line")[0]["encoding"]["y"]["scale"]["domain"]
         assert all(low <= v <= high for v in (*values, 2.5))

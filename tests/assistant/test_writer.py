@@ -74,3 +74,13 @@ def test_signs_and_units_of_changes(writer: Writer) -> None:
     change = _cell("-0.4").model_copy(update={"id": "c1", "change_unit": "pp", "formula": "a - b"})
     assert writer.signed(change) == "−0,4 procentpoint"
     assert writer.difference(change) == "0,4 procentpoint"
+
+
+@pytest.mark.parametrize(("value", "printed"), [("0", "0–2"), ("25", "ca. 25")])
+def test_a_count_to_the_nearest_5_is_printed_as_one(catalog: Catalog, value: str, printed: str) -> None:
+    kpi = catalog.kpi("plejebolig_venteliste")
+    rule = kpi.disclosure.model_copy(update={"method": "round5"})
+    rounded = catalog.model_copy(update={"kpis": {kpi.id: kpi.model_copy(update={"disclosure": rule})}})
+    cell = _cell(value).model_copy(update={"kpi": kpi.id, "measure": "antal", "unit": "persons"})
+    assert Writer(rounded, "da").value(cell).startswith(printed)
+    assert not Writer(catalog, "da").value(cell).startswith(printed)

@@ -1,14 +1,18 @@
-"""Open the release without any guard and read all of it: cells that the catalog publishes, and nothing of the rows."""
+"""Read all of a release without any guard, and what lies beside it: published cells, and nothing of the rows."""
 
+import re
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from assistant import Assistant, Question, Settings
 from semantic_layer.publish.rows import FIXED
 from semantic_layer.release_columns import FIGURES
 from semantic_layer.serve import Release
 
+ABOUT_FEW = ("Hvad er sygefraværet i Naturgruppen Flagermusen?", "Og i 2. kvartal 2026?", "Sygefravær pr. institution")
 PEERS = {"kpi", "measure", "peer", "period"}
 
 
@@ -79,3 +83,17 @@ def test_a_cell_that_is_not_shown_has_no_number_in_any_column(release: Release) 
     for kpi in release.manifest.kpis:
         text = f"SELECT count(*) FROM kpi.\"{kpi}\" WHERE state <> 'shown' AND ({held})"
         assert release.reader.fetch(text, []) == [(0,)], kpi
+
+
+@pytest.mark.promise("P1")
+def test_no_id_of_a_person_is_in_log_or_index(own_state: Path, state: Path, today: date, canaries: set[str]) -> None:
+    desk = Assistant(Settings(state=own_state, _env_file=None))
+    for text in ABOUT_FEW:
+        desk.ask(Question(text=text, asked_at=today))
+    desk.release.close()
+    kept = [path for path in (*own_state.rglob("*"), *(state / "cache").rglob("*")) if path.is_file()]
+    assert any(path.suffix == ".jsonl" for path in kept)
+    for path in kept:
+        if path.suffix != ".duckdb":
+            words = set(re.split(r"[^\w-]+", path.read_text(encoding="utf-8", errors="replace")))
+            assert canaries & words == set(), path

@@ -7,13 +7,15 @@ import pytest
 import sqlalchemy as sa
 
 from semantic_layer.errors import ReleaseError, SourceError
-from semantic_layer.publish import list_releases, publish_release, restore_kpi, use_release, withdraw_kpi
+from semantic_layer.publish import list_releases, publish_release, read_audit, restore_kpi, use_release, withdraw_kpi
 from semantic_layer.publish.source import open_source
 from semantic_layer.serve import open_release, verify_release
 from semantic_layer.stores import open_store
 from semantic_layer.stores import postgres as postgres_module
 from tests.postgres.copying import copy_source
 from tests.postgres.server import Server
+from tests.semantic_layer.publish.test_protect import make_rows
+from tests.semantic_layer.publish.test_remembered import BEFORE, make_release
 from tests.semantic_layer.publish.town import TODAY
 from tests.semantic_layer.publish.two_views import make_source, with_derived
 
@@ -60,6 +62,26 @@ def test_what_changed_in_the_server_is_computed_and_nothing_else(source: str, tm
     assert computed(source, tmp_path) == set()
     change(source, "UPDATE raw.v_visits SET visits = visits + 1 WHERE id = 'a3'")
     assert computed(source, tmp_path) == {"visits", "ratio"}
+
+
+@pytest.mark.promise("P2")
+def test_what_a_database_has_shown_is_known_to_whoever_publishes_next(postgres: Server, tmp_path: Path) -> None:
+    """Also from another machine, whose state folder is empty."""
+    places = (None, postgres.make_database())
+    ids = set()
+    for place in places:
+        last = tmp_path / f"last-{place is None}"
+        first = last if place is None else tmp_path / "first"
+        for folder in {first, last}:
+            folder.mkdir()
+        make_release(first, "before", make_rows(BEFORE), place=place)
+        manifest = make_release(last, "after", make_rows({**BEFORE, "a1": 3}), place=place)
+        ids.add(manifest.id)
+        assert read_audit(last, manifest.id).kpis["visits"].targets > 0
+    (tmp_path / "alone").mkdir()
+    without = make_release(tmp_path, "alone", make_rows({**BEFORE, "a1": 3}))
+    assert len(ids) == 1
+    assert without.id not in ids
 
 
 @pytest.mark.promise("R4")

@@ -141,9 +141,9 @@ def test_an_unknown_category_value_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("disclosure", "words"),
-    [({"method": "round5"}, "round5"), ({"sensitive": True}, "sensitive"), ({"dominance": 0.8}, "dominance")],
+    [({"method": "round5"}, "round5"), ({"dominance": {"by": "payee"}}, "no column 'payee'")],
 )
-def test_a_protection_that_publication_lacks_is_refused_and_not_weakened(
+def test_a_protection_that_cannot_be_given_is_refused_and_not_weakened(
     tmp_path: Path, disclosure: dict[str, Any], words: str
 ) -> None:
     kpi = make_kpi(

@@ -52,7 +52,7 @@ def test_what_is_published_can_be_served(tmp_path: Path, old: Manifest) -> None:
     assert release.manifest.as_of == date(2026, 1, 15)
     assert release.manifest == old.model_copy(update={"file_sha256": None})
     assert release.manifest.source == "duckdb:///old.duckdb"
-    assert set(release.manifest.durations) == {"contract", "aggregate", "protect", "write"}
+    assert set(release.manifest.durations) == {"contract", "aggregate", "protect", "audit", "write"}
     release.close()
 
 
@@ -136,7 +136,13 @@ def test_what_a_killed_publication_left_is_cleared_away(tmp_path: Path, old: Man
     (tmp_path / "releases" / ".unfinished-abc.duckdb").write_bytes(b"half")
     (tmp_path / "releases" / ".unfinished-abc.duckdb.wal").write_bytes(b"half")
     publish(town(), f"duckdb:///{tmp_path}/old.duckdb", tmp_path)
-    whole = {f"release-{old.id}.duckdb", f"release-{old.id}.duckdb.sha256", "current.json", "fingerprints.json"}
+    whole = {
+        f"release-{old.id}.duckdb",
+        f"release-{old.id}.duckdb.sha256",
+        f"audit-{old.id}.json",
+        "current.json",
+        "fingerprints.json",
+    }
     assert files(tmp_path) == whole
 
 

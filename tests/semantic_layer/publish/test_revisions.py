@@ -73,9 +73,11 @@ def test_a_revision_is_told_for_half_a_year_and_the_newest_first(tmp_path: Path)
 
 def test_where_what_is_hidden_changed_no_old_figure_is_repeated(tmp_path: Path) -> None:
     """With the old figures around it, a cell that is hidden now could be computed from what it was."""
-    manifest = correct(
-        tmp_path, two_views(), "UPDATE raw.v_calls SET people = 2 WHERE month = '2025-06' AND unit = 'b2'"
+    statement = (
+        "UPDATE raw.v_calls SET people = CASE unit WHEN 'b2' THEN 2 ELSE 11 END "
+        "WHERE month = '2025-06' AND unit IN ('a1', 'b2')"
     )
+    manifest = correct(tmp_path, two_views(), statement)
     (revision,) = manifest.revisions["calls"]
     assert revision.count > 0
     assert [cell.id for cell in revision.cells if "2025-06" in cell.id] == []

@@ -73,7 +73,7 @@ BOMBS = (
 @pytest.mark.promise("S6")
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_what_no_limit_of_the_engine_holds_does_not_get_to_it(release: Release, bomb: str) -> None:
-    """Measured: the first two of them ignore the watchdog and the memory limit; see docs/adr/0015."""
+    """Measured: the first two of them ignore the watchdog and the memory limit; see docs/adr/0012."""
     with pytest.raises(DeniedError):
         guard_statement(Statement(bomb, (), FILES.dialect), release.allowed)
 
