@@ -1,9 +1,10 @@
 """An assistant that answers from a list: the screen is built and tested against it, without any data."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from assistant import Answer, NoReleaseError, Part, Question, RecalledAnswer
+from assistant import Answer, NoReleaseError, Part, Question, RecalledAnswer, RoleChoice, Settings
 from assistant.answer import (
     AnswerCaveat,
     AnswerCell,
@@ -353,6 +354,7 @@ class FakeAssistant:
         self.answers = write_answers()
         self.asked: list[Question] = []
         self.withdrawn: tuple[str, ...] = ()
+        self.broken: Exception | None = None
 
     @property
     def release(self) -> FakeRelease:
@@ -362,9 +364,20 @@ class FakeAssistant:
         self.asked.append(question)
         return self.answers.get(question.text, self.answers[DECLINE])
 
-    def recall(self, answer_id: str) -> RecalledAnswer | None:
-        found = next((a for a in self.answers.values() if a.answer_id == answer_id), None)
-        return RecalledAnswer(answer=found, release="fake", withdrawn=self.withdrawn) if found else None
+    def recall_for(self, answer_id: str, role: str, user: str) -> list[RecalledAnswer]:
+        found = (a for a in self.answers.values() if a.answer_id == answer_id)
+        return [RecalledAnswer(answer=a, release="fake", withdrawn=self.withdrawn) for a in found][:1]
+
+    def roles(self, language: Language) -> list[RoleChoice]:
+        manager = "Leder" if language == "da" else "Manager"
+        return [RoleChoice(id="politiker", label="Politiker"), RoleChoice(id="leder", label=manager)]
+
+    def find_role(self, claims: Iterable[str]) -> str | None:
+        return "leder" if "kommune-leder" in claims else None
+
+    def check_ready(self) -> None:
+        if self.broken is not None:
+            raise self.broken
 
     def examples(self, language: Language, committee: str | None = None) -> list[str]:
         if language == "en":
@@ -379,9 +392,15 @@ class FakeAssistant:
         return NOTICE[language]
 
 
-def wire_fake(assistant: FakeAssistant | None = None) -> Wiring:
+def wire_fake(assistant: FakeAssistant | None = None, **settings: object) -> Wiring:
     made = assistant or FakeAssistant()
-    return Wiring(build=lambda: made, prepare=lambda progress: None, today=lambda: TODAY)
+    return Wiring(
+        build=lambda: made, prepare=lambda progress: None, today=lambda: TODAY, settings=make_settings(**settings)
+    )
+
+
+def make_settings(**settings: object) -> Settings:
+    return Settings(_env_file=None, **settings)  # type: ignore[arg-type]
 
 
 def wire_first_run() -> Wiring:
@@ -397,4 +416,4 @@ def wire_first_run() -> Wiring:
         progress("Kilde", "70.000 borgere")
         ready.append("now")
 
-    return Wiring(build=build, prepare=prepare, today=lambda: TODAY)
+    return Wiring(build=build, prepare=prepare, today=lambda: TODAY, settings=make_settings())

@@ -80,11 +80,23 @@
     setTimeout(() => letGo.abort(), HOLD[HOLD.length - 1] + 50);
   };
 
+  // A login comes back to the front page: keep the link that was opened, and go on to it.
+  const KEPT = "raadsvar-link";
+  const keepLink = () => {
+    const asksToLogIn = document.querySelector(".st-key-log-in");
+    const kept = sessionStorage.getItem(KEPT);
+    if (asksToLogIn && location.search) sessionStorage.setItem(KEPT, location.search);
+    else if (!asksToLogIn && kept && document.querySelector('[class*="st-key-screen-"]')) {
+      sessionStorage.removeItem(KEPT);
+      if (!location.search) location.replace(location.pathname + kept);
+    }
+  };
+
   let waiting = false;
   const settle = () => {
     if (waiting) return;
     waiting = true;
-    setTimeout(() => { waiting = false; markLanguages(); announce(); }, 150);
+    setTimeout(() => { waiting = false; markLanguages(); keepLink(); announce(); }, 150);
   };
   new MutationObserver((changes) => {
     for (const change of changes) {
