@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -48,15 +48,18 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def serve_screen(*arguments: str) -> Iterator[str]:
+def serve_screen(*arguments: str, tell: Callable[[str], dict[str, str]] | None = None) -> Iterator[str]:
+    """`tell` gives the settings, as variables of the environment, once the address is known."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "tests.ui.serve", str(port), *arguments]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://localhost:{port}"
+    known = os.environ | (tell(address) if tell else {})
+    process = subprocess.Popen(command, cwd=ROOT, env=known, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait_until_up(f"http://localhost:{port}", process)
-        yield f"http://localhost:{port}"
+        wait_until_up(address, process)
+        yield address
     finally:
         process.terminate()
         process.wait(10)
@@ -84,7 +87,7 @@ def real_address(state: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The release of the test run, with an audit log of its own."""
     folder = tmp_path_factory.mktemp("served")
     (folder / "releases").symlink_to(state / "releases", target_is_directory=True)
-    with serve_screen(str(folder)) as address:
+    with serve_screen("--state", str(folder)) as address:
         yield address
 
 
