@@ -106,11 +106,3 @@ def test_no_frame_has_a_figure_for_whom_the_proxy_does_not_answer(
 def test_whom_the_proxy_answers_for_gets_the_figure(proxied_address: str) -> None:
     who = {"x_raadsvar_proxy": SECRET, "x_forwarded_user": "kirsten", "x_forwarded_groups": "x, kommune-leder"}
     assert FIGURE in read_frames(proxied_address, LINK, **who)
-
-
-@pytest.mark.promise("A1")
-def test_a_source_of_ones_own_without_a_login_shows_nothing() -> None:
-    with serve_screen(tell=lambda _: {"RAADSVAR_SOURCE_URL": "duckdb:///own.duckdb"}) as address:
-        frames = read_frames(address, LINK)
-    assert b"Login er ikke sat op endnu" in frames
-    assert FIGURE not in frames
