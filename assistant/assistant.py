@@ -97,15 +97,7 @@ class Assistant:
         entry = self._log.find(answer_id)
         return entry.answer if entry else None
 
-    def recall(self, answer_id: str) -> RecalledAnswer | None:
-        """A recorded answer with what has been corrected, taken back or redefined since; None when there is none.
-
-        Raises RecordError, and ReleaseError when no release is in service.
-        """
-        answer = self.answer(answer_id)
-        return recall_answer(self.release, answer) if answer else None
-
-    def recall_for(self, answer_id: str, role: str, user: str) -> list[RecalledAnswer]:
+    def recall(self, answer_id: str, role: str, user: str = "") -> list[RecalledAnswer]:
         """What a link shows to this user: the answer, and before it what the same user asked on the way to it.
 
         Empty when there is no such answer, or none that the role may see. To somebody else, and where nobody is known

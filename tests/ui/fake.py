@@ -365,7 +365,7 @@ class FakeAssistant:
         self.asked.append(question)
         return self.answers.get(question.text, self.answers[DECLINE])
 
-    def recall_for(self, answer_id: str, role: str, user: str) -> list[RecalledAnswer]:
+    def recall(self, answer_id: str, role: str, user: str = "") -> list[RecalledAnswer]:
         found = (a for a in self.answers.values() if a.answer_id == answer_id)
         return [RecalledAnswer(answer=a, release="fake", withdrawn=self.withdrawn) for a in found][:1]
 

@@ -63,7 +63,7 @@ def _open_link(assistant: AskingAssistant, user: CurrentUser) -> None:
     answer_id = state.take_link()
     if answer_id is None:
         return
-    recalled = assistant.recall_for(answer_id, user.role.id, user.id)
+    recalled = assistant.recall(answer_id, user.role.id, user.id)
     if not recalled:
         state.raise_flag("link_missing")
     for found in recalled:
