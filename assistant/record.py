@@ -23,6 +23,8 @@ from semantic_layer.texts import Language
 
 GENESIS = "0" * 64
 ID_LENGTH = 20
+BLOCK = 1 << 20
+"""Bytes read at a time when an answer is looked for from the end of the log: a month of it may be hundreds of MB."""
 
 
 class RecordError(Exception):
@@ -120,8 +122,9 @@ class AuditLog:
         """The latest entry of this answer, or None. Raises RecordError when the log cannot be read."""
         needle = f'"answer_id":"{answer_id}"'.encode()
         for path in sorted(self._folder.glob("*.jsonl"), reverse=True):
-            found = [line for line in self._lines(path) if needle in line]
-            for line in reversed(found):
+            for line in _read_backwards(path):
+                if needle not in line:
+                    continue
                 entry = _read_entry(line, path)
                 if entry.answer.answer_id == answer_id:
                     return entry
@@ -136,7 +139,7 @@ class AuditLog:
         teller = b"" if user is None else f'"user":"{self._sign_user(user)}"'.encode()
         wanted: str | None = answer_id
         for path in sorted(self._folder.glob("*.jsonl"), reverse=True):
-            for line in reversed(list(self._lines(path))):
+            for line in _read_backwards(path):
                 if wanted is None or len(chain) == most:
                     return chain
                 if f'"answer_id":"{wanted}"'.encode() not in line or teller not in line:
@@ -241,6 +244,22 @@ def _append_line(file: BinaryIO, line: bytes) -> None:
         with suppress(OSError):
             os.ftruncate(file.fileno(), end)
         raise
+
+
+def _read_backwards(path: Path) -> Iterator[bytes]:
+    """The lines of a file, the last first, without holding much more than a block of it. Raises RecordError."""
+    try:
+        with path.open("rb") as file:
+            at, rest = file.seek(0, os.SEEK_END), b""
+            while at > 0:
+                step = min(BLOCK, at)
+                at = file.seek(at - step)
+                rest, *lines = (file.read(step) + rest).split(b"\n")
+                yield from (line for line in reversed(lines) if line)
+            if rest:
+                yield rest
+    except OSError as error:
+        raise RecordError(f"the audit log {path.name} cannot be read: {error.strerror}") from error
 
 
 def _read_entry(line: bytes, path: Path) -> Entry:
