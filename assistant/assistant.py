@@ -139,10 +139,10 @@ class Assistant:
         finally:
             pipeline.release.close()
 
-    def examples(self, language: Language, committee: str | None = None) -> list[str]:
-        """Questions to begin with, each of which is answered."""
+    def examples(self, language: Language, committee: str | None = None, role: str | None = None) -> list[str]:
+        """Questions to begin with, each of which is answered to this role."""
         pipeline = self._current()
-        plan = pipeline.plan_alone(pipeline.release.as_of, self._settings.role, language)
+        plan = pipeline.plan_alone(pipeline.release.as_of, role or self._settings.role, language)
         return example_questions(pipeline.release.catalog, language, committee, plan)
 
     def committees(self, language: Language) -> list[tuple[str, str]]:

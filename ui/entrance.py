@@ -13,11 +13,13 @@ from ui.backend import AskingAssistant, read_wiring
 from ui.escape import escape_markdown as safe
 from ui.first_run import open_assistant
 from ui.frame import show_header
-from ui.identity import Identity, LoggedOut, LoginExpiredError, identify_by_claims, identify_by_headers
+from ui.identity import LONGEST_LOGIN, Identity, LoggedOut, LoginExpiredError, identify_by_claims, identify_by_headers
 from ui.limit import RequestLimit
 from ui.texts import say
 
 LOG = logging.getLogger(__name__)
+CONNECTION = "sec-websocket-key"
+"""Another one at each connection: what a proxy said holds for that connection, and must not hold for days."""
 PageName = Literal["quality", "administration"]
 
 
@@ -32,15 +34,13 @@ class CurrentUser(Frozen):
 
 
 def enter(language: Language) -> tuple[AskingAssistant, CurrentUser]:
-    """The figures and who looks at them; whoever is nobody gets a page that says so, and the run ends there."""
+    """The figures and who looks at them, found anew at each run: a login that has ended ends here.
+
+    Whoever is nobody gets a page that says so, and the run stops there.
+    """
     identity = _require_identity(language)
     assistant = open_assistant(language)
     return assistant, _require_role(identity, assistant, language)
-
-
-def current_user(assistant: AskingAssistant, language: Language) -> CurrentUser:
-    """Who is asking, looked up anew at each run: a login that has ended ends here. Stops the run for nobody."""
-    return _require_role(_require_identity(language), assistant, language)
 
 
 def _require_identity(language: Language) -> Identity | None:
@@ -54,6 +54,9 @@ def _require_identity(language: Language) -> Identity | None:
         identity = identify_by_headers(st.context.headers, settings)
         if identity is None:
             _shut_out("not_known", language)
+        now = read_wiring().now()
+        if now - state.note_connection(st.context.headers.get(CONNECTION, ""), now) > LONGEST_LOGIN:
+            _shut_out("too_long", language)
         return identity
     return _require_login(language)
 
@@ -148,7 +151,7 @@ def _ask_to_log_in(reason: Literal["lead", "expired", "ended"], language: Langua
 
 
 def _shut_out(
-    reason: Literal["closed", "not_known", "no_role"], language: Language, who: Identity | None = None
+    reason: Literal["closed", "not_known", "too_long", "no_role"], language: Language, who: Identity | None = None
 ) -> NoReturn:
     show_header(language)
     with st.container(key="welcome"):

@@ -1,5 +1,6 @@
 """What one visitor's session remembers: the conversation, what is about to be asked, and the language."""
 
+from datetime import datetime
 from secrets import token_hex
 from typing import Literal
 
@@ -108,6 +109,15 @@ def switch_user(user: str) -> bool:
     before = st.session_state.get("user")
     st.session_state["user"] = user
     return before is not None and before != user
+
+
+def note_connection(key: str, now: datetime) -> datetime:
+    """Since when the page has had this connection."""
+    kept: tuple[str, datetime] | None = st.session_state.get("connection")
+    if kept is None or kept[0] != key:
+        kept = (key, now)
+        st.session_state["connection"] = kept
+    return kept[1]
 
 
 def take_link() -> str | None:

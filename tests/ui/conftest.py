@@ -10,7 +10,6 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -71,7 +70,7 @@ def wait_until_up(address: str, process: "subprocess.Popen[bytes]") -> None:
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=1):
                 return
-        except URLError:
+        except OSError:
             time.sleep(0.2)
     pytest.fail("the server did not come up")
 

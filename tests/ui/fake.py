@@ -380,7 +380,7 @@ class FakeAssistant:
         if self.broken is not None:
             raise self.broken
 
-    def examples(self, language: Language, committee: str | None = None) -> list[str]:
+    def examples(self, language: Language, committee: str | None = None, role: str | None = None) -> list[str]:
         if language == "en":
             return [ENGLISH]
         return [VALUE, TREND, BREAKDOWN, DECLINE] if committee is None else [BREAKDOWN]

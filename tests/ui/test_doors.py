@@ -1,6 +1,7 @@
 """The served screen from outside: what it lets in, what it sends along, and what nobody gets without a login."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -8,12 +9,13 @@ from websockets.exceptions import InvalidStatus
 from tests.ui import fake as made
 from tests.ui.conftest import serve_screen
 from tests.ui.fake import write_answers
-from tests.ui.wire import knock, open_stream, read_frames, shake_hands
+from tests.ui.wire import knock, open_stream, read_frames, run_page, shake_hands
 
 ANSWER = write_answers()[made.VALUE]
 LINK = f"svar={ANSWER.answer_id}"
 FIGURE = b"6,1"
 SECRET = "only-the-proxy-knows-this"
+KIRSTEN = {"x_raadsvar_proxy": SECRET, "x_forwarded_user": "kirsten", "x_forwarded_groups": "x, kommune-leder"}
 CLOSED = (
     ("GET", "/_stcore/metrics"),
     ("PUT", "/_stcore/upload_file/x/y"),
@@ -33,8 +35,17 @@ def open_address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def proxied_address() -> Iterator[str]:
-    with serve_screen(tell=lambda _: {"RAADSVAR_LOGIN": "proxy", "RAADSVAR_PROXY_SECRET": SECRET}) as address:
+def clock(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """How many hours the proxied server's clock is ahead."""
+    path = tmp_path_factory.mktemp("doors") / "clock"
+    path.write_text("0")
+    return path
+
+
+@pytest.fixture(scope="module")
+def proxied_address(clock: Path) -> Iterator[str]:
+    settings = {"RAADSVAR_LOGIN": "proxy", "RAADSVAR_PROXY_SECRET": SECRET}
+    with serve_screen("--clock", str(clock), tell=lambda _: settings) as address:
         yield address
 
 
@@ -104,5 +115,18 @@ def test_no_frame_has_a_figure_for_whom_the_proxy_does_not_answer(
 
 @pytest.mark.promise("A1")
 def test_whom_the_proxy_answers_for_gets_the_figure(proxied_address: str) -> None:
-    who = {"x_raadsvar_proxy": SECRET, "x_forwarded_user": "kirsten", "x_forwarded_groups": "x, kommune-leder"}
-    assert FIGURE in read_frames(proxied_address, LINK, **who)
+    assert FIGURE in read_frames(proxied_address, LINK, **KIRSTEN)
+
+
+@pytest.mark.promise("A2")
+def test_a_connection_that_stands_open_ends_after_eight_hours(proxied_address: str, clock: Path) -> None:
+    with open_stream(proxied_address, **KIRSTEN) as stream:
+        assert FIGURE in run_page(stream, LINK)
+        clock.write_text("7.9")
+        assert FIGURE in run_page(stream, LINK)
+        clock.write_text("8.1")
+        frames = run_page(stream, LINK)
+        assert FIGURE not in frames
+        assert "har stået åben i 8 timer".encode() in frames
+    assert FIGURE in read_frames(proxied_address, LINK, **KIRSTEN)
+    clock.write_text("0")

@@ -16,20 +16,24 @@ PATIENCE = 20.0
 
 
 def read_frames(address: str, query: str = "", **headers: str) -> bytes:
-    """Everything that one run of the page sends."""
+    """Everything that the first run of the page sends."""
     with open_stream(address, **headers) as stream:
-        message = BackMsg()
-        message.rerun_script.query_string = query
-        stream.send(message.SerializeToString())
-        frames: list[bytes] = []
-        while True:
-            frame = stream.recv(timeout=PATIENCE)
-            assert isinstance(frame, bytes)
-            frames.append(frame)
-            told = ForwardMsg()
-            told.ParseFromString(frame)
-            if told.WhichOneof("type") == "script_finished" and told.script_finished == DONE:
-                return b"".join(frames)
+        return run_page(stream, query)
+
+
+def run_page(stream: ClientConnection, query: str = "") -> bytes:
+    message = BackMsg()
+    message.rerun_script.query_string = query
+    stream.send(message.SerializeToString())
+    frames: list[bytes] = []
+    while True:
+        frame = stream.recv(timeout=PATIENCE)
+        assert isinstance(frame, bytes)
+        frames.append(frame)
+        told = ForwardMsg()
+        told.ParseFromString(frame)
+        if told.WhichOneof("type") == "script_finished" and told.script_finished == DONE:
+            return b"".join(frames)
 
 
 def open_stream(address: str, origin: str | None = None, **headers: str) -> ClientConnection:

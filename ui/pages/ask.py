@@ -11,7 +11,7 @@ from assistant.question import MAX_QUESTION
 from semantic_layer.texts import Language
 from ui import state
 from ui.backend import AskingAssistant, read_wiring
-from ui.card import show_answer, show_notice, show_questions
+from ui.card import Examples, show_answer, show_notice, show_questions
 from ui.entrance import CurrentUser, enter, show_user_menu, take_turn
 from ui.escape import escape_markdown as safe
 from ui.frame import show_colophon, show_header
@@ -39,8 +39,8 @@ def show_ask_page() -> None:
         show_header(language, lambda: _show_tools(user, assistant, language))
     asked, turns = state.read_asked(), state.list_turns()
     if not turns and asked is None:
-        _show_empty_page(assistant, language)
-    _show_turns(turns, assistant, language)
+        _show_empty_page(assistant, user, language)
+    _show_turns(turns, _choose_examples(assistant, user), language)
     if asked is not None:
         if wait := take_turn(user):
             state.clear_asked()
@@ -70,7 +70,7 @@ def _open_link(assistant: AskingAssistant, user: CurrentUser) -> None:
         state.add_turn(state.Turn(answer=found.answer, stored=True, since=found.notices))
 
 
-def _show_empty_page(assistant: AskingAssistant, language: Language) -> None:
+def _show_empty_page(assistant: AskingAssistant, user: CurrentUser, language: Language) -> None:
     with st.container(key="welcome"):
         if state.is_raised("link_missing"):
             st.info(say("stored_missing", language))
@@ -90,8 +90,12 @@ def _show_empty_page(assistant: AskingAssistant, language: Language) -> None:
             width=320,
             filter_mode=None,
         )
-        examples = _spread(assistant.examples(language, committee))
+        examples = _choose_examples(assistant, user, committee)(language)
         show_questions(say("try_these", language), examples, f"examples-{committee}", language)
+
+
+def _choose_examples(assistant: AskingAssistant, user: CurrentUser, committee: str | None = None) -> Examples:
+    return lambda language: _spread(assistant.examples(language, committee, user.role.id))
 
 
 def _spread(questions: list[str]) -> list[str]:
@@ -100,16 +104,16 @@ def _spread(questions: list[str]) -> list[str]:
     return questions[::step][:EXAMPLES_SHOWN]
 
 
-def _show_turns(turns: tuple[state.Turn, ...], assistant: AskingAssistant, language: Language) -> None:
+def _show_turns(turns: tuple[state.Turn, ...], examples: Examples, language: Language) -> None:
     first = 0 if state.is_raised("all_shown") else max(0, len(turns) - state.MOST_TURNS_SHOWN)
     if first:
         label = say("show_earlier", language, n=first)
         st.button(label, on_click=state.raise_flag, args=("all_shown",), icon=":material/history:")
     for number, turn in enumerate(turns[first:], start=first):
-        _show_turn(turn, number, assistant, language)
+        _show_turn(turn, number, examples, language)
 
 
-def _show_turn(turn: state.Turn, number: int, assistant: AskingAssistant, language: Language) -> None:
+def _show_turn(turn: state.Turn, number: int, examples: Examples, language: Language) -> None:
     with st.container(key=f"turn-{number}"):
         _show_question(st.empty(), turn.asked or turn.answer.question)
         with st.empty().container():
@@ -117,7 +121,7 @@ def _show_turn(turn: state.Turn, number: int, assistant: AskingAssistant, langua
                 _show_stored_banner(turn.answer, number, language)
                 for notice in turn.since:
                     st.warning(safe(notice), icon=":material/edit_note:")
-            _show_card(turn, number, assistant)
+            _show_card(turn, number, examples)
 
 
 def _answer_asked(
@@ -137,7 +141,7 @@ def _answer_asked(
         state.point_link_at(answer.answer_id)
     _show_question(question_place, turn.asked or answer.question)
     with answer_place.container():
-        _show_card(turn, number, assistant)
+        _show_card(turn, number, _choose_examples(assistant, user))
 
 
 def _show_question(place: DeltaGenerator, text: str) -> None:
@@ -145,8 +149,8 @@ def _show_question(place: DeltaGenerator, text: str) -> None:
         st.text(text)
 
 
-def _show_card(turn: state.Turn, number: int, assistant: AskingAssistant) -> None:
-    show_answer(turn.answer, number, turn.asked, lambda spoken: _spread(assistant.examples(spoken)))
+def _show_card(turn: state.Turn, number: int, examples: Examples) -> None:
+    show_answer(turn.answer, number, turn.asked, examples)
 
 
 def _show_stored_banner(answer: Answer, number: int, language: Language) -> None:
