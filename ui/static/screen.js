@@ -54,7 +54,13 @@
   const said = new Set();
   const announce = () => {
     const cards = document.querySelectorAll('[class*="st-key-card-"]');
-    if (!cards.length) { said.clear(); return; }
+    const live = document.getElementById("raadsvar-live");
+    if (!cards.length) {
+      // Whoever comes next, or has been logged out, does not find the last answer here.
+      said.clear();
+      live.textContent = "";
+      return;
+    }
     const app = document.querySelector('[data-testid="stApp"]');
     if (app?.getAttribute("data-test-script-state") !== "notRunning") return;
     const card = cards[cards.length - 1];
@@ -63,7 +69,7 @@
     if (!headline || said.has(name)) return;
     said.add(name);
     const words = TEXTS[card.lang || screenLanguage()].words;
-    document.getElementById("raadsvar-live").textContent = words.announce.replace("{headline}", headline);
+    live.textContent = words.announce.replace("{headline}", headline);
     showFromTheTop();
   };
 
