@@ -11,7 +11,7 @@ from semantic_layer.frozen import Frozen
 class RoleChoice(Frozen):
     id: str
     label: str
-    pages: tuple[Literal["quality", "administration"], ...] = ()
+    pages: tuple[Literal["quality", "admin"], ...] = ()
     """Pages of the screen that are open to this role and closed to those without them."""
 
 

@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     planner: str = Field(default="rules", description="Which planner understands questions.")
     role: str = Field(default="politiker", description="Role of someone who asks without saying which.")
     public_url: str | None = Field(
-        default=None, description="The address that users open, such as https://tal.example.dk; a login needs it."
+        default=None, description="The address that users open, such as https://figures.example.org; a login needs it."
     )
     login: Literal["oidc", "proxy"] | None = Field(
         default=None,

@@ -20,7 +20,7 @@ from ui.texts import say
 LOG = logging.getLogger(__name__)
 CONNECTION = "sec-websocket-key"
 """Another one at each connection: what a proxy said holds for that connection, and must not hold for days."""
-PageName = Literal["quality", "administration"]
+PageName = Literal["quality", "admin"]
 
 
 class CurrentUser(Frozen):

@@ -92,4 +92,4 @@ def test_a_role_comes_from_what_is_claimed_and_from_nothing_else(narrow: Catalog
 def test_the_roles_say_which_pages_they_open(front: Assistant) -> None:
     pages = {role.id: role.pages for role in front.roles("da")}
     assert pages["politiker"] == ()
-    assert pages["administrator"] == ("quality", "administration")
+    assert pages["administrator"] == ("quality", "admin")

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 from zlib import crc32
 
-from assistant import Answer, NoReleaseError, Part, Question, RecalledAnswer, RoleChoice, Settings
+from assistant import Answer, Part, Question, RecalledAnswer, RoleChoice
 from assistant.answer import (
     AnswerCaveat,
     AnswerCell,
@@ -18,7 +18,6 @@ from assistant.answer import (
 )
 from assistant.chart import ChartPoint, ChartTitles, draw_chart
 from semantic_layer.texts import Language
-from ui.backend import Progress, Wiring
 
 TODAY = date(2026, 11, 15)
 NOTICE = {"da": "Opdigtede tal", "en": "Invented figures"}
@@ -391,30 +390,3 @@ class FakeAssistant:
 
     def notice(self, language: Language) -> str | None:
         return NOTICE[language]
-
-
-def wire_fake(assistant: FakeAssistant | None = None, **settings: object) -> Wiring:
-    made = assistant or FakeAssistant()
-    return Wiring(
-        build=lambda: made, prepare=lambda progress: None, today=lambda: TODAY, settings=make_settings(**settings)
-    )
-
-
-def make_settings(**settings: object) -> Settings:
-    return Settings(_env_file=None, **settings)  # type: ignore[arg-type]
-
-
-def wire_first_run() -> Wiring:
-    """Nothing published until `prepare` has run."""
-    ready: list[str] = []
-
-    def build() -> FakeAssistant:
-        if not ready:
-            raise NoReleaseError
-        return FakeAssistant()
-
-    def prepare(progress: Progress) -> None:
-        progress("Kilde", "70.000 borgere")
-        ready.append("now")
-
-    return Wiring(build=build, prepare=prepare, today=lambda: TODAY, settings=make_settings())

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from assistant import Settings
-from tests.ui.fake import TODAY, wire_fake
+from tests.ui.fake import TODAY
+from tests.ui.wiring import wire_fake
 from ui.backend import Wiring, wire_real
 from ui.server import run_server
 

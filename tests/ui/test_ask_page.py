@@ -9,8 +9,9 @@ from streamlit.testing.v1 import AppTest
 from assistant import Answer, Question
 from semantic_layer.errors import ReleaseError
 from tests.ui import fake
-from tests.ui.fake import FakeAssistant, wire_fake, wire_first_run
+from tests.ui.fake import FakeAssistant
 from tests.ui.page import ask, click, open_page, read_all
+from tests.ui.wiring import wire_fake, wire_first_run
 from ui.backend import Wiring, use_wiring
 from ui.escape import escape_markdown
 from ui.state import MOST_TURNS_SHOWN

@@ -4,8 +4,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ui import fake
-from tests.ui.fake import FakeAssistant, wire_fake
+from tests.ui.fake import FakeAssistant
 from tests.ui.page import ask, open_page, read_all
+from tests.ui.wiring import wire_fake
 from ui.backend import use_wiring
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.ui.fake import make_settings
+from tests.ui.wiring import make_settings
 from ui.identity import (
     LONGEST_LOGIN,
     MOST_LOGGED_OUT,

@@ -8,7 +8,8 @@ from starlette.requests import Request
 from assistant import NoReleaseError
 from assistant.record import RecordError
 from semantic_layer.errors import ReleaseError
-from tests.ui.fake import FakeAssistant, make_settings, wire_fake
+from tests.ui.fake import FakeAssistant
+from tests.ui.wiring import make_settings, wire_fake
 from ui.backend import use_wiring
 from ui.health import tell_readiness
 from ui.server import ANY_HOST, LoginSetupError, list_hosts, read_config, write_secrets

@@ -8,7 +8,7 @@ import pytest
 import streamlit
 from starlette.types import Message, Receive, Scope, Send
 
-from tests.ui.fake import wire_fake
+from tests.ui.wiring import wire_fake
 from ui.backend import use_wiring
 from ui.shell import CLOSED, Shell, guard_cookie, rewrite_page, serve_script
 

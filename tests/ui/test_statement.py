@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.ui.fake import wire_fake
+from tests.ui.wiring import wire_fake
 from ui.backend import use_wiring
 from ui.statement import SECTIONS, write_statement
 
