@@ -69,7 +69,7 @@ def test_the_address_reopens_the_answer(real: Screen) -> None:
 
 
 @pytest.mark.promise("W6")
-@pytest.mark.parametrize("size", [PHONE, SMALLEST], ids=["390", "320"])
+@pytest.mark.parametrize("size", [pytest.param(PHONE, marks=pytest.mark.slow), SMALLEST], ids=["390", "320"])
 def test_a_phone_never_scrolls_sideways(browser: Browser, real_address: str, size: ViewportSize) -> None:
     with Screen.open(browser, real_address, size=size) as screen:
         for question in (None, VALUE, TREND, BREAKDOWN, VAGUE, CAUSE):
