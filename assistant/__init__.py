@@ -1,5 +1,6 @@
 """The front door of the assistant: everything that a screen, a command line or an evaluation needs."""
 
+from assistant.access import RoleChoice
 from assistant.answer import Answer, Part
 from assistant.assistant import Assistant
 from assistant.build import NoReleaseError, build_assistant, make_demo_source, prepare_demo, publish, watch
@@ -21,6 +22,7 @@ __all__ = [
     "Question",
     "RecalledAnswer",
     "Replayed",
+    "RoleChoice",
     "Settings",
     "UnknownAnswerError",
     "UnknownCockpitError",

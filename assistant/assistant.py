@@ -5,11 +5,12 @@ import json
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import NamedTuple, TypeVar
 
+from assistant.access import RoleChoice, find_role, may_see_answer
 from assistant.answer import Answer, ErrorReason, Part
 from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.conversation import MOST_TURNS, Conversation, read_conversation
@@ -96,13 +97,25 @@ class Assistant:
         entry = self._log.find(answer_id)
         return entry.answer if entry else None
 
-    def recall(self, answer_id: str) -> RecalledAnswer | None:
-        """A recorded answer with what has been corrected, taken back or redefined since; None when there is none.
+    def recall(self, answer_id: str, role: str, user: str = "") -> list[RecalledAnswer]:
+        """What a link shows to this user: the answer, and before it what the same user asked on the way to it.
 
-        Raises RecordError, and ReleaseError when no release is in service.
+        Empty when there is no such answer, or none that the role may see. To somebody else, and where nobody is known
+        (`user` empty), the answer stands alone. Raises RecordError, and ReleaseError when no release is in service.
         """
-        answer = self.answer(answer_id)
-        return recall_answer(self.release, answer) if answer else None
+        release = self.release
+        told = [entry.answer for entry in self._log.find_chain(answer_id, MOST_TURNS, user)] if user else []
+        if not told and (answer := self.answer(answer_id)):
+            told = [answer]
+        seen = [answer for answer in reversed(told) if may_see_answer(release.catalog, role, answer)]
+        if not seen or seen[-1].answer_id != answer_id:
+            return []
+        return [recall_answer(release, answer) for answer in seen]
+
+    def check_ready(self) -> None:
+        """Raises what would keep a question from being answered: RecordError, ReleaseError."""
+        self._log.check_writable()
+        _ = self.release
 
     def replay(self, answer_id: str) -> Replayed:
         """Give a recorded answer again from its question and its release, and compare.
@@ -126,14 +139,21 @@ class Assistant:
         finally:
             pipeline.release.close()
 
-    def examples(self, language: Language, committee: str | None = None) -> list[str]:
-        """Questions to begin with, each of which is answered."""
+    def examples(self, language: Language, committee: str | None = None, role: str | None = None) -> list[str]:
+        """Questions to begin with, each of which is answered to this role."""
         pipeline = self._current()
-        plan = pipeline.plan_alone(pipeline.release.as_of, self._settings.role, language)
+        plan = pipeline.plan_alone(pipeline.release.as_of, role or self._settings.role, language)
         return example_questions(pipeline.release.catalog, language, committee, plan)
 
     def committees(self, language: Language) -> list[tuple[str, str]]:
         return [(c.id, c.label.in_(language)) for c in self.release.catalog.committees]
+
+    def roles(self, language: Language) -> list[RoleChoice]:
+        return [RoleChoice(id=r.id, label=r.label.in_(language), pages=r.pages) for r in self.release.catalog.roles]
+
+    def find_role(self, claims: Iterable[str]) -> str | None:
+        """The role of somebody of whom a login says this; None: no role, so no figures."""
+        return find_role(self.release.catalog, claims)
 
     def cockpits(self, language: Language) -> list[CockpitEntry]:
         return list_cockpits(self.release.catalog, language)

@@ -3,7 +3,7 @@
 import json
 import secrets
 import traceback
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 ID_BYTES = 4
@@ -32,6 +32,30 @@ def find_fault(state: Path, fault_id: str) -> str | None:
         except (ValueError, KeyError, TypeError):
             continue
     return None
+
+
+def purge_faults(state: Path, before: date) -> int:
+    """Forget faults from before this day, and give their number; a line that cannot be read goes too.
+
+    Raises OSError.
+    """
+    path = state / FAULTS
+    if not path.is_file():
+        return 0
+    lines = path.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if _day_of(line) >= before.isoformat()]
+    if len(kept) < len(lines):
+        fresh = path.with_suffix(".new")
+        fresh.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+        fresh.replace(path)
+    return len(lines) - len(kept)
+
+
+def _day_of(line: str) -> str:
+    try:
+        return str(json.loads(line)["at"])[:10]
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def log_fault(state: Path, fault: BaseException) -> str:

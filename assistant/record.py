@@ -11,7 +11,7 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +23,8 @@ from semantic_layer.texts import Language
 
 GENESIS = "0" * 64
 ID_LENGTH = 20
+BLOCK = 1 << 20
+"""Bytes read at a time when an answer is looked for from the end of the log: a month of it may be hundreds of MB."""
 
 
 class RecordError(Exception):
@@ -59,6 +61,32 @@ class AuditLog:
         """A short HMAC under the installation key: stable here, unguessable elsewhere."""
         return hmac.new(self._load_key(), text.encode(), hashlib.sha256).hexdigest()[:ID_LENGTH]
 
+    def derive_secret(self, purpose: str) -> str:
+        """A secret of this installation, the same in each of its processes. Raises RecordError."""
+        return hmac.new(self._load_key(), f"secret:{purpose}".encode(), hashlib.sha256).hexdigest()
+
+    def check_writable(self) -> None:
+        """Raises RecordError when no answer could be recorded now, as far as can be told without writing one."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with (self._folder / f"{datetime.now(UTC):%Y-%m}.jsonl").open("ab"):
+                pass
+        except OSError as error:
+            raise RecordError(f"the audit log in {self._folder} cannot be written: {error.strerror}") from error
+
+    def purge(self, first_kept: date) -> list[str]:
+        """Delete the months before the month of this day, and give their names. Raises RecordError.
+
+        Whole months from the oldest on, so that what is left is still a chain.
+        """
+        dropped = [path for path in sorted(self._folder.glob("*.jsonl")) if path.stem < f"{first_kept:%Y-%m}"]
+        try:
+            for path in dropped:
+                path.unlink()
+        except OSError as error:
+            raise RecordError(f"the audit log in {self._folder} cannot be purged: {error.strerror}") from error
+        return [path.stem for path in dropped]
+
     def write(
         self,
         answer: Answer,
@@ -78,7 +106,7 @@ class AuditLog:
                 prev = self._head(file.fileno(), path)
                 entry = Entry(
                     at=at,
-                    user=self.sign(f"user:{user}"),
+                    user=self._sign_user(user),
                     session=session,
                     language=language,
                     after=after,
@@ -94,22 +122,27 @@ class AuditLog:
         """The latest entry of this answer, or None. Raises RecordError when the log cannot be read."""
         needle = f'"answer_id":"{answer_id}"'.encode()
         for path in sorted(self._folder.glob("*.jsonl"), reverse=True):
-            found = [line for line in self._lines(path) if needle in line]
-            for line in reversed(found):
+            for line in _read_backwards(path):
+                if needle not in line:
+                    continue
                 entry = _read_entry(line, path)
                 if entry.answer.answer_id == answer_id:
                     return entry
         return None
 
-    def find_chain(self, answer_id: str, most: int) -> list[Entry]:
-        """The answer and those that it follows on, the latest first. Raises RecordError when the log cannot be read."""
+    def find_chain(self, answer_id: str, most: int, user: str | None = None) -> list[Entry]:
+        """The answer and those that it follows on, the latest first; with `user`, only what this user was told.
+
+        Raises RecordError when the log cannot be read.
+        """
         chain: list[Entry] = []
+        teller = b"" if user is None else f'"user":"{self._sign_user(user)}"'.encode()
         wanted: str | None = answer_id
         for path in sorted(self._folder.glob("*.jsonl"), reverse=True):
-            for line in reversed(list(self._lines(path))):
+            for line in _read_backwards(path):
                 if wanted is None or len(chain) == most:
                     return chain
-                if f'"answer_id":"{wanted}"'.encode() not in line:
+                if f'"answer_id":"{wanted}"'.encode() not in line or teller not in line:
                     continue
                 entry = _read_entry(line, path)
                 if entry.answer.answer_id == wanted:
@@ -178,6 +211,9 @@ class AuditLog:
         with earlier[-1].open("rb") as file:
             return _digest(_last_line(file.fileno(), earlier[-1].stat().st_size))
 
+    def _sign_user(self, user: str) -> str:
+        return self.sign(f"user:{user}")
+
     def _load_key(self) -> bytes:
         if self._key is None:
             try:
@@ -208,6 +244,22 @@ def _append_line(file: BinaryIO, line: bytes) -> None:
         with suppress(OSError):
             os.ftruncate(file.fileno(), end)
         raise
+
+
+def _read_backwards(path: Path) -> Iterator[bytes]:
+    """The lines of a file, the last first, without holding much more than a block of it. Raises RecordError."""
+    try:
+        with path.open("rb") as file:
+            at, rest = file.seek(0, os.SEEK_END), b""
+            while at > 0:
+                step = min(BLOCK, at)
+                at = file.seek(at - step)
+                rest, *lines = (file.read(step) + rest).split(b"\n")
+                yield from (line for line in reversed(lines) if line)
+            if rest:
+                yield rest
+    except OSError as error:
+        raise RecordError(f"the audit log {path.name} cannot be read: {error.strerror}") from error
 
 
 def _read_entry(line: bytes, path: Path) -> Entry:

@@ -1,8 +1,9 @@
 """All settings, read once from the environment (prefix RAADSVAR_) or a `.env` file; nothing else reads them."""
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 import semantic_layer
@@ -24,6 +25,38 @@ class Settings(BaseSettings):
     language: Language = Field(default="da", description="Language of the interface and of unclear questions.")
     planner: str = Field(default="rules", description="Which planner understands questions.")
     role: str = Field(default="politiker", description="Role of someone who asks without saying which.")
+    public_url: str | None = Field(
+        default=None, description="The address that users open, such as https://figures.example.org; a login needs it."
+    )
+    login: Literal["oidc", "proxy"] | None = Field(
+        default=None,
+        description="How the screen knows who is asking: oidc or proxy. Without it anybody may try the demo,"
+        " and nobody is let in to a source of one's own.",
+    )
+    oidc_metadata_url: str | None = Field(
+        default=None, description="The provider's address that ends in /.well-known/openid-configuration."
+    )
+    oidc_client_id: str | None = Field(default=None, description="What this server is called at the provider.")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="The secret it shares with the provider.")
+    oidc_roles_claim: str = Field(
+        default="roles", description="The claim whose values catalog/roles.yaml gives roles for."
+    )
+    proxy_secret: SecretStr | None = Field(
+        default=None, description="What a proxy sends in X-Raadsvar-Proxy, so that its other headers are believed."
+    )
+    proxy_user_header: str = Field(default="x-forwarded-user", description="The header that names who is asking.")
+    proxy_roles_header: str = Field(
+        default="x-forwarded-groups", description="The header whose values catalog/roles.yaml gives roles for."
+    )
+    questions_a_minute: int = Field(default=20, ge=1, description="How many questions one user may ask in a minute.")
+    keep_months: int = Field(default=13, ge=1, description="How many months old a record of the audit log may become.")
+    contact: str | None = Field(
+        default=None,
+        description="Whom users write to or call; in the statement of accessibility and where one is shut out.",
+    )
+    statement_url: str | None = Field(
+        default=None, description="The statement of accessibility that the municipality has published itself."
+    )
 
     @property
     def source(self) -> str:
@@ -33,6 +66,11 @@ class Settings(BaseSettings):
     def releases(self) -> Path | str:
         """Where releases are kept, as `open_release` takes it."""
         return self.release_url or self.state
+
+    @property
+    def is_demo(self) -> bool:
+        """Whoever names a source or a release database publishes on purpose, and gets no demo."""
+        return self.source_url is None and self.release_url is None
 
     @property
     def cache_folder(self) -> Path:

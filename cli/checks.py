@@ -10,6 +10,7 @@ from assistant import load_settings
 from assistant.errors import find_fault
 from assistant.record import AuditLog, RecordError
 from assistant.replan import make_replanner
+from assistant.retention import purge_records
 from cli.exits import NOTHING, fail
 from cli.options import Today
 from semantic_layer.check import check_folder
@@ -133,3 +134,18 @@ def fault(fault_id: Annotated[str, typer.Argument(help="The id that a user was s
     if found is None:
         fail(f"the fault log has no {fault_id!r}", NOTHING)
     typer.echo(found)
+
+
+@audit.command()
+def purge(today: Today = None) -> None:
+    """Delete the months of the audit log, and the faults, that are older than RAADSVAR_KEEP_MONTHS; for a nightly job.
+
+    Example: raadsvar audit purge
+    """
+    settings = load_settings()
+    purged = purge_records(settings, today or date.today())
+    for month in purged.months:
+        typer.echo(f"deleted {month}")
+    typer.echo(
+        f"{len(purged.months)} months and {purged.faults} faults deleted; the last {settings.keep_months} months stay"
+    )

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from cli.exits import USAGE, fail
+
 
 def register(app: typer.Typer) -> None:
     app.command()(serve)
@@ -18,6 +20,9 @@ def serve(
     Example: raadsvar serve --port 8501
     """
     # Streamlit takes a second to import, and no other command needs it.
-    from ui.server import run_server  # noqa: PLC0415
+    from ui.server import LoginSetupError, run_server  # noqa: PLC0415
 
-    run_server(port, host)
+    try:
+        run_server(port, host)
+    except LoginSetupError as fault:
+        fail(str(fault), USAGE)

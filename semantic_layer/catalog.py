@@ -128,6 +128,10 @@ class Role(Frozen):
     label: Text
     topics: tuple[str, ...] | Literal["all"] = "all"
     """Committees whose KPIs the role may see."""
+    pages: tuple[Literal["quality", "admin"], ...] = ()
+    """Pages of the screen that are closed to roles without them."""
+    claims: tuple[str, ...] = ()
+    """What a login or a proxy says of those who have this role; of several roles, the last in the file counts."""
 
 
 class OutsideTopic(Frozen):

@@ -1,12 +1,22 @@
 """The one place where the screen gets hold of the assistant, so that a test can hand it another."""
 
-from collections.abc import Callable
-from datetime import date
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Protocol
 
 import streamlit as st
 
-from assistant import Answer, Question, RecalledAnswer, Settings, build_assistant, load_settings, prepare_demo
+from assistant import (
+    Answer,
+    Question,
+    RecalledAnswer,
+    RoleChoice,
+    Settings,
+    build_assistant,
+    load_settings,
+    prepare_demo,
+)
 from semantic_layer.texts import Language
 
 Progress = Callable[[str, str], None]
@@ -22,23 +32,31 @@ class AskingAssistant(Protocol):
     """What the screen needs of the assistant."""
 
     def ask(self, question: Question, user: str = "", session: str = "") -> Answer: ...
-    def recall(self, answer_id: str) -> RecalledAnswer | None: ...
-    def examples(self, language: Language, committee: str | None = None) -> list[str]: ...
+    def recall(self, answer_id: str, role: str, user: str = "") -> list[RecalledAnswer]: ...
+    def roles(self, language: Language) -> list[RoleChoice]: ...
+    def find_role(self, claims: Iterable[str]) -> str | None: ...
+    def check_ready(self) -> None: ...
+    def examples(self, language: Language, committee: str | None = None, role: str | None = None) -> list[str]: ...
     def committees(self, language: Language) -> list[tuple[str, str]]: ...
     def notice(self, language: Language) -> str | None: ...
     @property
     def release(self) -> ReleaseInService: ...
 
 
-class Wiring(NamedTuple):
+def read_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Wiring:
     build: Callable[[], AskingAssistant]
     """Raises NoReleaseError when nothing has been published yet."""
     prepare: Callable[[Progress], object] | None
     """Makes the invented municipality; None where the figures come from a source of one's own."""
     today: Callable[[], date] = date.today
-    role: str = "politiker"
-    language: Language = "da"
-    """The language that a visitor meets first."""
+    now: Callable[[], datetime] = read_now
+    """For how long somebody has been logged in."""
+    settings: Settings = field(default_factory=load_settings)
 
 
 class _Chosen:
@@ -58,14 +76,11 @@ def read_wiring() -> Wiring:
 
 def wire_real(settings: Settings | None = None, today: Callable[[], date] = date.today) -> Wiring:
     settings = settings or load_settings()
-    # Whoever names a source or a release database publishes on purpose, and gets no demo.
-    is_set_up = settings.source_url is not None or settings.release_url is not None
     return Wiring(
         build=lambda: build_assistant(settings),
-        prepare=None if is_set_up else lambda progress: prepare_demo(settings, progress, today()),
+        prepare=(lambda progress: prepare_demo(settings, progress, today())) if settings.is_demo else None,
         today=today,
-        role=settings.role,
-        language=settings.language,
+        settings=settings,
     )
 
 

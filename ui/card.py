@@ -18,6 +18,8 @@ CAVEATS_SHOWN = 2
 """The rest are in the drawer: a longer list under every figure is not read."""
 SHORT_TABLE = 2
 """Rows that the sentence says already; a longer table without a picture stands open."""
+WITHOUT_MODEL = "rules"
+"""The planner that has no language model in it; whatever else is written in the log counts as one."""
 RETRIABLE = ("data_unavailable", "timeout", "overloaded", "internal")
 
 
@@ -72,6 +74,8 @@ def _show_part(part: Part, key: str, asked: str, examples: Examples) -> None:
     else:
         _show_figures(part, key)
         show_questions(say("go_on", part.language), part.suggestions, f"{key}-on", part.language)
+    if part.status != "error":
+        _show_maker(part)
 
 
 def _show_badges(part: Part) -> None:
@@ -173,6 +177,12 @@ def _show_figures(part: Part, key: str) -> None:
         is_the_answer = part.view == "table" or (part.chart is None and len(part.table.rows) > SHORT_TABLE)
         with st.expander(say("show_table", language), expanded=is_the_answer, icon=":material/table_rows:"):
             show_table(part.table, part.understood or part.headline, key)
+
+
+def _show_maker(part: Part) -> None:
+    """Whether a model had a part in it, on every answer: article 50 of the AI Act."""
+    made = say("made_by_rules" if part.planner == WITHOUT_MODEL else "made_by_model", part.language)
+    st.markdown(f":small[:material/calculate: {safe(made)}]")
 
 
 def _show_sources(part: Part) -> None:

@@ -2,49 +2,104 @@
 
 import logging
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route
 
-from ui.backend import Wiring, use_wiring
+from assistant import Settings
+from assistant.record import AuditLog
+from ui.backend import Wiring, read_wiring, use_wiring
+from ui.health import tell_health, tell_readiness
 from ui.shell import ASSETS, Shell, serve_icon, serve_script, serve_style
 from ui.state import read_language
+from ui.statement import STATEMENT, serve_statement
 from ui.texts import say
 
 SCRIPT = Path(__file__).with_name("app.py")
 CONFIG = Path(__file__).parents[1] / ".streamlit" / "config.toml"
 LOG = logging.getLogger(__name__)
 LOCAL_ADDRESSES = ["localhost", "127.0.0.1"]
+ANY_HOST = ["*"]
+NEEDED: dict[str | None, tuple[str, ...]] = {
+    None: (),
+    "proxy": ("proxy_secret",),
+    "oidc": ("public_url", "oidc_metadata_url", "oidc_client_id", "oidc_client_secret"),
+}
+"""Login → the settings that it cannot do without."""
 
 
-def build_app(wiring: Wiring | None = None) -> st.App:
-    """`wiring` replaces the assistant, the demo and the clock; None means the real ones."""
+class LoginSetupError(Exception):
+    """A login is asked for, and settings that it needs are missing."""
+
+
+def build_app(wiring: Wiring | None = None, hosts: Sequence[str] = ("*",)) -> st.App:
+    """`wiring` replaces the assistant, the demo and the clock; None means the real ones. Raises LoginSetupError.
+
+    `hosts` are the names under which the server may be called.
+    """
     if wiring is not None:
         use_wiring(wiring)
     return st.App(
         SCRIPT,
+        secrets=write_secrets(read_wiring().settings),
         routes=[
-            Route("/healthz", _tell_health),
+            Route("/healthz", tell_health),
+            Route("/readyz", tell_readiness),
+            Route(STATEMENT, serve_statement),
             Route(f"{ASSETS}/screen.js", serve_script),
             Route(f"{ASSETS}/screen.css", serve_style),
+            Route(f"{ASSETS}/statement.css", serve_style),
             Route(f"{ASSETS}/icon.svg", serve_icon),
         ],
-        middleware=[Middleware(Shell)],
+        middleware=[
+            Middleware(Shell),
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
+        ],
         on_script_error=_show_fault,
     )
 
 
 def run_server(port: int = 8501, address: str = "localhost", wiring: Wiring | None = None) -> None:
-    """Blocks until stopped. Only this machine is let in unless `address` says otherwise."""
+    """Blocks until stopped. Only this machine is let in unless `address` says otherwise. Raises LoginSetupError."""
+    use_wiring(wiring or read_wiring())
+    hosts = list_hosts(read_wiring().settings, address)
     options = read_config() | {"server.port": port, "server.address": address}
-    if address in LOCAL_ADDRESSES:
-        options["server.allowedHosts"] = LOCAL_ADDRESSES
-    build_app(wiring).run(config=options)
+    if hosts != ANY_HOST:
+        options["server.allowedHosts"] = hosts
+    build_app(hosts=hosts).run(config=options)
+
+
+def list_hosts(settings: Settings, address: str) -> list[str]:
+    """The public address when there is one; else this machine, or any name when others may come in by the network."""
+    public = urlsplit(settings.public_url).hostname if settings.public_url else None
+    if public is None and address not in LOCAL_ADDRESSES:
+        return ANY_HOST
+    return [*LOCAL_ADDRESSES, *([public] if public else [])]
+
+
+def write_secrets(settings: Settings) -> dict[str, Any] | None:
+    """What the widget library must know for a login; None without one. Raises LoginSetupError."""
+    missing = [f"RAADSVAR_{name.upper()}" for name in NEEDED[settings.login] if getattr(settings, name) is None]
+    if missing:
+        raise LoginSetupError(f"RAADSVAR_LOGIN={settings.login} needs {', '.join(missing)} too")
+    if settings.login != "oidc":
+        return None
+    return {
+        "auth": {
+            "redirect_uri": f"{(settings.public_url or '').rstrip('/')}/oauth2callback",
+            # The same in every process that shares the state folder, so that a login holds in all of them.
+            "cookie_secret": AuditLog(settings.audit_folder).derive_secret("cookie"),
+            "client_id": settings.oidc_client_id,
+            "client_secret": settings.oidc_client_secret.get_secret_value() if settings.oidc_client_secret else "",
+            "server_metadata_url": settings.oidc_metadata_url,
+        }
+    }
 
 
 def read_config() -> dict[str, Any]:
@@ -58,10 +113,6 @@ def _flatten(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
         dotted = f"{prefix}{name}"
         flat |= _flatten(value, f"{dotted}.") if isinstance(value, dict) else {dotted: value}
     return flat
-
-
-async def _tell_health(_request: Request) -> Response:
-    return PlainTextResponse("ok")
 
 
 def _show_fault(fault: Exception) -> bool:

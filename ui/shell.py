@@ -12,16 +12,34 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from semantic_layer.texts import Language
+from ui.identity import LONGEST_LOGIN
 from ui.state import LANGUAGE_PARAM, pick_language
+from ui.statement import STATEMENT
 from ui.texts import FOLDER, LANGUAGES, load_texts, say
 
 ASSETS = "/assets"
-CLOSED = ("/_stcore/metrics", "/_stcore/upload_file", "/_stcore/agent", "/_stcore/script-health-check")
+CLOSED = (
+    "/_stcore/metrics",
+    "/_stcore/upload_file",
+    "/_stcore/agent",
+    "/_stcore/script-health-check",
+    "/_stcore/bidi-components",
+    "/component",
+)
 """Doors of the widget library that the screen does not use."""
+LOGIN_COOKIE = "_streamlit_user"
+"""Begins the name of every cookie that holds who somebody is; the library keeps them for 30 days."""
 INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 LIVE_REGION = '<div id="raadsvar-live" class="raadsvar-live" role="status" aria-live="polite"></div>'
+INLINE_STYLES = (
+    "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+    "38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o=",
+    "gXnHDepVZ6KF6fKGOD+GVc9BynM50JQqht95p3HpemI=",
+)
+"""sha256 of the style elements that the widget library makes: the empty one that it then fills by script, and two
+small fixed ones. A newer library with other ones shows in the browser tests, which allow no complaint of the policy."""
 POLICY = (
-    "default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' {hashes}; style-src 'self' {styles}; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
     "frame-ancestors 'none'; object-src 'none'; base-uri 'none'; form-action 'self'"
 )
@@ -46,6 +64,8 @@ class Shell:
             await self.app(scope, receive, send)
         elif scope["path"].startswith(CLOSED):
             await Response(status_code=404)(scope, receive, _guard_headers(send))
+        elif scope["path"] == STATEMENT:
+            await self.app(scope, receive, _guard_headers(send))
         else:
             await self.app(_ask_plain(scope), receive, _guard_headers(_PageWriter(scope, send)))
 
@@ -54,7 +74,7 @@ class _PageWriter:
     """Holds a page back until it is whole, and sends it rewritten; anything else passes straight through."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
-        self.language = _pick_language(scope)
+        self.language = read_language_of(scope)
         self.send = send
         self.start: Message | None = None
         self.body = b""
@@ -73,11 +93,15 @@ class _PageWriter:
         body = rewrite_page(self.body, self.language)
         headers = MutableHeaders(raw=start["headers"])
         headers["content-length"] = str(len(body))
-        headers["content-security-policy"] = POLICY.format(hashes=_hash_scripts(body))
+        headers["content-security-policy"] = write_policy(_hash_scripts(body))
         for stale in ("etag", "last-modified"):
             del headers[stale]
         await self.send(start)
         await self.send({"type": "http.response.body", "body": body})
+
+
+def write_policy(scripts: str) -> str:
+    return POLICY.format(hashes=scripts, styles=" ".join(f"'sha256-{digest}'" for digest in INLINE_STYLES))
 
 
 def rewrite_page(page: bytes, language: Language) -> bytes:
@@ -91,6 +115,17 @@ def rewrite_page(page: bytes, language: Language) -> bytes:
     text = text.replace('href="./favicon.png"', f'href=".{ASSETS}/icon.svg" type="image/svg+xml"')
     text = text.replace("</head>", f"{own}</head>")
     return text.replace('<div id="root">', f'{LIVE_REGION}<div id="root">').encode()
+
+
+def guard_cookie(cookie: str) -> str:
+    """Never sent in the clear; and one that tells who somebody is lasts no longer than a login."""
+    pair, *attributes = (piece.strip() for piece in cookie.split(";"))
+    if pair.startswith(LOGIN_COOKIE) and not pair.endswith('=""'):
+        attributes = [a for a in attributes if not a.lower().startswith(("max-age", "expires"))]
+        attributes.append(f"Max-Age={int(LONGEST_LOGIN.total_seconds())}")
+    if "secure" not in (attribute.lower() for attribute in attributes):
+        attributes.append("Secure")
+    return "; ".join([pair, *attributes])
 
 
 async def serve_script(_request: Request) -> Response:
@@ -110,8 +145,8 @@ async def serve_icon(_request: Request) -> Response:
     return Response((FOLDER / "static" / "icon.svg").read_bytes(), media_type="image/svg+xml")
 
 
-async def serve_style(_request: Request) -> Response:
-    body = (FOLDER / "static" / "screen.css").read_text(encoding="utf-8")
+async def serve_style(request: Request) -> Response:
+    body = (FOLDER / "static" / request.url.path.rpartition("/")[2]).read_text(encoding="utf-8")
     return Response(body, media_type="text/css", headers={"cache-control": "no-cache"})
 
 
@@ -121,12 +156,11 @@ def _guard_headers(send: Send) -> Send:
             headers = MutableHeaders(raw=message["headers"])
             for name, value in HEADERS.items():
                 headers[name] = value
-            headers.setdefault("content-security-policy", POLICY.format(hashes=""))
+            headers.setdefault("content-security-policy", write_policy(""))
             cookies = headers.getlist("set-cookie")
             del headers["set-cookie"]
             for cookie in cookies:
-                secure = cookie if "secure" in cookie.lower() else f"{cookie}; Secure"
-                headers.append("set-cookie", secure)
+                headers.append("set-cookie", guard_cookie(cookie))
         await send(message)
 
     return send_guarded
@@ -142,7 +176,7 @@ def _is_page(message: Message) -> bool:
     return MutableHeaders(raw=message["headers"]).get("content-type", "").startswith("text/html")
 
 
-def _pick_language(scope: Scope) -> Language:
+def read_language_of(scope: Scope) -> Language:
     query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
     return pick_language(query.get(LANGUAGE_PARAM, [""])[0])
 

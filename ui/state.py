@@ -1,5 +1,6 @@
 """What one visitor's session remembers: the conversation, what is about to be asked, and the language."""
 
+from datetime import datetime
 from secrets import token_hex
 from typing import Literal
 
@@ -83,15 +84,40 @@ def read_language() -> Language:
 
 def pick_language(asked: str | None) -> Language:
     """Of the address, when it names one that there is."""
-    return next((code for code in LANGUAGES if code == asked), read_wiring().language)
+    return next((code for code in LANGUAGES if code == asked), read_wiring().settings.language)
 
 
 def write_language(language: Language) -> None:
     st.session_state["language"] = language
-    if language == read_wiring().language:
+    if language == read_wiring().settings.language:
         st.query_params.pop(LANGUAGE_PARAM, None)
     else:
         st.query_params[LANGUAGE_PARAM] = language
+
+
+def read_role() -> str:
+    """Of the demo's visitor, who may choose."""
+    return str(st.session_state.get("role", read_wiring().settings.role))
+
+
+def write_role(role: str) -> None:
+    st.session_state["role"] = role
+
+
+def switch_user(user: str) -> bool:
+    """Whether the session was somebody else's, or another role's, until now: what they saw must go."""
+    before = st.session_state.get("user")
+    st.session_state["user"] = user
+    return before is not None and before != user
+
+
+def note_connection(key: str, now: datetime) -> datetime:
+    """Since when the page has had this connection."""
+    kept: tuple[str, datetime] | None = st.session_state.get("connection")
+    if kept is None or kept[0] != key:
+        kept = (key, now)
+        st.session_state["connection"] = kept
+    return kept[1]
 
 
 def take_link() -> str | None:

@@ -77,8 +77,8 @@ def test_an_answer_of_the_first_release_replays_and_reports_the_correction(
     assert (correction.old, correction.new) == (first.cells[0].text, now.cells[0].text)
     assert correction.text.startswith(f"Tallet er siden rettet fra {correction.old} til {correction.new} (")
     assert "juni 2026" in correction.text
-    assert front.recall(first.answer_id) == replayed.recalled
-    assert front.recall("0" * 20) is None
+    assert front.recall(first.answer_id, "politiker") == [replayed.recalled]
+    assert front.recall("0" * 20, "politiker") == []
 
 
 def test_a_new_answer_says_that_its_figure_was_corrected(
@@ -158,8 +158,7 @@ def test_of_several_kpis_the_withdrawn_one_is_named(folder: Path, front: Assista
     rewrite(folder, '"citations":[', f'"citations":[{Citation.model_dump_json(other)},')
     front._recent.clear()
     withdraw_kpi(folder, "serviceudgifter", WHY)
-    recalled = front.recall(answer.answer_id)
-    assert recalled is not None
+    (recalled,) = front.recall(answer.answer_id, "politiker")
     (text,) = recalled.withdrawn
     assert text.startswith("Nøgletallet ")
     assert text.endswith(f" er trukket tilbage: {WHY}"), "it is derived from the one that was withdrawn"
@@ -170,8 +169,7 @@ def test_a_changed_definition_is_said_and_its_figures_are_not_compared(folder: P
     (path,) = (folder / "audit").glob("*.jsonl")
     path.write_text(path.read_text(encoding="utf-8").replace("sygefravaer@3", "sygefravaer@2"), encoding="utf-8")
     front._recent.clear()
-    recalled = front.recall(answer.answer_id)
-    assert recalled is not None
+    (recalled,) = front.recall(answer.answer_id, "politiker")
     (text,) = recalled.redefined
     assert text.startswith("Definitionen af sygefravær")
     assert text.endswith("er siden ændret (version 2 → 3).")

@@ -164,3 +164,20 @@ def test_a_head_of_another_log_or_a_forged_one_is_refused(log: AuditLog, tmp_pat
 def test_a_log_without_a_line_has_no_head(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="nothing is recorded yet"):
         AuditLog(tmp_path).head()
+
+
+def test_an_answer_is_found_wherever_the_blocks_are_cut(log: AuditLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    for size in (1, 7, 600, 1 << 20):
+        monkeypatch.setattr("assistant.record.BLOCK", size)
+        for number in range(5):
+            found = log.find(_answer(number).answer_id)
+            assert found is not None
+            assert found.answer == _answer(number)
+        assert log.find(_answer(9).answer_id) is None
+
+
+def test_a_log_that_can_be_written_is_told_from_one_that_cannot(tmp_path: Path) -> None:
+    AuditLog(tmp_path / "one").check_writable()
+    (tmp_path / "two").touch()
+    with pytest.raises(RecordError):
+        AuditLog(tmp_path / "two").check_writable()

@@ -117,3 +117,16 @@ def test_the_chain_goes_on_over_the_months(raadsvar: Command, log: Path) -> None
     assert raadsvar("audit", "verify").code == 0
     log.write_text("\n".join(lines[:2]) + "\n")
     assert f"{later.name}:1:" in raadsvar("audit", "verify").err
+
+
+def test_what_is_older_than_may_be_kept_is_deleted(
+    raadsvar: Command, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = log.rename(log.with_name("2025-10.jsonl"))
+    monkeypatch.setenv("RAADSVAR_KEEP_MONTHS", "14")
+    assert "0 months" in raadsvar("audit", "purge", "--today", DAY).out
+    monkeypatch.setenv("RAADSVAR_KEEP_MONTHS", "13")
+    outcome = raadsvar("audit", "purge", "--today", DAY)
+    assert outcome.code == 0
+    assert "deleted 2025-10" in outcome.out
+    assert not old.exists()

@@ -7,10 +7,9 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -48,15 +47,18 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def serve_screen(*arguments: str) -> Iterator[str]:
+def serve_screen(*arguments: str, tell: Callable[[str], dict[str, str]] | None = None) -> Iterator[str]:
+    """`tell` gives the settings, as variables of the environment, once the address is known."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "tests.ui.serve", str(port), *arguments]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://localhost:{port}"
+    known = os.environ | (tell(address) if tell else {})
+    process = subprocess.Popen(command, cwd=ROOT, env=known, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait_until_up(f"http://localhost:{port}", process)
-        yield f"http://localhost:{port}"
+        wait_until_up(address, process)
+        yield address
     finally:
         process.terminate()
         process.wait(10)
@@ -68,7 +70,7 @@ def wait_until_up(address: str, process: "subprocess.Popen[bytes]") -> None:
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=1):
                 return
-        except URLError:
+        except OSError:
             time.sleep(0.2)
     pytest.fail("the server did not come up")
 
@@ -84,7 +86,7 @@ def real_address(state: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The release of the test run, with an audit log of its own."""
     folder = tmp_path_factory.mktemp("served")
     (folder / "releases").symlink_to(state / "releases", target_is_directory=True)
-    with serve_screen(str(folder)) as address:
+    with serve_screen("--state", str(folder)) as address:
         yield address
 
 

@@ -1,9 +1,11 @@
 """An assistant that answers from a list: the screen is built and tested against it, without any data."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
+from zlib import crc32
 
-from assistant import Answer, NoReleaseError, Part, Question, RecalledAnswer
+from assistant import Answer, Part, Question, RecalledAnswer, RoleChoice
 from assistant.answer import (
     AnswerCaveat,
     AnswerCell,
@@ -16,7 +18,6 @@ from assistant.answer import (
 )
 from assistant.chart import ChartPoint, ChartTitles, draw_chart
 from semantic_layer.texts import Language
-from ui.backend import Progress, Wiring
 
 TODAY = date(2026, 11, 15)
 NOTICE = {"da": "Opdigtede tal", "en": "Invented figures"}
@@ -56,7 +57,7 @@ def _cite(n: int = 1, label: str = "Sygefravær") -> Citation:
 
 def _part(question: str, headline: str, **more: object) -> dict[str, object]:
     filled: dict[str, object] = {
-        "answer_id": f"a{abs(hash(question)) % 10**12:019d}",
+        "answer_id": f"a{crc32(question.encode()):019d}",
         "status": "answered",
         "language": "da",
         "question": question,
@@ -353,6 +354,7 @@ class FakeAssistant:
         self.answers = write_answers()
         self.asked: list[Question] = []
         self.withdrawn: tuple[str, ...] = ()
+        self.broken: Exception | None = None
 
     @property
     def release(self) -> FakeRelease:
@@ -362,11 +364,22 @@ class FakeAssistant:
         self.asked.append(question)
         return self.answers.get(question.text, self.answers[DECLINE])
 
-    def recall(self, answer_id: str) -> RecalledAnswer | None:
-        found = next((a for a in self.answers.values() if a.answer_id == answer_id), None)
-        return RecalledAnswer(answer=found, release="fake", withdrawn=self.withdrawn) if found else None
+    def recall(self, answer_id: str, role: str, user: str = "") -> list[RecalledAnswer]:
+        found = (a for a in self.answers.values() if a.answer_id == answer_id)
+        return [RecalledAnswer(answer=a, release="fake", withdrawn=self.withdrawn) for a in found][:1]
 
-    def examples(self, language: Language, committee: str | None = None) -> list[str]:
+    def roles(self, language: Language) -> list[RoleChoice]:
+        manager = "Leder" if language == "da" else "Manager"
+        return [RoleChoice(id="politiker", label="Politiker"), RoleChoice(id="leder", label=manager)]
+
+    def find_role(self, claims: Iterable[str]) -> str | None:
+        return "leder" if "kommune-leder" in claims else None
+
+    def check_ready(self) -> None:
+        if self.broken is not None:
+            raise self.broken
+
+    def examples(self, language: Language, committee: str | None = None, role: str | None = None) -> list[str]:
         if language == "en":
             return [ENGLISH]
         return [VALUE, TREND, BREAKDOWN, DECLINE] if committee is None else [BREAKDOWN]
@@ -377,24 +390,3 @@ class FakeAssistant:
 
     def notice(self, language: Language) -> str | None:
         return NOTICE[language]
-
-
-def wire_fake(assistant: FakeAssistant | None = None) -> Wiring:
-    made = assistant or FakeAssistant()
-    return Wiring(build=lambda: made, prepare=lambda progress: None, today=lambda: TODAY)
-
-
-def wire_first_run() -> Wiring:
-    """Nothing published until `prepare` has run."""
-    ready: list[str] = []
-
-    def build() -> FakeAssistant:
-        if not ready:
-            raise NoReleaseError
-        return FakeAssistant()
-
-    def prepare(progress: Progress) -> None:
-        progress("Kilde", "70.000 borgere")
-        ready.append("now")
-
-    return Wiring(build=build, prepare=prepare, today=lambda: TODAY)

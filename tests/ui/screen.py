@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Viewport
 INPUT = '[data-testid="stChatInput"] textarea'
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 CARD = '[class*="st-key-card-"]'
+SMALLEST: ViewportSize = {"width": 320, "height": 640}
+"""Also what is left of a screen of 1280 at 400 %."""
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 SETTLED_MS = 700

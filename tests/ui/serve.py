@@ -1,11 +1,13 @@
-"""Serve the screen for a browser test: `python -m tests.ui.serve PORT [STATE]`; without STATE, with the fake."""
+"""Serve the screen for a browser test, on a release (`--state`) or with the fake assistant; settings by environment."""
 
-import sys
-from datetime import date
+import argparse
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from assistant import Settings
-from tests.ui.fake import TODAY, wire_fake
+from tests.ui.fake import TODAY
+from tests.ui.wiring import wire_fake
 from ui.backend import Wiring, wire_real
 from ui.server import run_server
 
@@ -14,11 +16,20 @@ def read_today() -> date:
     return TODAY
 
 
-def choose_wiring(arguments: list[str]) -> Wiring:
-    if not arguments:
-        return wire_fake()
-    return wire_real(Settings(state=Path(arguments[0]), _env_file=None), today=read_today)
+def choose_wiring(state: Path | None, clock: Path | None) -> Wiring:
+    """`clock` is a file with the hours that the clock is ahead, so that a test can let a login grow old."""
+
+    def read_now() -> datetime:
+        return datetime.now(UTC) + timedelta(hours=float(clock.read_text()) if clock else 0)
+
+    wiring = wire_real(Settings(state=state, _env_file=None), today=read_today) if state else wire_fake()
+    return replace(wiring, now=read_now)
 
 
 if __name__ == "__main__":
-    run_server(int(sys.argv[1]), wiring=choose_wiring(sys.argv[2:]))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("port", type=int)
+    parser.add_argument("--state", type=Path)
+    parser.add_argument("--clock", type=Path)
+    given = parser.parse_args()
+    run_server(given.port, wiring=choose_wiring(given.state, given.clock))

@@ -1,21 +1,20 @@
 """The page as the widget library sees it: what is asked, what is shown, what is remembered."""
 
 import time
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import ui
 from assistant import Answer, Question
 from semantic_layer.errors import ReleaseError
 from tests.ui import fake
-from tests.ui.fake import FakeAssistant, wire_fake, wire_first_run
+from tests.ui.fake import FakeAssistant
+from tests.ui.page import ask, click, open_page, read_all
+from tests.ui.wiring import wire_fake, wire_first_run
 from ui.backend import Wiring, use_wiring
 from ui.escape import escape_markdown
 from ui.state import MOST_TURNS_SHOWN
-
-APP = Path(ui.__file__).with_name("app.py")
 
 
 @pytest.fixture
@@ -30,34 +29,9 @@ def page(assistant: FakeAssistant) -> AppTest:
     return open_page()
 
 
-def open_page(**query: str) -> AppTest:
-    at = AppTest.from_file(str(APP), default_timeout=20)
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
-
-
-def ask(at: AppTest, question: str) -> AppTest:
-    at.chat_input[0].set_value(question).run()
-    assert not at.exception
-    return at
-
-
-def click(at: AppTest, label: str) -> AppTest:
-    next(button for button in at.button if button.label in (label, escape_markdown(label))).click().run()
-    assert not at.exception
-    return at
-
-
-def read_all(at: AppTest) -> str:
-    return "\n".join([*(m.value for m in at.markdown), *(t.value for t in at.text), *(h.value for h in at.header)])
-
-
 def test_the_empty_page_invites(page: AppTest) -> None:
     text = read_all(page)
-    for words in ("Hvad vil du vide om kommunen?", "Opdigtede tal", "Skriv ikke personoplysninger", "faste regler"):
+    for words in ("Hvad vil du vide om kommunen?", "Opdigtede tal", "Skriv ikke personoplysninger"):
         assert words in text
     assert [b.label for b in page.button] == [escape_markdown(q) for q in FakeAssistant().examples("da")]
     assert page.chat_input[0].placeholder == "Stil et spørgsmål om kommunens tal …"
@@ -68,6 +42,7 @@ def test_my_committee_changes_the_examples(page: AppTest) -> None:
     assert [b.label for b in page.button] == [escape_markdown(fake.BREAKDOWN)]
 
 
+@pytest.mark.promise("T5")
 def test_an_answer_shows_everything_in_order(page: AppTest, assistant: FakeAssistant) -> None:
     text = read_all(ask(page, fake.VALUE))
     answer = assistant.answers[fake.VALUE]
@@ -86,6 +61,34 @@ def test_an_answer_shows_everything_in_order(page: AppTest, assistant: FakeAssis
     ]
     places = [text.index(escape_markdown(words)) for words in order]
     assert places == sorted(places)
+
+
+@pytest.mark.promise("T5")
+@pytest.mark.parametrize("field", ["badges", "caveats", "citations"])
+def test_what_marks_a_figure_is_shown_because_it_is_in_the_answer(
+    page: AppTest, assistant: FakeAssistant, field: str
+) -> None:
+    whole = read_all(ask(page, fake.VALUE))
+    bare = assistant.answers[fake.VALUE].model_copy(update={field: ()})
+    assistant.answers[fake.VALUE] = bare
+    assert read_all(ask(open_page(), fake.VALUE)) != whole
+
+
+@pytest.mark.promise("W7")
+@pytest.mark.parametrize(
+    ("planner", "label"),
+    [
+        ("rules", "Beregnet med faste regler."),
+        ("llm", "AI har tolket spørgsmålet; tallene er beregnet med faste regler."),
+    ],
+)
+@pytest.mark.parametrize("question", [fake.VALUE, fake.CLARIFY, fake.DECLINE])
+def test_every_answer_says_whether_a_model_had_a_part_in_it(
+    page: AppTest, assistant: FakeAssistant, question: str, planner: str, label: str
+) -> None:
+    assistant.answers[question] = assistant.answers[question].model_copy(update={"planner": planner})
+    said = [block.value for block in ask(page, question).markdown if "faste regler" in block.value]
+    assert said == [f":small[:material/calculate: {escape_markdown(label)}]"]
 
 
 def test_two_caveats_and_word_of_the_third(page: AppTest) -> None:
@@ -189,6 +192,7 @@ def test_the_question_is_shown_as_it_is_stored(page: AppTest, assistant: FakeAss
     assert at.session_state["asked"] is None
 
 
+@pytest.mark.promise("R10")
 def test_hostile_text_reaches_the_page_as_text(page: AppTest) -> None:
     at = ask(page, fake.NASTY)
     assert at.text[0].value == fake.HOSTILE
@@ -292,7 +296,7 @@ def test_each_stage_of_the_first_run_is_told_once(assistant: FakeAssistant) -> N
 
 
 def test_a_source_of_ones_own_is_never_replaced_by_the_demo() -> None:
-    use_wiring(wire_first_run()._replace(prepare=None))
+    use_wiring(replace(wire_first_run(), prepare=None))
     at = open_page()
     assert "Tallene kan ikke hentes lige nu" in read_all(at)
     assert not at.chat_input

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.ui import fake as made
-from tests.ui.screen import INPUT, PHONE, Screen
+from tests.ui.screen import INPUT, PHONE, SMALLEST, Screen
 
 pytestmark = pytest.mark.browser
 
@@ -68,8 +68,10 @@ def test_the_address_reopens_the_answer(real: Screen) -> None:
     expect(real.page.get_by_text("Du ser et gemt svar fra")).to_be_visible()
 
 
-def test_a_phone_never_scrolls_sideways(browser: Browser, real_address: str) -> None:
-    with Screen.open(browser, real_address, size=PHONE) as screen:
+@pytest.mark.promise("W6")
+@pytest.mark.parametrize("size", [pytest.param(PHONE, marks=pytest.mark.slow), SMALLEST], ids=["390", "320"])
+def test_a_phone_never_scrolls_sideways(browser: Browser, real_address: str, size: ViewportSize) -> None:
+    with Screen.open(browser, real_address, size=size) as screen:
         for question in (None, VALUE, TREND, BREAKDOWN, VAGUE, CAUSE):
             if question is not None:
                 screen.ask(question)
@@ -77,13 +79,16 @@ def test_a_phone_never_scrolls_sideways(browser: Browser, real_address: str) -> 
                 "[...document.querySelectorAll('html, main')].map(node => node.scrollWidth - node.clientWidth)"
             )
             assert max(too_wide) <= 0
-        over = screen.page.evaluate(
-            """() => [...document.querySelectorAll('[class*="st-key-card-"] *')]
-                .filter(node => node.getBoundingClientRect().right > innerWidth + 1).length"""
+        cut = screen.page.evaluate(
+            """() => [...document.querySelectorAll('main *')].filter((node) => {
+                const box = node.getBoundingClientRect();
+                return box.width > 0 && (box.right > innerWidth + 1 || box.left < -1);
+            }).map((node) => node.outerHTML.slice(0, 120))"""
         )
-        assert over == 0
+        assert cut == []
 
 
+@pytest.mark.promise("W1", "W6")
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_axe_finds_nothing(browser: Browser, real_address: str, axe: str, colours: str) -> None:
     with Screen.open(browser, real_address, color_scheme=colours) as screen:
@@ -94,8 +99,16 @@ def test_axe_finds_nothing(browser: Browser, real_address: str, axe: str, colour
         screen.page.get_by_role("button", name="Kilder og beregning").last.click()
         screen.settle()
         assert screen.find_violations(axe) == []
+        screen.page.keyboard.press("Escape")
+        screen.page.get_by_role("button", name="Politiker").click()
+        screen.settle()
+        assert screen.find_violations(axe) == []
+        screen.page.goto(f"{real_address}/was")
+        assert screen.find_violations(axe) == []
+        assert screen.complaints == []
 
 
+@pytest.mark.promise("W2")
 def test_the_page_names_its_language_and_follows_a_change(fake: Screen) -> None:
     html = fake.page.locator("html")
     expect(html).to_have_attribute("lang", "da")
@@ -108,6 +121,21 @@ def test_the_page_names_its_language_and_follows_a_change(fake: Screen) -> None:
     expect(html).to_have_attribute("lang", "en")
 
 
+WATCH = """() => { window.region = document.getElementById('raadsvar-live'); window.told = [];
+    new MutationObserver(() => window.told.push(window.region.textContent)).observe(
+        window.region, {childList: true, characterData: true, subtree: true}); }"""
+
+
+@pytest.mark.promise("W3")
+def test_each_answer_is_announced_once_in_the_same_place(fake: Screen) -> None:
+    fake.page.evaluate(WATCH)
+    headlines = [fake.ask(question).locator("h3").inner_text() for question in (made.VALUE, made.TREND, made.CLARIFY)]
+    fake.page.wait_for_timeout(1000)
+    assert fake.page.evaluate("window.told") == [f"Svaret er klar: {headline}" for headline in headlines]
+    assert fake.page.evaluate("window.region === document.getElementById('raadsvar-live')")
+
+
+@pytest.mark.promise("W3")
 def test_an_answer_is_announced_once_and_read_from_its_question(fake: Screen) -> None:
     fake.ask(made.VALUE)
     fake.ask(made.TREND)
@@ -116,16 +144,14 @@ def test_an_answer_is_announced_once_and_read_from_its_question(fake: Screen) ->
     top = fake.page.locator('[data-testid="stChatMessage"]').last.bounding_box()
     assert top is not None
     assert 0 <= top["y"] <= 60
-    fake.page.evaluate(
-        """() => { window.told = 0; new MutationObserver(() => window.told++).observe(
-            document.getElementById('raadsvar-live'), {childList: true, characterData: true, subtree: true}); }"""
-    )
+    fake.page.evaluate(WATCH)
     fake.page.get_by_text("Vis tabel").last.click()
     fake.page.get_by_role("button", name="Kilder og beregning").last.click()
     fake.settle()
-    assert fake.page.evaluate("window.told") == 0
+    assert fake.page.evaluate("window.told") == []
 
 
+@pytest.mark.promise("W2")
 def test_no_english_name_is_left_on_a_danish_page(fake: Screen) -> None:
     fake.page.locator('[data-testid="stSelectbox"] input').click()
     names = fake.list_spoken_names()
@@ -139,6 +165,7 @@ def test_no_english_name_is_left_on_a_danish_page(fake: Screen) -> None:
     assert [name for name in names if ENGLISH_NAME.search(name)] == []
 
 
+@pytest.mark.promise("R10")
 def test_hostile_text_is_shown_as_it_is(fake: Screen) -> None:
     card = fake.ask(made.NASTY)
     expect(card.locator("h3")).to_have_text(re.compile(".+"))
@@ -167,3 +194,47 @@ def test_paper_shows_the_whole_answer(fake: Screen) -> None:
 def test_the_font_is_ours(fake: Screen) -> None:
     assert fake.page.evaluate("document.fonts.check('16px \"IBM Plex Sans\"')")
     assert "IBM Plex Sans" in fake.page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily")
+
+
+MOST_TABS = 30
+MOST_UP = 5
+"""A field shows its focus on a box around it."""
+
+
+SHOWS_FOCUS = """(most) => {
+    for (let node = document.activeElement, up = 0; node && up < most; node = node.parentElement, up++) {
+        const look = getComputedStyle(node);
+        if (look.outlineStyle !== 'none' || look.boxShadow !== 'none') return true;
+    }
+    return false; }"""
+
+
+def press_until(screen: Screen, key: str, reached: str, most: int = MOST_TABS) -> None:
+    """Presses the key until what has the focus matches, and it can be seen that it has it."""
+    for _ in range(most):
+        screen.page.keyboard.press(key)
+        if screen.page.evaluate("what => !!document.activeElement?.matches(what)", reached):
+            shown = screen.page.evaluate(SHOWS_FOCUS, MOST_UP)
+            assert shown, f"no sign of the focus on {reached}"
+            return
+    pytest.fail(f"{reached} is not reached")
+
+
+@pytest.mark.promise("W4")
+def test_all_of_it_by_keyboard(fake: Screen) -> None:
+    page = fake.page
+    press_until(fake, "Tab", INPUT)
+    page.keyboard.type(made.VALUE)
+    page.keyboard.press("Enter")
+    fake.wait_for_card(0)
+    press_until(fake, "Shift+Tab", '[class*="st-key-questions-"] button')
+    press_until(fake, "Shift+Tab", "summary")
+    page.keyboard.press("Enter")
+    expect(page.locator("table").first).to_be_visible()
+    press_until(fake, "Shift+Tab", '[data-testid="stDownloadButton"] button')
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename.endswith(".csv")
+    press_until(fake, "Tab", '[class*="st-key-questions-"][class*="-on"] button')
+    page.keyboard.press("Enter")
+    fake.wait_for_card(1)

@@ -1,6 +1,7 @@
 """The page Spørg: an empty page that invites, then a conversation of answer cards."""
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from math import ceil
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -10,10 +11,11 @@ from assistant.question import MAX_QUESTION
 from semantic_layer.texts import Language
 from ui import state
 from ui.backend import AskingAssistant, read_wiring
-from ui.card import show_answer, show_notice, show_questions
+from ui.card import Examples, show_answer, show_notice, show_questions
+from ui.entrance import CurrentUser, enter, show_user_menu, take_turn
 from ui.escape import escape_markdown as safe
-from ui.first_run import open_assistant
-from ui.texts import LANGUAGES, say, say_date
+from ui.frame import show_colophon, show_header
+from ui.texts import say, say_date
 
 SLOW_AFTER = 8.0
 """Seconds after which the page says that this takes longer than usual."""
@@ -27,62 +29,48 @@ USER = ":material/person:"
 def show_ask_page() -> None:
     language = state.read_language()
     header = st.container()
-    assistant = open_assistant(language)
-    _open_link(assistant)
+    assistant, user = enter(language)
+    _open_link(assistant, user)
     placeholder = say("ask_placeholder", language)
     typed = st.chat_input(placeholder, key="question", max_chars=MAX_QUESTION, submit_mode="disable")
     if typed:
         state.ask_later(typed, None if language == "da" else language, follows=True)
     with header:
-        _show_header(language)
+        show_header(language, lambda: _show_tools(user, assistant, language))
     asked, turns = state.read_asked(), state.list_turns()
     if not turns and asked is None:
-        _show_empty_page(assistant, language)
-    _show_turns(turns, assistant, language)
+        _show_empty_page(assistant, user, language)
+    _show_turns(turns, _choose_examples(assistant, user), language)
     if asked is not None:
-        _answer_asked(asked, len(turns), assistant, language)
-    _show_footer(assistant, language)
+        if wait := take_turn(user):
+            state.clear_asked()
+            st.warning(say("too_many_questions", language, seconds=ceil(wait)), icon=":material/hourglass_top:")
+        else:
+            _answer_asked(asked, len(turns), assistant, user, language)
+    with st.bottom, st.container(key="footer"):
+        st.markdown(f":small[{safe(say('no_personal_data', language))}]")
+    show_colophon(language, assistant.release.as_of)
 
 
-def _show_header(language: Language) -> None:
-    with st.container(
-        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=f"screen-{language}"
-    ):
-        with st.container(width="content", key="brand"):
-            name, tagline = say("app_name", language), say("app_tagline", language)
-            st.markdown(f"# {name} :small[{safe(tagline)}]", anchors=False, width="content")
-        with st.container(horizontal=True, horizontal_alignment="right", width="content", key="tools"):
-            if state.list_turns() or state.read_asked() is not None:
-                label = say("new_conversation", language)
-                st.button(label, icon=":material/add_comment:", on_click=state.start_over, type="tertiary")
-            st.segmented_control(
-                say("choose_language", language),
-                LANGUAGES,
-                default=language,
-                required=True,
-                format_func=lambda code: say("language_name", code),
-                key="language_choice",
-                on_change=_change_language,
-                label_visibility="collapsed",
-            )
+def _show_tools(user: CurrentUser, assistant: AskingAssistant, language: Language) -> None:
+    if state.list_turns() or state.read_asked() is not None:
+        label = say("new_conversation", language)
+        st.button(label, icon=":material/add_comment:", on_click=state.start_over, type="tertiary")
+    show_user_menu(user, assistant, language)
 
 
-def _change_language() -> None:
-    state.write_language(st.session_state["language_choice"])
-
-
-def _open_link(assistant: AskingAssistant) -> None:
+def _open_link(assistant: AskingAssistant, user: CurrentUser) -> None:
     answer_id = state.take_link()
     if answer_id is None:
         return
-    recalled = assistant.recall(answer_id)
-    if recalled is None:
+    recalled = assistant.recall(answer_id, user.role.id, user.id)
+    if not recalled:
         state.raise_flag("link_missing")
-    else:
-        state.add_turn(state.Turn(answer=recalled.answer, stored=True, since=recalled.notices))
+    for found in recalled:
+        state.add_turn(state.Turn(answer=found.answer, stored=True, since=found.notices))
 
 
-def _show_empty_page(assistant: AskingAssistant, language: Language) -> None:
+def _show_empty_page(assistant: AskingAssistant, user: CurrentUser, language: Language) -> None:
     with st.container(key="welcome"):
         if state.is_raised("link_missing"):
             st.info(say("stored_missing", language))
@@ -102,8 +90,12 @@ def _show_empty_page(assistant: AskingAssistant, language: Language) -> None:
             width=320,
             filter_mode=None,
         )
-        examples = _spread(assistant.examples(language, committee))
+        examples = _choose_examples(assistant, user, committee)(language)
         show_questions(say("try_these", language), examples, f"examples-{committee}", language)
+
+
+def _choose_examples(assistant: AskingAssistant, user: CurrentUser, committee: str | None = None) -> Examples:
+    return lambda language: _spread(assistant.examples(language, committee, user.role.id))
 
 
 def _spread(questions: list[str]) -> list[str]:
@@ -112,16 +104,16 @@ def _spread(questions: list[str]) -> list[str]:
     return questions[::step][:EXAMPLES_SHOWN]
 
 
-def _show_turns(turns: tuple[state.Turn, ...], assistant: AskingAssistant, language: Language) -> None:
+def _show_turns(turns: tuple[state.Turn, ...], examples: Examples, language: Language) -> None:
     first = 0 if state.is_raised("all_shown") else max(0, len(turns) - state.MOST_TURNS_SHOWN)
     if first:
         label = say("show_earlier", language, n=first)
         st.button(label, on_click=state.raise_flag, args=("all_shown",), icon=":material/history:")
     for number, turn in enumerate(turns[first:], start=first):
-        _show_turn(turn, number, assistant, language)
+        _show_turn(turn, number, examples, language)
 
 
-def _show_turn(turn: state.Turn, number: int, assistant: AskingAssistant, language: Language) -> None:
+def _show_turn(turn: state.Turn, number: int, examples: Examples, language: Language) -> None:
     with st.container(key=f"turn-{number}"):
         _show_question(st.empty(), turn.asked or turn.answer.question)
         with st.empty().container():
@@ -129,16 +121,18 @@ def _show_turn(turn: state.Turn, number: int, assistant: AskingAssistant, langua
                 _show_stored_banner(turn.answer, number, language)
                 for notice in turn.since:
                     st.warning(safe(notice), icon=":material/edit_note:")
-            _show_card(turn, number, assistant)
+            _show_card(turn, number, examples)
 
 
-def _answer_asked(asked: state.Asked, number: int, assistant: AskingAssistant, language: Language) -> None:
+def _answer_asked(
+    asked: state.Asked, number: int, assistant: AskingAssistant, user: CurrentUser, language: Language
+) -> None:
     """The same places as in `_show_turn`, so that the next run finds everything where this one put it."""
     with st.container(key=f"turn-{number}"):
         question_place, answer_place = st.empty(), st.empty()
     _show_question(question_place, asked.text)
     with answer_place.container():
-        answer = _wait_for_answer(asked, assistant, language)
+        answer = _wait_for_answer(asked, assistant, user, language)
     failed = answer.status == "error"
     turn = state.Turn(answer=answer, asked=asked.text if failed else "")
     state.add_turn(turn)
@@ -147,7 +141,7 @@ def _answer_asked(asked: state.Asked, number: int, assistant: AskingAssistant, l
         state.point_link_at(answer.answer_id)
     _show_question(question_place, turn.asked or answer.question)
     with answer_place.container():
-        _show_card(turn, number, assistant)
+        _show_card(turn, number, _choose_examples(assistant, user))
 
 
 def _show_question(place: DeltaGenerator, text: str) -> None:
@@ -155,8 +149,8 @@ def _show_question(place: DeltaGenerator, text: str) -> None:
         st.text(text)
 
 
-def _show_card(turn: state.Turn, number: int, assistant: AskingAssistant) -> None:
-    show_answer(turn.answer, number, turn.asked, lambda spoken: _spread(assistant.examples(spoken)))
+def _show_card(turn: state.Turn, number: int, examples: Examples) -> None:
+    show_answer(turn.answer, number, turn.asked, examples)
 
 
 def _show_stored_banner(answer: Answer, number: int, language: Language) -> None:
@@ -172,17 +166,16 @@ def _show_stored_banner(answer: Answer, number: int, language: Language) -> None
         )
 
 
-def _wait_for_answer(asked: state.Asked, assistant: AskingAssistant, language: Language) -> Answer:
-    wiring = read_wiring()
+def _wait_for_answer(asked: state.Asked, assistant: AskingAssistant, user: CurrentUser, language: Language) -> Answer:
     question = Question(
         text=asked.text,
-        asked_at=wiring.today(),
-        role=wiring.role,
+        asked_at=read_wiring().today(),
+        role=user.role.id,
         language=asked.language,
         after=state.find_last_answer_id() if asked.follows else None,
     )
     with st.status(say("working", language), type="compact") as status:
-        future = _get_workers().submit(assistant.ask, question, "", state.read_session_id())
+        future = _get_workers().submit(assistant.ask, question, user.id, state.read_session_id())
         waited = 0.0
         while not _is_done(future):
             waited += POLL
@@ -199,15 +192,3 @@ def _is_done(future: Future[Answer]) -> bool:
 def _get_workers() -> ThreadPoolExecutor:
     """Questions are answered outside the page's own thread, so that a page that is left can stop."""
     return ThreadPoolExecutor(QUESTIONS_AT_ONCE, thread_name_prefix="answer")
-
-
-def _show_footer(assistant: AskingAssistant, language: Language) -> None:
-    day = say_date(assistant.release.as_of, language)
-    with st.bottom, st.container(key="footer"):
-        st.markdown(_small(say("no_personal_data", language), say("fixed_rules", language)))
-    with st.container(key="colophon"):
-        st.markdown(_small(say("footer", language), say("data_as_of", language, date=day)))
-
-
-def _small(*lines: str) -> str:
-    return f":small[{' '.join(safe(line) for line in lines)}]"

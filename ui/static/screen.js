@@ -54,7 +54,13 @@
   const said = new Set();
   const announce = () => {
     const cards = document.querySelectorAll('[class*="st-key-card-"]');
-    if (!cards.length) { said.clear(); return; }
+    const live = document.getElementById("raadsvar-live");
+    if (!cards.length) {
+      // Whoever comes next, or has been logged out, does not find the last answer here.
+      said.clear();
+      live.textContent = "";
+      return;
+    }
     const app = document.querySelector('[data-testid="stApp"]');
     if (app?.getAttribute("data-test-script-state") !== "notRunning") return;
     const card = cards[cards.length - 1];
@@ -63,7 +69,7 @@
     if (!headline || said.has(name)) return;
     said.add(name);
     const words = TEXTS[card.lang || screenLanguage()].words;
-    document.getElementById("raadsvar-live").textContent = words.announce.replace("{headline}", headline);
+    live.textContent = words.announce.replace("{headline}", headline);
     showFromTheTop();
   };
 
@@ -80,11 +86,23 @@
     setTimeout(() => letGo.abort(), HOLD[HOLD.length - 1] + 50);
   };
 
+  // A login comes back to the front page: keep the link that was opened, and go on to it.
+  const KEPT = "raadsvar-link";
+  const keepLink = () => {
+    const asksToLogIn = document.querySelector(".st-key-log-in");
+    const kept = sessionStorage.getItem(KEPT);
+    if (asksToLogIn && location.search) sessionStorage.setItem(KEPT, location.search);
+    else if (!asksToLogIn && kept && document.querySelector('[class*="st-key-screen-"]')) {
+      sessionStorage.removeItem(KEPT);
+      if (!location.search) location.replace(location.pathname + kept);
+    }
+  };
+
   let waiting = false;
   const settle = () => {
     if (waiting) return;
     waiting = true;
-    setTimeout(() => { waiting = false; markLanguages(); announce(); }, 150);
+    setTimeout(() => { waiting = false; markLanguages(); keepLink(); announce(); }, 150);
   };
   new MutationObserver((changes) => {
     for (const change of changes) {
