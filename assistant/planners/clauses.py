@@ -25,9 +25,9 @@ def cut_clauses(question: Understanding, one: Hypothesis, other: Hypothesis, pac
     """The two questions, in their order; None where one set of words is shared by both."""
     first, second = sorted((one, other), key=lambda h: min(h.naming))
     words = [token.surface for token in question.tokens]
-    asking = [i for i, word in enumerate(question.words) if word in pack.joins and _opens_question(question, i, pack)]
-    if asking and min(first.naming) < asking[-1] < max(second.naming):
-        return Clauses(" ".join(words[: asking[-1]]), " ".join(words[asking[-1] + 1 :]))
+    asking = _find_opening(question, pack)
+    if asking is not None and min(first.naming) < asking < max(second.naming):
+        return _cut(question, asking)
     at = _find_join(question, first, second, pack)
     if at is None:
         return None
@@ -35,6 +35,23 @@ def cut_clauses(question: Understanding, one: Hypothesis, other: Hypothesis, pac
     if not all(narrowed):
         return None
     return Clauses(" ".join(words[:at]), " ".join((*words[: min(first.naming)], *words[at + 1 :])))
+
+
+def cut_at_question(question: Understanding, pack: Pack) -> Clauses | None:
+    """The two questions of "…, og hvor …", whatever they name; None where no second one begins."""
+    asking = _find_opening(question, pack)
+    return _cut(question, asking) if asking else None
+
+
+def _cut(question: Understanding, at: int) -> Clauses:
+    words = [token.surface for token in question.tokens]
+    return Clauses(" ".join(words[:at]), " ".join(words[at + 1 :]))
+
+
+def _find_opening(question: Understanding, pack: Pack) -> int | None:
+    """The last "og" behind which a question begins."""
+    found = [i for i, word in enumerate(question.words) if word in pack.joins and _opens_question(question, i, pack)]
+    return found[-1] if found else None
 
 
 def _opens_question(question: Understanding, join: int, pack: Pack) -> bool:

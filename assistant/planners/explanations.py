@@ -68,9 +68,15 @@ def find_asked(question: Understanding) -> Asked | None:
 
 def explain_kpi(question: Understanding, asked: Asked, best: Hypothesis) -> Explain | None:
     """An explanation of one KPI; None when the words ask for more than that."""
-    if asked.kind == "catalogue" or any(s.phrase.kind in ("member", "level", "kind", "peer") for s in best.spans):
+    # "Hvornår kommer nye tal for sygefraværet i skolerne?": they come for the whole and for its parts at once.
+    parts = {s.phrase.level or s.phrase.id for s in best.of("member", "level", "kind")}
+    often = set(
+        load_pack(question.language).operators["repeat"]
+    )  # "How often are the teachers ill?" asks for a figure.
+    apart = parts if often & {question.words[t] for t in asked.tokens} else parts - set(best.kpi.levels)
+    if asked.kind == "catalogue" or apart or best.of("peer"):
         return None
-    if _asks_for_figure(question) or not _is_spare(question, asked, best.unaccounted):
+    if _asks_for_figure(question, best.naming) or not _is_spare(question, asked, best.unaccounted):
         return None
     measure = next((s.phrase.id for s in best.of("measure")), None)
     return Explain(about=asked.kind, kpi=best.kpi.id, measure=measure)
@@ -117,8 +123,9 @@ def ask_about_which(catalog: Catalog, language: Language, asked: Asked, kpis: It
     return Clarify(reason="ambiguous_kpi", readings=readings)
 
 
-def _asks_for_figure(question: Understanding) -> bool:
-    return bool(question.numbers) or any(p.means != "now" for p in question.periods)
+def _asks_for_figure(question: Understanding, named: frozenset[int] = frozenset()) -> bool:
+    """A number or a period, other than in the name itself ("inden for 24 timer")."""
+    return bool(question.numbers.keys() - named) or any(p.means != "now" for p in question.periods)
 
 
 def _is_spare(question: Understanding, asked: Asked, left: tuple[int, ...]) -> bool:

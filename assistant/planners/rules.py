@@ -9,11 +9,12 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.conversation import NO_CONVERSATION
-from assistant.plan import Clarify, Decline, DeclineReason, Detail, Explain, Plan, QueryPlan, Reading
+from assistant.plan import Clarify, Decline, DeclineReason, Detail, Explain, Plan, QueryPlan, Reading, Several
 from assistant.planners.accounts import find_stray_adjectives
 from assistant.planners.bands import ask_which_band
 from assistant.planners.build_query import build_query
 from assistant.planners.carry_over import choose_total
+from assistant.planners.clauses import cut_at_question
 from assistant.planners.combining import Pair, offer_combination
 from assistant.planners.context import PlanContext
 from assistant.planners.cover import Coverer, Hypothesis
@@ -121,7 +122,20 @@ class RulesPlanner:
                 return replace(alone, plan=alone.plan.model_copy(update={"unused_words": unused}))
             if isinstance(alone.plan, Explain) and alone.plan.tone is None:
                 return alone
-        return whole
+        return self._decide_apart(question, context) or whole
+
+    def _decide_apart(self, question: Understanding, context: PlanContext) -> Decision | None:
+        """Two questions in one sentence, each of which has an answer of its own."""
+        clauses = cut_at_question(question, self._understander.packs[question.language])
+        if clauses is None:
+            return None
+        found = (clauses.first, clauses.second)
+        alone = [self._understander.understand_question(text, question.language) for text in found]
+        decided = [self._decide_whole(part, replace(context, previous=None)) for part in alone]
+        plans = [d.plan for d in decided]
+        if not all(isinstance(plan, QueryPlan) for plan in plans):
+            return None
+        return replace(decided[0], plan=Several(questions=found), question=question)
 
     def _decide_whole(self, question: Understanding, context: PlanContext) -> Decision:
         if reading := self._talk.find_reading(question, context):
