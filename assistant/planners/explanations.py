@@ -72,7 +72,7 @@ def explain_kpi(question: Understanding, asked: Asked, best: Hypothesis) -> Expl
     parts = {s.phrase.level or s.phrase.id for s in best.of("member", "level", "kind")}
     often = set(
         load_pack(question.language).operators["repeat"]
-    )  # "How often are the teachers ill?" asks for a figure.
+    )  # "How often are teachers ill?" is a figure.
     apart = parts if often & {question.words[t] for t in asked.tokens} else parts - set(best.kpi.levels)
     if asked.kind == "catalogue" or apart or best.of("peer"):
         return None
