@@ -129,7 +129,7 @@ class Assistant:
         if entry.answer.release is None:
             # Nothing was answered, and the question was not kept.
             return Replayed(recalled=recalled, differences=())
-        pipeline = open_pipeline(self._settings.releases, entry.answer.release, entry.withdrawn)
+        pipeline = open_pipeline(self._settings.releases, entry.answer.release, entry.withdrawn, stays=False)
         try:
             if is_redacted(entry.answer):
                 found = compare_figures(pipeline.release, entry.answer)
@@ -289,13 +289,18 @@ class Assistant:
             return self._pipeline
 
 
-def open_pipeline(place: Place, release_id: str | None = None, withdrawn: Mapping[str, str] | None = None) -> Pipeline:
-    """Open a release, as it was in service when these KPIs were withdrawn, and read its words. Raises ReleaseError."""
+def open_pipeline(
+    place: Place, release_id: str | None = None, withdrawn: Mapping[str, str] | None = None, stays: bool = True
+) -> Pipeline:
+    """Open a release, as it was in service when these KPIs were withdrawn, and read its words; to stay, or for once.
+
+    Raises ReleaseError.
+    """
     release = open_release(place, release_id, withdrawn)
     languages: tuple[Language, ...] = ("da", "en")
     tables = {language: LemmaTable(release.attachment(LEMMAS.format(language=language))) for language in languages}
     stored = release.find_attachment(LEXICON)
-    with loading_to_stay():
+    with loading_to_stay(stays):
         understander = Understander(release.catalog, tables, unpack_lexicon(stored) if stored else None)
         return Pipeline(release, understander, RulesPlanner(release.catalog, understander))
 

@@ -155,9 +155,6 @@ class Pipeline:
         with clock.stage("run"):
             result = answer_query(self.release, plan.query, turn.today)
             query, result = bridge_gap(self.release, plan, result, turn.today)
-            if _counted_nothing(result):
-                missing = Detail(kpi=query.kpis[0], grain=query.grain, period=query.period.from_)
-                return self._decline(Decline(reason="period_not_published", detail=missing), turn, language)
             longer = find_longer_course(self.release, result, turn.today)
         with clock.stage("caveat"):
             notes = find_caveats(self.release, result, turn.today)
@@ -291,12 +288,6 @@ class Pipeline:
         """What a role may not see is declined, not hidden in the answer; an unknown role gets nothing."""
         kpis = plan.query.kpis if isinstance(plan, QueryPlan) else ()
         return plan if may_see(self.release.catalog, role_id, kpis) else Decline(reason="access")
-
-
-def _counted_nothing(result: Result) -> bool:
-    """One figure was asked for, in a period between others in which nothing was counted."""
-    value = result.query.operation == "value" and not result.query.by
-    return value and all(c.state == "gap" and c.reason in ("no_data", "never_published") for c in result.main)
 
 
 @dataclass(frozen=True)

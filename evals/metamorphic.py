@@ -91,16 +91,21 @@ def _measure(plan: PlanQuestion, seeds: Sequence[Seed], name: str) -> Outcome:
         planned = plan(text, seed.language)
         if not isinstance(planned, QueryPlan):
             stopped += 1
-        elif may_answer(relation.must, same=planned.query == seed.query):
+        elif may_answer(relation.must, planned.query == seed.query, bool(planned.unused_words)):
             kept += planned.query == seed.query
         else:
             drifted.append(text)
     return Outcome(relation=relation, asked=asked, kept=kept, stopped=stopped, drifted=tuple(drifted))
 
 
-def may_answer(must: Must, same: bool) -> bool:
-    """Whether a changed question may be answered with the same query, or with another one."""
-    return same if must == "keep" else must == "change" and not same
+def may_answer(must: Must, same: bool, said: bool = False) -> bool:
+    """Whether a changed question may be answered with the same query, or with another one.
+
+    What is told around a question may stand there unused when the answer says so.
+    """
+    if must == "keep":
+        return same
+    return not same if must == "change" else same and said
 
 
 # -- the changes ---------------------------------------------------------------------------------------------

@@ -70,9 +70,7 @@ def explain_kpi(question: Understanding, asked: Asked, best: Hypothesis) -> Expl
     """An explanation of one KPI; None when the words ask for more than that."""
     # "Hvornår kommer nye tal for sygefraværet i skolerne?": they come for the whole and for its parts at once.
     parts = {s.phrase.level or s.phrase.id for s in best.of("member", "level", "kind")}
-    often = set(
-        load_pack(question.language).operators["repeat"]
-    )  # "How often are teachers ill?" is a figure.
+    often = set(load_pack(question.language).operators["repeat"])  # "How often are teachers ill?" is a figure.
     apart = parts if often & {question.words[t] for t in asked.tokens} else parts - set(best.kpi.levels)
     if asked.kind == "catalogue" or apart or best.of("peer"):
         return None

@@ -77,7 +77,7 @@ def _first_per_member(spans: tuple[Span, ...]) -> list[Span]:
 
 
 def _names_same(other: Span, span: Span) -> bool:
-    """ "industrien" is a nickname, and a form of the label "Industri" too."""
+    """A nickname may be a form of the label too."""
     mine, its = span.phrase, other.phrase
     return other.tokens == span.tokens and (its.kind, its.level, its.id) == (mine.kind, mine.level, mine.id)
 

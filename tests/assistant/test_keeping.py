@@ -35,6 +35,16 @@ def test_pipelines_of_earlier_releases_do_not_pile_up(state: Path) -> None:
     assert [one() is not None for one in seen[:2]] == [False, False]
 
 
+def test_what_is_loaded_for_once_is_left_to_the_collector() -> None:
+    with loading_to_stay(stays=False):
+        node = _Node()
+        node.other = node
+        seen = weakref.ref(node)
+    del node
+    gc.collect()
+    assert seen() is None
+
+
 def test_the_collector_stays_as_it_was() -> None:
     gc.disable()
     try:

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 CLOCK = re.compile(r"\b(?:date\.today|datetime\.(?:now|today|utcnow)|time\.time|localtime)\b")
 READERS = {
     "assistant/assistant.py": "the audit log says when",
+    "assistant/record.py": "the log of this month must open for writing",
     "assistant/errors.py": "the fault log says when",
     "assistant/build.py": "a watch takes each day as it comes",
     "semantic_layer/publish/publication.py": "a release says when it was made",

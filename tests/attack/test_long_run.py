@@ -57,6 +57,7 @@ def test_a_leak_would_be_seen(desk: Assistant, today: date, monkeypatch: pytest.
     assert memory() - before > MOST_GROWTH
 
 
+@pytest.mark.slow
 @pytest.mark.promise("T2")
 def test_an_answer_about_every_kpi_can_be_given_again(desk: Assistant, today: date) -> None:
     verified = [kpi.verified[0] for kpi in desk.release.catalog.kpis.values() if kpi.verified]

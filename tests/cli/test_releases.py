@@ -94,6 +94,7 @@ def test_a_level_that_is_not_known_selects_nothing(bare: Command) -> None:
     assert "omraade" in outcome.err, "the ones there are, are named"
 
 
+@pytest.mark.slow
 @pytest.mark.promise("R4")
 def test_a_view_that_lost_a_column_takes_only_its_kpis_out_of_service(
     raadsvar: Command, state: Path, own_state: Path

@@ -106,6 +106,7 @@ def interruptible() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.slow
 def test_ctrl_c_during_publication_leaves_the_old_release(own_state: Path, state: Path) -> None:
     before = {path.name: path.read_bytes() for path in (own_state / "releases").iterdir()}
     command = [str(Path(sys.executable).with_name("raadsvar")), "publish", "--today", "2026-10-15"]

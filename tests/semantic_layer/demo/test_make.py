@@ -48,7 +48,8 @@ def digest(source: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("source", "today"), [("early", EARLY), pytest.param("demo_source", TODAY, marks=pytest.mark.slow)]
+    ("source", "today"),
+    [pytest.param("early", EARLY, marks=pytest.mark.slow), pytest.param("demo_source", TODAY, marks=pytest.mark.slow)],
 )
 def test_same_seed_same_contents_and_another_seed_differs(
     demo_catalog: Catalog, tmp_path: Path, request: pytest.FixtureRequest, source: str, today: date

@@ -309,6 +309,7 @@ def test_the_same_cells_are_hidden_in_whatever_order_the_source_gives_its_rows(s
     assert hidden_cells(counts) == hidden_cells({atom: counts[atom] for atom in shuffled})
 
 
+@pytest.mark.slow
 def test_the_same_cells_are_hidden_in_every_process() -> None:
     """Sets of text are walked through in another order in each."""
     program = "from tests.semantic_layer.publish.test_secondary import *; print(hidden_cells(table_with_ties(4)))"
