@@ -7,6 +7,7 @@ and say why when it cannot be built.
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 from assistant.conversation import NO_CONVERSATION
 from assistant.plan import Clarify, Decline, DeclineReason, Detail, Explain, Plan, QueryPlan, Reading, Several
@@ -62,6 +63,9 @@ STOPPED_BY_TALK = frozenset(
 )
 """Reasons that may lie in what is told around a question; misuse and personal data never do."""
 
+MOST_CORES = 4
+"""Ways to set something aside that are tried."""
+
 
 class RulesPlanner:
     name = "rules"
@@ -115,7 +119,8 @@ class RulesPlanner:
         whole = self._decide_whole(question, context)
         if not isinstance(whole.plan, Clarify | Decline) or whole.plan.reason not in STOPPED_BY_TALK:
             return whole
-        for core in self._surroundings.find_cores(question, retold=whole.plan.reason == "individual_case"):
+        cores = self._surroundings.find_cores(question, retold=whole.plan.reason == "individual_case")
+        for core in islice(cores, MOST_CORES):
             alone = self._decide_whole(self._understander.understand_question(core.text, question.language), context)
             if isinstance(alone.plan, QueryPlan):
                 unused = (*core.around, *alone.plan.unused_words)

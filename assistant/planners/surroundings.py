@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from typing import NamedTuple
 
 from assistant.language.pack import Pack
@@ -9,10 +10,11 @@ from assistant.planners.refusals import looks_like_person
 from assistant.spans import Span
 from assistant.tokens import split_words
 from assistant.understand import Understander, Understanding
-from semantic_layer.texts import Language
 
-MOST_PIECES = 12
+MOST_PIECES = 8
 """A text of more pieces is left whole."""
+MOST_IDLE = 10
+"""Words of a piece that says nothing ("kan du slå det op for mig?")."""
 NAMING = frozenset({"kpi", "member", "level", "kind", "peer", "committee"})
 """Phrases that could make another question of the one they stand beside."""
 OF_ONE_KPI = frozenset({"measure", "value"})
@@ -57,22 +59,19 @@ class Surroundings:
         starts = [0, *(cut.start for cut in cuts if cut.strong or _first(text[cut.start :]) in pack.question_words)]
         ends = [*(cut.end for cut in cuts if cut.strong or _first(text[cut.start :]) in pack.reasons), len(text)]
         spans = sorted(((s, e) for s in starts for e in ends if s < e and e - s < len(text)), key=lambda p: p[0] - p[1])
+        read = cache(partial(self._understander.understand_question, language=question.language))
+        is_told = cache(lambda piece: _may_tell(piece, pack) and self._is_told(piece, read(piece), retold))
         for start, end in spans:
             around = tuple(piece.strip(" ,:;.-–—()") for piece in (text[:start], text[end:]) if split_words(piece))
             core = text[start:end].strip()
-            if not _asks(core, pack) or self._refers_back(core, question.language):
+            if not _asks(core, pack) or not all(is_told(piece) for piece in around):
                 continue
-            if all(self._is_told(piece, core, question.language, retold) for piece in around):
+            asked = read(core)
+            if not _refers_back(asked, pack) and all(self._names_nothing_else(read(piece), asked) for piece in around):
                 yield Core(core, around)
 
-    def _refers_back(self, core: str, language: Language) -> bool:
-        asked = self._understander.understand_question(core, language)
-        pronouns = self._understander.packs[language].refers_back
-        return any(word in pronouns for at, word in enumerate(asked.words) if at not in asked.fillers)
-
-    def _is_told(self, piece: str, core: str, language: Language, retold: bool) -> bool:
-        pack = self._understander.packs[language]
-        told = self._understander.understand_question(piece, language)
+    def _is_told(self, piece: str, told: Understanding, retold: bool) -> bool:
+        pack = self._understander.packs[told.language]
         words = [word for at, word in enumerate(told.words) if at not in told.fillers]
         idle = all(word in pack.free or word in pack.tellers for word in words)
         if not idle and (piece.endswith("?") or words[0] in pack.question_words):
@@ -82,12 +81,11 @@ class Surroundings:
             return False
         if _limits(told.words, pack) or not pack.negators.isdisjoint(words):
             return False
-        return self._names_nothing_else(told, core) and not self._names_person(told)
+        return not self._names_person(told)
 
-    def _names_nothing_else(self, told: Understanding, core: str) -> bool:
+    def _names_nothing_else(self, told: Understanding, asked: Understanding) -> bool:
         if any(point.means not in ("day", "week") for period in told.periods for point in period.points):
             return False
-        asked = self._understander.understand_question(core, told.language)
         named = {_identify(span) for span in asked.spans}
         kpis = {span.phrase.id for span in asked.spans if span.phrase.kind == "kpi"}
         naming = [span for span in told.spans if self._could_narrow(span, told, kpis)]
@@ -113,6 +111,16 @@ class Surroundings:
         pack = self._understander.packs[told.language]
         others = tuple(i for i, word in enumerate(told.words) if i not in known and word not in pack.closed)
         return looks_like_person(told, others, self._understander.morphology.knows)
+
+
+def _may_tell(piece: str, pack: Pack) -> bool:
+    """A glance, before it is read: one short piece, or one in which somebody speaks, and no more than one question."""
+    words = split_words(piece)
+    return piece.count("?") <= 1 and (len(words) <= MOST_IDLE or not pack.tellers.isdisjoint(words))
+
+
+def _refers_back(asked: Understanding, pack: Pack) -> bool:
+    return any(word in pack.refers_back for at, word in enumerate(asked.words) if at not in asked.fillers)
 
 
 def _identify(span: Span) -> tuple[str, str, str]:
