@@ -50,6 +50,7 @@ class SpanFinder:
         self._split_parts = frozenset(w for pack in packs.values() for w in pack.split_parts)
         self._folded_closed = self._fold_closed()
         self._closed_long = tuple(sorted(w for w in self._closed if len(w) >= self._scores.min_typo_closed))
+        self._fillers = frozenset(word for pack in packs.values() for word in pack.filler)
         self._nearest = lru_cache(TYPO_CACHE)(self._find_nearest)
         self._split = lru_cache(TYPO_CACHE)(self._find_split)
         self._shared = lru_cache(SHARED_CACHE)(self._find_shared)
@@ -334,13 +335,16 @@ class SpanFinder:
     ) -> Iterator[Item]:
         if item.part:
             yield from (i for i in by_start[item.start] if i.part and i.order == item.order + 1)
-        for skipped in range(self._scores.max_skip + 1):
-            at = item.end + skipped
-            if at >= length:
-                return
-            yield from (i for i in by_start.get(at, ()) if i.order == 0)
+        at, skipped = item.end, 0
+        while at < length and skipped <= self._scores.max_skip:
+            here = [i for i in by_start.get(at, ()) if i.order == 0]
+            yield from here
             if at not in skippable:
                 return
+            skipped += all(
+                i.word not in self._fillers for i in here
+            )  # However many fillers there are, they say nothing.
+            at += 1
 
     def _quality_at(self, item: Item, number: int, position: int) -> float:
         keys = self.keys_of(item.word).items()

@@ -32,7 +32,7 @@ from assistant.planners.reading_again import account_for_percent
 from assistant.planners.refusals import asks_only_why, find_refusal, find_withheld, looks_like_person
 from assistant.planners.same_members import SameMembers
 from assistant.planners.scores import Scores
-from assistant.planners.surroundings import Surroundings
+from assistant.planners.surroundings import MOST_CORES, Surroundings
 from assistant.planners.talk import Talk
 from assistant.planners.two_kpis import TwoKpis
 from assistant.planners.without_kpi import MAX_NEARBY, WithoutKpi
@@ -62,9 +62,6 @@ STOPPED_BY_TALK = frozenset(
     }
 )
 """Reasons that may lie in what is told around a question; misuse and personal data never do."""
-
-MOST_CORES = 4
-"""Ways to set something aside that are tried."""
 
 
 class RulesPlanner:

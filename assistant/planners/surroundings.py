@@ -13,6 +13,8 @@ from assistant.understand import Understander, Understanding
 
 MOST_PIECES = 8
 """A text of more pieces is left whole."""
+MOST_CORES = 4
+"""Ways to set something aside that are tried."""
 MOST_IDLE = 10
 """Words of a piece that says nothing ("kan du slå det op for mig?")."""
 NAMING = frozenset({"kpi", "member", "level", "kind", "peer", "committee"})
