@@ -322,7 +322,8 @@ def split_sentences(text: str, understander: Understander) -> Iterator[str]:
     pieces = [piece for piece in _SENTENCE_END.split(text) if piece]
     if len(pieces) > 1 and not pieces[-1].endswith("?") and understander.is_remark(pieces[-1]):
         pieces[-2:] = [" ".join(pieces[-2:])]
-    pieces = [p for p in pieces if not understander.says_courtesy(p)] or pieces
+    if len(pieces) > 1:
+        pieces = [piece for piece in pieces if not understander.says_courtesy(piece)] or pieces
     if all(len(tokenise(piece)) > 1 for piece in pieces) and len(pieces) <= MAX_PARTS:
         yield from pieces
     else:

@@ -88,10 +88,10 @@ class Morphology:
         """ "gladest", "gladere", of "glad": a word that ranks or compares says more than its lemma."""
         if lemma is None or lemma == word:
             return False
-        ranks = any(word.endswith(e) and not lemma.endswith(e) for e in self._superlatives[language])
-        # "lærere" is no more of a "lærer".
         if word in self._ages:
             return False  # "Older people" are the old.
+        ranks = any(word.endswith(e) and not lemma.endswith(e) for e in self._superlatives[language])
+        # "lærere" is no more of a "lærer".
         compares = (word.endswith(e) and not lemma.endswith(e.rstrip("e")) for e in self._comparatives[language])
         return ranks or any(compares)
 

@@ -171,6 +171,10 @@ class Pack(Frozen):
     """Sayings that limit what is asked about, wherever they stand ("kun", "jeg tænker på")."""
     self_descriptions: tuple[str, ...]
     """Sayings after which somebody says who they are; nouns beside them limit nothing ("som lærer er jeg …")."""
+    topics: WordSet
+    """Prepositions for what is spoken of ("skrev om de tosprogede")."""
+    group_endings: tuple[str, ...]
+    """Endings of words for groups of people, for those that no list knows."""
     reasons: WordSet
     """Words that begin why something is asked."""
     refers_back: WordSet

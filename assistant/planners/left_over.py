@@ -1,5 +1,6 @@
 """Nothing may be left over: each steering word and each number is used by the operation, or says nothing more."""
 
+from functools import lru_cache
 from itertools import pairwise
 
 from assistant.language.pack import load_pack
@@ -11,6 +12,7 @@ from assistant.planners.reading_again import find_percent
 from assistant.tokens import split_words
 from semantic_layer.catalog import Unit
 from semantic_layer.measures import COUNTED, CategoryMeasure
+from semantic_layer.texts import Language
 
 
 def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> None:
@@ -59,9 +61,14 @@ def _asks_what_is_spent(draft: Draft, measures: tuple[str, ...]) -> bool:
 
 def _asks_how_long(draft: Draft, measures: tuple[str, ...]) -> bool:
     """ "Hvor lang tid tager en undersøgelse?" of a figure that is no length of time."""
-    pack = load_pack(draft.question.language)
-    asked = PhraseTable({"how_long": pack.how_long}).find(list(draft.question.words))
-    return bool(asked) and not _counted_in(pack.lengths, draft, measures)
+    language = draft.question.language
+    asked = _how_long(language).find(list(draft.question.words))
+    return bool(asked) and not _counted_in(load_pack(language).lengths, draft, measures)
+
+
+@lru_cache
+def _how_long(language: Language) -> PhraseTable:
+    return PhraseTable({"how_long": load_pack(language).how_long})
 
 
 def _asks_number_of_share(draft: Draft, measures: tuple[str, ...]) -> bool:

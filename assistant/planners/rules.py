@@ -7,7 +7,6 @@ and say why when it cannot be built.
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 
 from assistant.conversation import NO_CONVERSATION
 from assistant.plan import Clarify, Decline, DeclineReason, Detail, Explain, Plan, QueryPlan, Reading, Several
@@ -32,7 +31,7 @@ from assistant.planners.reading_again import account_for_percent
 from assistant.planners.refusals import asks_only_why, find_refusal, find_withheld, looks_like_person
 from assistant.planners.same_members import SameMembers
 from assistant.planners.scores import Scores
-from assistant.planners.surroundings import MOST_CORES, Surroundings
+from assistant.planners.surroundings import Surroundings
 from assistant.planners.talk import Talk
 from assistant.planners.two_kpis import TwoKpis
 from assistant.planners.without_kpi import MAX_NEARBY, WithoutKpi
@@ -99,10 +98,6 @@ class RulesPlanner:
         readings = make_readings([(draft, None)], self._build, self._wording[question.language])
         return readings[0].question if readings else None
 
-    def find_candidates(self, question: Understanding, context: PlanContext) -> list[Hypothesis]:
-        """All hypotheses, the best first."""
-        return self._talk.take_up(question, context)[2]
-
     def find_nearby_kpis(self, text: str, language: Language, named: str | None) -> tuple[str, ...]:
         """Up to three KPIs that a declined question may have meant."""
         return self._without_kpi.find_nearby_kpis(text, language, named)
@@ -117,7 +112,7 @@ class RulesPlanner:
         if not isinstance(whole.plan, Clarify | Decline) or whole.plan.reason not in STOPPED_BY_TALK:
             return whole
         cores = self._surroundings.find_cores(question, retold=whole.plan.reason == "individual_case")
-        for core in islice(cores, MOST_CORES):
+        for core in cores:
             alone = self._decide_whole(self._understander.understand_question(core.text, question.language), context)
             if isinstance(alone.plan, QueryPlan):
                 unused = (*core.around, *alone.plan.unused_words)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
+from itertools import islice
 from typing import NamedTuple
 
 from assistant.language.pack import Pack
@@ -45,15 +46,18 @@ class Surroundings:
     """Finds the question within what is told around it.
 
     A piece can be set aside only when it tells something (somebody speaks, or says how they came to ask), names nothing
-    of the catalog that the question does not name, and says nothing about what the question is to be limited to. A bare
-    topic ("Tosprogede elever: …") tells nothing, and stays.
+    of the catalog that the question does not name, no person and no group that is unknown, and says nothing about what
+    the question is to be limited to. A bare topic ("Tosprogede elever: …") tells nothing, and stays.
     """
 
     def __init__(self, understander: Understander) -> None:
         self._understander = understander
 
     def find_cores(self, question: Understanding, retold: bool = False) -> Iterator[Core]:
-        """Every way to set something aside, the smallest part first; `retold` wants somebody who said it ("skrev")."""
+        """Ways to set something aside, the smallest part first; `retold` wants somebody who said it ("skrev")."""
+        return islice(self._cut_free(question, retold), MOST_CORES)
+
+    def _cut_free(self, question: Understanding, retold: bool) -> Iterator[Core]:
         text, pack = question.text, self._understander.packs[question.language]
         cuts = list(_find_cuts(text, pack))
         if not cuts or len(cuts) > MOST_PIECES:
@@ -83,7 +87,10 @@ class Surroundings:
             return False
         if _limits(told.words, pack) or not pack.negators.isdisjoint(words):
             return False
-        return not self._names_person(told)
+        others = self._unknown(told)
+        return not looks_like_person(told, others, self._understander.morphology.knows) and not any(
+            self._may_be_group(at, told, pack) for at in others
+        )
 
     def _names_nothing_else(self, told: Understanding, asked: Understanding) -> bool:
         if any(point.means not in ("day", "week") for period in told.periods for point in period.points):
@@ -107,12 +114,20 @@ class Surroundings:
         # "Som håndværker er jeg nysgerrig" tells who speaks.
         return span.phrase.proper or not any(f" {saying} " in spoken for saying in pack.self_descriptions)
 
-    def _names_person(self, told: Understanding) -> bool:
-        """Then it is neither set aside nor shown."""
-        known = {t for s in told.spans for t in s.tokens}
+    def _unknown(self, told: Understanding) -> tuple[int, ...]:
+        """Words that neither the catalog nor the closed lists know."""
         pack = self._understander.packs[told.language]
-        others = tuple(i for i, word in enumerate(told.words) if i not in known and word not in pack.closed)
-        return looks_like_person(told, others, self._understander.morphology.knows)
+        known = {t for s in told.spans for t in s.tokens} | told.fillers | told.period_tokens
+        lists = pack.closed | pack.tellers | pack.reasons
+        return tuple(i for i, word in enumerate(told.words) if i not in known and word not in lists)
+
+    def _may_be_group(self, at: int, told: Understanding, pack: Pack) -> bool:
+        """Whether an unknown word could be whom it is about ("skrev om de tosprogede", "bilingual pupils")."""
+        words = told.words
+        before = next((words[i] for i in range(at - 1, -1, -1) if words[i] not in pack.determiners), "")
+        following = words[at + 1] if at + 1 < len(words) else ""
+        beside = following not in pack.closed | pack.tellers and any(at + 1 in s.tokens for s in told.spans)
+        return before in pack.topics or beside or words[at].endswith(pack.group_endings)
 
 
 def _may_tell(piece: str, pack: Pack) -> bool:

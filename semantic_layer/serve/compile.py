@@ -47,11 +47,6 @@ class Statement:
     dialect: str
 
 
-def selected_columns(kpi: Kpi) -> tuple[str, ...]:
-    """The columns of every row that is read, in order."""
-    return ("measure", "period", *kpi.levels, *FIGURES)
-
-
 def table_columns(kpi: Kpi) -> frozenset[str]:
     """The columns that a statement about the KPI may name."""
     return frozenset((*FILTERS, "period_start", *kpi.levels, *FIGURES))
