@@ -6,6 +6,8 @@ from assistant.assistant import Assistant
 from assistant.build import NoReleaseError, build_assistant, make_demo_source, prepare_demo, publish, watch
 from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.errors import UnknownCockpitError
+from assistant.feedback import Feedback, Remark
+from assistant.feedback_store import FeedbackError
 from assistant.question import Question
 from assistant.recall import Correction, RecalledAnswer
 from assistant.replay import Replayed, UnknownAnswerError
@@ -17,10 +19,13 @@ __all__ = [
     "CockpitEntry",
     "CockpitView",
     "Correction",
+    "Feedback",
+    "FeedbackError",
     "NoReleaseError",
     "Part",
     "Question",
     "RecalledAnswer",
+    "Remark",
     "Replayed",
     "RoleChoice",
     "Settings",

@@ -15,6 +15,8 @@ from assistant.answer import Answer, ErrorReason, Part
 from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.conversation import MOST_TURNS, Conversation, read_conversation
 from assistant.errors import UnknownCockpitError, log_fault
+from assistant.feedback import Feedback, FeedbackDesk, Remark, Verdict
+from assistant.feedback_store import FeedbackError
 from assistant.figure import Viewer
 from assistant.keeping import loading_to_stay
 from assistant.language.pack import load_packs
@@ -60,6 +62,7 @@ class Assistant:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._log = AuditLog(settings.audit_folder)
+        self._feedback = FeedbackDesk(settings.state)
         self._lock = threading.Lock()
         self._recent: OrderedDict[str, _Recent] = OrderedDict()
         self._pipeline = open_pipeline(settings.releases)
@@ -165,6 +168,18 @@ class Assistant:
         if cockpit is None:
             raise UnknownCockpitError(cockpit_id, tuple(release.catalog.cockpits))
         return show_cockpit(release, cockpit, Viewer(role, today, language), partial(log_fault, self._settings.state))
+
+    def give_feedback(self, remark: Remark) -> None:
+        """Keep what a user says of an answer. Raises FeedbackError."""
+        try:
+            signed = self._log.sign_user(remark.user)
+        except RecordError as error:
+            raise FeedbackError(str(error)) from error
+        self._feedback.keep(remark, signed, self._pipeline.known_words)
+
+    def list_feedback(self, since: date, until: date, verdict: Verdict | None = None) -> list[Feedback]:
+        """What users said from the first day to the last, the newest first. Raises FeedbackError."""
+        return self._feedback.list(since, until, verdict)
 
     def notice(self, language: Language) -> str | None:
         notice = self.release.catalog.identity.notice

@@ -106,7 +106,7 @@ class AuditLog:
                 prev = self._head(file.fileno(), path)
                 entry = Entry(
                     at=at,
-                    user=self._sign_user(user),
+                    user=self.sign_user(user),
                     session=session,
                     language=language,
                     after=after,
@@ -136,7 +136,7 @@ class AuditLog:
         Raises RecordError when the log cannot be read.
         """
         chain: list[Entry] = []
-        teller = b"" if user is None else f'"user":"{self._sign_user(user)}"'.encode()
+        teller = b"" if user is None else f'"user":"{self.sign_user(user)}"'.encode()
         wanted: str | None = answer_id
         for path in sorted(self._folder.glob("*.jsonl"), reverse=True):
             for line in _read_backwards(path):
@@ -211,7 +211,8 @@ class AuditLog:
         with earlier[-1].open("rb") as file:
             return _digest(_last_line(file.fileno(), earlier[-1].stat().st_size))
 
-    def _sign_user(self, user: str) -> str:
+    def sign_user(self, user: str) -> str:
+        """How the log names a user. Raises RecordError."""
         return self.sign(f"user:{user}")
 
     def _load_key(self) -> bytes:

@@ -9,14 +9,17 @@ import streamlit as st
 
 from assistant import (
     Answer,
+    Feedback,
     Question,
     RecalledAnswer,
+    Remark,
     RoleChoice,
     Settings,
     build_assistant,
     load_settings,
     prepare_demo,
 )
+from assistant.feedback import Verdict
 from semantic_layer.texts import Language
 
 Progress = Callable[[str, str], None]
@@ -36,6 +39,8 @@ class AskingAssistant(Protocol):
     def roles(self, language: Language) -> list[RoleChoice]: ...
     def find_role(self, claims: Iterable[str]) -> str | None: ...
     def check_ready(self) -> None: ...
+    def give_feedback(self, remark: Remark) -> None: ...
+    def list_feedback(self, since: date, until: date, verdict: Verdict | None = None) -> list[Feedback]: ...
     def examples(self, language: Language, committee: str | None = None, role: str | None = None) -> list[str]: ...
     def committees(self, language: Language) -> list[tuple[str, str]]: ...
     def notice(self, language: Language) -> str | None: ...
