@@ -4,6 +4,7 @@ from assistant.access import RoleChoice
 from assistant.answer import Answer, Part
 from assistant.assistant import Assistant
 from assistant.build import NoReleaseError, build_assistant, make_demo_source, prepare_demo, publish, watch
+from assistant.choices import ChipName, Choice, ChoiceGroup
 from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.errors import UnknownCockpitError
 from assistant.feedback import Feedback, Remark
@@ -16,6 +17,9 @@ from assistant.settings import Settings, load_settings
 __all__ = [
     "Answer",
     "Assistant",
+    "ChipName",
+    "Choice",
+    "ChoiceGroup",
     "CockpitEntry",
     "CockpitView",
     "Correction",

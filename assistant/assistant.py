@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from assistant.access import RoleChoice, find_role, may_see_answer
 from assistant.answer import Answer, ErrorReason, Part
+from assistant.choices import ChipName, ChoiceGroup
 from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.conversation import MOST_TURNS, Conversation, read_conversation
 from assistant.errors import UnknownCockpitError, log_fault
@@ -35,7 +36,9 @@ from assistant.show import list_cockpits, show_cockpit
 from assistant.suggest import example_questions
 from assistant.tokens import normalise_text, tokenise
 from assistant.understand import Understander, recognise_language
+from assistant.wording import word_chosen
 from semantic_layer.errors import QueryTimeoutError, ReleaseError
+from semantic_layer.query import Query
 from semantic_layer.serve import Release, current_release_id, open_release
 from semantic_layer.stores import Place
 from semantic_layer.texts import Language
@@ -148,6 +151,15 @@ class Assistant:
         plan = pipeline.plan_alone(pipeline.release.as_of, role or self._settings.role, language)
         return example_questions(pipeline.release.catalog, language, committee, plan)
 
+    def choices_for(
+        self, query: Query, chip: ChipName, role: str, today: date, language: Language
+    ) -> tuple[ChoiceGroup, ...]:
+        """What a chip of an answer may be changed to; each works for this role, and is asked as `Question.query`.
+
+        Raises QueryTimeoutError and ReleaseError.
+        """
+        return self._current().choices.find(query, chip, role, today, language)
+
     def committees(self, language: Language) -> list[tuple[str, str]]:
         return [(c.id, c.label.in_(language)) for c in self.release.catalog.committees]
 
@@ -190,11 +202,13 @@ class Assistant:
     def _answer(self, question: Question, language: Language) -> Answer:
         clock = Clock()
         text = normalise_text(question.text)
-        if refused := self._refuse(question, text, language):
+        if question.query is None and (refused := self._refuse(question, text, language)):
             return refused
         return self._answer_from(self._current(), question, text, clock)
 
     def _answer_from(self, pipeline: Pipeline, question: Question, text: str, clock: Clock) -> Answer:
+        if question.query is not None:
+            return self._answer_chosen(pipeline, question, question.query, clock)
         stored = redact_question(text, pipeline.known_words)
         conversation = self.find_conversation(question)
         if conversation.offers(text):
@@ -210,6 +224,13 @@ class Assistant:
             parts += found
         signed = [self._sign(part, question) for part in parts[:MAX_PARTS]]
         return _assemble(signed, stored, clock.stages)
+
+    def _answer_chosen(self, pipeline: Pipeline, question: Question, query: Query, clock: Clock) -> Answer:
+        language: Language = question.language or self._settings.language
+        text = word_chosen(pipeline.release.catalog, query, language)
+        turn = Turn(text, text, question.asked_at, question.role, language)
+        part = pipeline.answer_chosen(query, turn, language, clock)
+        return _assemble([self._sign(part, question)], text, clock.stages)
 
     def _refuse(self, question: Question, text: str, language: Language) -> Answer | None:
         """Input that is no question, or that holds personal data."""
@@ -257,7 +278,7 @@ class Assistant:
         """Raises RecordError: no record, no answer."""
         withdrawn = self._pipeline.release.withdrawn if answer.release else None
         at = datetime.now(UTC)
-        self._log.write(answer, at, user, session, question.language, question.after, withdrawn)
+        self._log.write(answer, at, user, session, question.language, question.after, withdrawn, question.query)
 
     def _sign(self, part: P, question: Question) -> P:
         """The id: what was asked, understood and answered from, under the installation's key."""
@@ -324,7 +345,12 @@ def _question_of(entry: Entry) -> Question:
     """The question behind a recorded answer, as it was asked."""
     answer = entry.answer
     return Question(
-        text=answer.question, asked_at=answer.today, role=answer.role, language=entry.language, after=entry.after
+        text=answer.question,
+        asked_at=answer.today,
+        role=answer.role,
+        language=entry.language,
+        after=entry.after,
+        query=entry.chosen,
     )
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from assistant.access import may_see
 from assistant.answer import Part, ReadingChoice
 from assistant.bridge import bridge_gap
+from assistant.choices import ChoiceFinder
 from assistant.cite import cite_sources
 from assistant.compose import compose_answer
 from assistant.conversation import FORGOTTEN, NO_CONVERSATION, Conversation
@@ -85,6 +86,7 @@ class Pipeline:
         self.planner = planner
         self.understander = understander
         self.known_words = understander.known_words()
+        self.choices = ChoiceFinder(release)
         self.plan_offered = lru_cache(OFFERED)(self._plan_offered)
 
     def understand(self, turn: Turn) -> Understanding:
@@ -107,6 +109,13 @@ class Pipeline:
             alone = [Turn(q, q, turn.today, turn.role, language) for q in plan.questions]
             return [part for each in alone for part in self.answer_turn(each, clock)]
         return [self._carry_out(plan, turn, language, clock)]
+
+    def answer_chosen(self, query: Query, turn: Turn, language: Language, clock: Clock) -> Part:
+        """To a question that was chosen rather than written: nothing is understood, all else is as for any other."""
+        if not set(query.kpis) <= set(self.release.catalog.kpis):
+            return self._decline(Decline(reason="no_kpi"), turn, language)
+        plan = self._check_access(QueryPlan(query=query), turn.role)
+        return self._carry_out(plan, turn, language, clock)
 
     def context(self, turn: Turn) -> PlanContext:
         """With the query that a follow-up builds on: the last one answered, or that of the KPI explained since."""

@@ -19,6 +19,7 @@ from pydantic import Field, ValidationError
 
 from assistant.answer import Answer
 from semantic_layer.frozen import Frozen
+from semantic_layer.query import Query
 from semantic_layer.texts import Language
 
 GENESIS = "0" * 64
@@ -42,6 +43,8 @@ class Entry(Frozen):
     """The language that was asked for; None where it was told from the question."""
     after: str | None = None
     """The answer that the question follows up on."""
+    chosen: Query | None = None
+    """The question itself, where it was chosen rather than written."""
     withdrawn: dict[str, str] = Field(default_factory=dict)
     """KPI → why it was out of service then: with the release, all that the answer followed from."""
     prev: str
@@ -96,6 +99,7 @@ class AuditLog:
         language: Language | None = None,
         after: str | None = None,
         withdrawn: Mapping[str, str] | None = None,
+        chosen: Query | None = None,
     ) -> None:
         """Append one entry and flush it to disk. Raises RecordError."""
         try:
@@ -110,6 +114,7 @@ class AuditLog:
                     session=session,
                     language=language,
                     after=after,
+                    chosen=chosen,
                     withdrawn=dict(withdrawn or {}),
                     prev=prev,
                     answer=answer,
