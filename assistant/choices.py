@@ -65,7 +65,7 @@ class ChoiceFinder:
         self, query_json: str, chip: ChipName, role: str, today: date, language: Language, _withdrawn: tuple[str, ...]
     ) -> tuple[ChoiceGroup, ...]:
         query = Query.model_validate_json(query_json)
-        if not works(self._release, query, role, today):
+        if not _is_open(self._release, query, role):
             return ()
         groups = []
         seen = [query]
@@ -85,12 +85,17 @@ class ChoiceFinder:
 
 def works(release: Release, query: Query, role: str, today: date) -> bool:
     """Whether the role may ask this, and gets figures rather than a decline or nothing but hidden ones."""
-    if not set(query.kpis) <= set(release.catalog.kpis) or not may_see(release.catalog, role, query.kpis):
+    if not _is_open(release, query, role):
         return False
     try:
         return _has_figures(answer_query(release, query, today))
     except (QueryError, WithdrawnError):
         return False
+
+
+def _is_open(release: Release, query: Query, role: str) -> bool:
+    """Whether the catalog has these KPIs, and the role may see them."""
+    return set(query.kpis) <= set(release.catalog.kpis) and may_see(release.catalog, role, query.kpis)
 
 
 def _has_figures(result: Result) -> bool:

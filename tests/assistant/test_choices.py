@@ -159,6 +159,11 @@ def test_hidden_figures_are_not_offered(release: Release) -> None:
         places = {member for g in groups for c in g.choices for member in c.query.where.get(level, ())}
         assert places
         assert not places & hidden
+        within = whole.model_copy(update={"where": {level: (min(hidden),)}})
+        ways_on = [c.query for g in finder.find(within, "period", "politiker", TODAY, "da") for c in g.choices]
+        for query in ways_on:
+            assert any(cell.state == "shown" for cell in answer_query(release, query, TODAY).main), query
+        assert finder.find(within, "place", "politiker", TODAY, "da")
 
 
 @pytest.fixture
@@ -234,6 +239,9 @@ def test_a_choice_is_recorded_and_replays(own_state: Path) -> None:
     front = Assistant(settings)
     answer = ask(front, SCHOOLS)
     choice = next(c for c in offered(front, answer, "by"))
+    # Its words alone would be understood as a query without this.
+    span = choice.query.period.model_copy(update={"said": "valgt"})
+    choice = choice.model_copy(update={"query": choice.query.model_copy(update={"period": span})})
     chosen = choose(front, answer, choice, "kirsten")
     entry = AuditLog(settings.audit_folder).find(chosen.answer_id)
     assert entry is not None
