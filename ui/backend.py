@@ -9,6 +9,8 @@ import streamlit as st
 
 from assistant import (
     Answer,
+    ChipName,
+    ChoiceGroup,
     Feedback,
     Question,
     RecalledAnswer,
@@ -20,6 +22,7 @@ from assistant import (
     prepare_demo,
 )
 from assistant.feedback import Verdict
+from semantic_layer.query import Query
 from semantic_layer.texts import Language
 
 Progress = Callable[[str, str], None]
@@ -38,6 +41,9 @@ class AskingAssistant(Protocol):
     def recall(self, answer_id: str, role: str, user: str = "") -> list[RecalledAnswer]: ...
     def roles(self, language: Language) -> list[RoleChoice]: ...
     def find_role(self, claims: Iterable[str]) -> str | None: ...
+    def choices_for(
+        self, query: Query, chip: ChipName, role: str, today: date, language: Language
+    ) -> tuple[ChoiceGroup, ...]: ...
     def check_ready(self) -> None: ...
     def give_feedback(self, remark: Remark) -> None: ...
     def list_feedback(self, since: date, until: date, verdict: Verdict | None = None) -> list[Feedback]: ...
