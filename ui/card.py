@@ -13,6 +13,7 @@ from ui.chips import show_chips
 from ui.drawer import open_drawer
 from ui.escape import escape_markdown as safe
 from ui.export import make_csv
+from ui.feedback import show_suggestion, show_thumbs
 from ui.tables import show_table
 from ui.texts import say, say_date
 
@@ -22,6 +23,8 @@ SHORT_TABLE = 2
 """Rows that the sentence says already; a longer table without a picture stands open."""
 WITHOUT_MODEL = "rules"
 """The planner that has no language model in it; whatever else is written in the log counts as one."""
+NOT_THERE = "no_kpi"
+"""The reason of a decline that a new KPI would mend."""
 RETRIABLE = ("data_unavailable", "timeout", "overloaded", "internal")
 
 
@@ -35,6 +38,8 @@ def show_answer(turn: state.Turn, number: int, actions: CardActions) -> None:
             if len(parts) > 1:
                 st.markdown(f":small[{safe(say('part_of', part.language, n=index + 1, total=len(parts)))}]")
             _show_part(part, key, turn, actions)
+            if index == len(parts) - 1 and answer.status != "error":
+                show_thumbs(answer, key, actions)
 
 
 def show_questions(label: str, questions: Sequence[str], key: str, language: Language) -> None:
@@ -69,6 +74,8 @@ def _show_part(part: Part, key: str, turn: state.Turn, actions: CardActions) -> 
         _show_readings(part, key, actions.find_examples)
     elif declined:
         show_questions(say("can_instead", part.language), part.suggestions, f"{key}-instead", part.language)
+        if part.reason == NOT_THERE:
+            show_suggestion(part, key, actions)
     elif part.status == "error":
         _show_error(part, key, turn.asked)
     else:

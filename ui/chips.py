@@ -86,16 +86,17 @@ def _show_group(chips: _Chips, group: ChoiceGroup, chip: str, key: str) -> None:
     if len(group.choices) > FEW:
         _show_list(chips, group, chip, key)
         return
-    if group.label:
-        st.markdown(f":small[**{safe(group.label)}**]")
-    for number, choice in enumerate(group.choices):
-        st.button(
-            safe(choice.label),
-            key=f"{key}-{number}",
-            type="tertiary",
-            on_click=_choose,
-            args=(choice, chips.part.language, chips.origin, key),
-        )
+    with st.container(gap=None):
+        if group.label:
+            st.markdown(f":small[**{safe(group.label)}**]")
+        for number, choice in enumerate(group.choices):
+            st.button(
+                safe(choice.label),
+                key=f"{key}-{number}",
+                type="tertiary",
+                on_click=_choose,
+                args=(choice, chips.part.language, chips.origin, key),
+            )
 
 
 def _show_list(chips: _Chips, group: ChoiceGroup, chip: str, key: str) -> None:

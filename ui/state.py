@@ -7,6 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from assistant import Answer, Choice
+from assistant.feedback import Verdict
 from semantic_layer.frozen import Frozen
 from semantic_layer.query import Query
 from semantic_layer.texts import Language
@@ -42,6 +43,16 @@ class Turn(Frozen):
     """What has been corrected, taken back or redefined since a stored answer was given."""
 
 
+class Said(Frozen):
+    """What the reader has said of an answer in this session."""
+
+    verdict: Verdict | None = None
+    done: bool = False
+    """Nothing more is asked."""
+    failed: bool = False
+    """It could not be kept."""
+
+
 def list_turns() -> tuple[Turn, ...]:
     turns: tuple[Turn, ...] = st.session_state.get("turns", ())
     return turns
@@ -56,6 +67,7 @@ def start_over() -> None:
     st.session_state["asked"] = None
     st.session_state["all_shown"] = False
     st.session_state["link_missing"] = False
+    st.session_state["said"] = {}
     st.query_params.pop(LINK_PARAM, None)
 
 
@@ -171,3 +183,12 @@ def reject_readings(turn_key: str) -> None:
 
 def has_rejected_readings(turn_key: str) -> bool:
     return bool(st.session_state.get(f"rejected-{turn_key}"))
+
+
+def note_said(answer_id: str, said: Said) -> None:
+    st.session_state["said"] = {**st.session_state.get("said", {}), answer_id: said}
+
+
+def find_said(answer_id: str) -> Said | None:
+    said: dict[str, Said] = st.session_state.get("said", {})
+    return said.get(answer_id)

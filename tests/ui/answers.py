@@ -29,6 +29,7 @@ CLARIFY = "Hvad er fraværet?"
 REMEMBERED = "Hvad er fraværet i skolerne?"
 AS_TABLE = "vis som tabel"
 DECLINE = "Hvorfor er sygefraværet steget?"
+NO_KPI = "Hvor mange cykelstier er der?"
 ERROR = "Giv mig en fejl"
 PARTS = "Hvad er sygefraværet og ledigheden?"
 ENGLISH = "What is the sickness absence in the schools?"
@@ -283,6 +284,11 @@ def _decline() -> dict[str, object]:
     )
 
 
+def _no_kpi() -> dict[str, object]:
+    said = "Vi har ikke et godkendt nøgletal for det endnu."
+    return _part(NO_KPI, said, status="declined", reason="no_kpi", suggestions=(VALUE,))
+
+
 def _error() -> dict[str, object]:
     return _part(
         ERROR,
@@ -342,6 +348,7 @@ def write_answers() -> dict[str, Answer]:
         _remembered(),
         _as_table(),
         _decline(),
+        _no_kpi(),
         _error(),
         _parts(),
         _english(),
