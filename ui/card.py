@@ -12,8 +12,8 @@ from ui.charts import show_chart
 from ui.chips import show_chips
 from ui.drawer import open_drawer
 from ui.escape import escape_markdown as safe
-from ui.export import make_csv
 from ui.feedback import show_suggestion, show_thumbs
+from ui.share import show_share
 from ui.tables import show_table
 from ui.texts import say, say_date
 
@@ -79,7 +79,7 @@ def _show_part(part: Part, key: str, turn: state.Turn, actions: CardActions) -> 
     elif part.status == "error":
         _show_error(part, key, turn.asked)
     else:
-        _show_figures(part, key)
+        _show_figures(part, turn.answer.answer_id, key)
         show_questions(say("go_on", part.language), part.suggestions, f"{key}-on", part.language)
     if part.status != "error":
         _show_maker(part)
@@ -154,7 +154,7 @@ def _show_error(part: Part, key: str, asked: state.Asked | None) -> None:
         st.markdown(f":small[{safe(say('error_id', language, id=part.answer_id))}]")
 
 
-def _show_figures(part: Part, key: str) -> None:
+def _show_figures(part: Part, answer_id: str, key: str) -> None:
     if part.chart is not None:
         show_chart(part, key)
     _show_sources(part)
@@ -166,16 +166,7 @@ def _show_figures(part: Part, key: str) -> None:
             say("sources_and_method", language), key=f"{key}-drawer", icon=":material/menu_book:"
         ):
             open_drawer(part)
-        if part.table is not None:
-            st.download_button(
-                say("download_csv", language),
-                data=make_csv(part),
-                file_name=say("csv_file_name", language, id=part.answer_id),
-                mime="text/csv",
-                key=f"{key}-csv",
-                on_click="ignore",
-                icon=":material/download:",
-            )
+        show_share(part, answer_id, key)
     if part.table is not None:
         is_the_answer = part.view == "table" or (part.chart is None and len(part.table.rows) > SHORT_TABLE)
         with st.expander(say("show_table", language), expanded=is_the_answer, icon=":material/table_rows:"):

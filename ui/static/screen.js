@@ -73,6 +73,27 @@
     showFromTheTop();
   };
 
+  // Copy the text beside a button: a browser lets a page do so only while somebody presses it.
+  const copyByHand = (code) => {
+    const range = document.createRange();
+    range.selectNodeContents(code);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+    return document.execCommand("copy");
+  };
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.('[class*="st-key-copying-"] button');
+    const code = button?.closest('[class*="st-key-copy-"]')?.querySelector("code");
+    if (!code) return;
+    const done = navigator.clipboard
+      ? await navigator.clipboard.writeText(code.textContent).then(() => true, () => copyByHand(code))
+      : copyByHand(code);
+    if (!done) return;
+    document.querySelectorAll("[data-copied]").forEach((other) => other.removeAttribute("data-copied"));
+    button.setAttribute("data-copied", "");
+    document.getElementById("raadsvar-live").textContent = TEXTS[screenLanguage()].words.copied;
+  }, true);
+
   // The library keeps a conversation scrolled to its end, and a picture arrives late: an answer is read from its
   // question down, so hold that in view until the page has settled or the reader scrolls.
   const HOLD = [0, 150, 400, 800, 1300];
