@@ -270,7 +270,8 @@ def test_the_drawer_tells_all(page: AppTest, assistant: FakeAssistant) -> None:
     for words in (*answer.explanation, *answer.explanation.values(), *(c.text for c in answer.caveats), "HR og Løn"):
         assert escape_markdown(words) in text
     assert answer.sql[0] in [block.value for block in at.code]
-    assert any(answer.answer_id in block.value for block in at.code)
+    assert answer.answer_id in text
+    assert [tab.label for tab in at.tabs] == ["Definition", "Kilder", "Filtre og trin", "Teknik (SQL)"]
 
 
 def test_the_first_time_the_demo_is_made_and_said(assistant: FakeAssistant) -> None:

@@ -237,6 +237,7 @@ def test_all_of_it_by_keyboard(fake: Screen) -> None:
     press_until(fake, "Tab", '[class*="-link"] button')
     page.keyboard.press("Enter")
     expect(page.locator("#raadsvar-live")).to_have_text("Kopieret")
+    fake.settle()
     press_until(fake, "Tab", '[data-testid="stDownloadButton"] button')
     with page.expect_download() as download:
         page.keyboard.press("Enter")
