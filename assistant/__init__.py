@@ -6,9 +6,11 @@ from assistant.assistant import Assistant
 from assistant.build import NoReleaseError, build_assistant, make_demo_source, prepare_demo, publish, watch
 from assistant.choices import ChipName, Choice, ChoiceGroup
 from assistant.cockpit import CockpitEntry, CockpitView
+from assistant.earlier import EarlierQuestion
 from assistant.errors import UnknownCockpitError
 from assistant.feedback import Feedback, Remark
 from assistant.feedback_store import FeedbackError
+from assistant.pipeline import Step, Tell
 from assistant.question import Question
 from assistant.recall import Correction, RecalledAnswer
 from assistant.replay import Replayed, UnknownAnswerError
@@ -23,6 +25,7 @@ __all__ = [
     "CockpitEntry",
     "CockpitView",
     "Correction",
+    "EarlierQuestion",
     "Feedback",
     "FeedbackError",
     "NoReleaseError",
@@ -33,6 +36,8 @@ __all__ = [
     "Replayed",
     "RoleChoice",
     "Settings",
+    "Step",
+    "Tell",
     "UnknownAnswerError",
     "UnknownCockpitError",
     "build_assistant",

@@ -1,11 +1,9 @@
 """The front desk: takes a question, keeps the conversation, records the answer before anyone sees it."""
 
-import hashlib
 import json
-import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import NamedTuple, TypeVar
@@ -15,6 +13,7 @@ from assistant.answer import Answer, ErrorReason, Part
 from assistant.choices import ChipName, ChoiceGroup
 from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.conversation import MOST_TURNS, Conversation, read_conversation
+from assistant.earlier import EarlierQuestion, list_earlier
 from assistant.errors import UnknownCockpitError, log_fault
 from assistant.feedback import Feedback, FeedbackDesk, Remark, Verdict
 from assistant.feedback_store import FeedbackError
@@ -23,7 +22,8 @@ from assistant.keeping import loading_to_stay
 from assistant.language.pack import load_packs
 from assistant.lemmas import LemmaTable
 from assistant.lexicon_store import LEXICON, unpack_lexicon
-from assistant.pipeline import Clock, Pipeline, Turn
+from assistant.parts import MAX_PARTS, assemble_parts, split_sentences
+from assistant.pipeline import Clock, Pipeline, Tell, Turn
 from assistant.planners.rules import RulesPlanner
 from assistant.question import MAX_QUESTION, Question
 from assistant.recall import RecalledAnswer, recall_answer
@@ -43,15 +43,12 @@ from semantic_layer.serve import Release, current_release_id, open_release
 from semantic_layer.stores import Place
 from semantic_layer.texts import Language
 
-MAX_PARTS = 4
 REMEMBERED = 500
 """Recent answers kept in memory, so that a follow-up needs no look into the log."""
 LEMMAS = "lemmas.{language}"
 """Attachment of a release with the lemma table of a language."""
 
 P = TypeVar("P", bound=Part)
-
-_SENTENCE_END = re.compile(r"(?<=[?])\s+")
 
 
 class _Recent(NamedTuple):
@@ -79,11 +76,14 @@ class Assistant:
     def release(self) -> Release:
         return self._current().release
 
-    def ask(self, question: Question, user: str = "", session: str = "") -> Answer:
-        """The recorded answer. What goes wrong is an answer too, of status error; nothing is raised."""
+    def ask(self, question: Question, user: str = "", session: str = "", tell: Tell = lambda step: None) -> Answer:
+        """The recorded answer. What goes wrong is an answer too, of status error; nothing is raised.
+
+        `tell` is called with each step as it begins, in the thread of the caller.
+        """
         language: Language = question.language or self._settings.language
         try:
-            answer = self._answer(question, language)
+            answer = self._answer(question, language, tell)
             self._record(answer, question, user, session)
         except RecordError as fault:
             return self._error(question, language, "data_unavailable", log_fault(self._settings.state, fault))
@@ -117,6 +117,10 @@ class Assistant:
         if not seen or seen[-1].answer_id != answer_id:
             return []
         return [recall_answer(release, answer) for answer in seen]
+
+    def list_earlier(self, role: str, user: str = "", session: str = "") -> list[EarlierQuestion]:
+        """A user's last questions, the newest first; where nobody is known, the session's. Raises RecordError."""
+        return list_earlier(self._log, self.release.catalog, role, user, session)
 
     def check_ready(self) -> None:
         """Raises what would keep a question from being answered: RecordError, ReleaseError."""
@@ -199,8 +203,8 @@ class Assistant:
 
     # -- one question --------------------------------------------------------------------------------------
 
-    def _answer(self, question: Question, language: Language) -> Answer:
-        clock = Clock()
+    def _answer(self, question: Question, language: Language, tell: Tell) -> Answer:
+        clock = Clock(tell=tell)
         text = normalise_text(question.text)
         if question.query is None and (refused := self._refuse(question, text, language)):
             return refused
@@ -223,14 +227,14 @@ class Assistant:
                 conversation = conversation.followed_by(part)
             parts += found
         signed = [self._sign(part, question) for part in parts[:MAX_PARTS]]
-        return _assemble(signed, stored, clock.stages)
+        return assemble_parts(signed, stored, clock.stages)
 
     def _answer_chosen(self, pipeline: Pipeline, question: Question, query: Query, clock: Clock) -> Answer:
         language: Language = question.language or self._settings.language
         text = word_chosen(pipeline.release.catalog, query, language)
         turn = Turn(text, text, question.asked_at, question.role, language)
         part = pipeline.answer_chosen(query, turn, language, clock)
-        return _assemble([self._sign(part, question)], text, clock.stages)
+        return assemble_parts([self._sign(part, question)], text, clock.stages)
 
     def _refuse(self, question: Question, text: str, language: Language) -> Answer | None:
         """Input that is no question, or that holds personal data."""
@@ -352,33 +356,3 @@ def _question_of(entry: Entry) -> Question:
         after=entry.after,
         query=entry.chosen,
     )
-
-
-def split_sentences(text: str, understander: Understander) -> Iterator[str]:
-    """Questions in one text, cut after question marks; a piece without two words belongs to its neighbour.
-
-    So does a remark behind a question, which may restrict it ("… Jeg mener antallet, ikke en procent."). Thanks beside
-    a question are no part of their own, and what is asked twice is answered once.
-    """
-    pieces = list(dict.fromkeys(piece for piece in _SENTENCE_END.split(text) if piece))
-    if len(pieces) > 1 and not pieces[-1].endswith("?") and understander.is_remark(pieces[-1]):
-        pieces[-2:] = [" ".join(pieces[-2:])]
-    if len(pieces) > 1:
-        pieces = [piece for piece in pieces if not understander.says_courtesy(piece)] or pieces
-    if all(len(tokenise(piece)) > 1 for piece in pieces) and len(pieces) <= MAX_PARTS:
-        yield from pieces
-    else:
-        yield text
-
-
-def _assemble(parts: list[Part], stored: str, stages: dict[str, float]) -> Answer:
-    """One answer; of several parts, answered when any is, with reason partial_scope when not all are."""
-    first = parts[0]
-    if len(parts) == 1:
-        return Answer.model_validate({**vars(first), "timings_ms": stages})
-    answered = [p for p in parts if p.status == "answered"]
-    lead = answered[0] if answered else first
-    reason = "partial_scope" if 0 < len(answered) < len(parts) else lead.reason
-    identity = hashlib.sha256("".join(p.answer_id for p in parts).encode()).hexdigest()[:20]
-    fields = {**vars(lead), "answer_id": identity, "question": stored, "reason": reason}
-    return Answer.model_validate({**fields, "parts": tuple(parts), "timings_ms": stages})
