@@ -4,6 +4,8 @@ from assistant.access import RoleChoice
 from assistant.answer import Answer, Part
 from assistant.assistant import Assistant
 from assistant.build import NoReleaseError, build_assistant, make_demo_source, prepare_demo, publish, watch
+from assistant.catalogue_cards import CatalogueCard
+from assistant.catalogue_news import NewsItem
 from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.errors import UnknownCockpitError
 from assistant.question import Question
@@ -14,9 +16,11 @@ from assistant.settings import Settings, load_settings
 __all__ = [
     "Answer",
     "Assistant",
+    "CatalogueCard",
     "CockpitEntry",
     "CockpitView",
     "Correction",
+    "NewsItem",
     "NoReleaseError",
     "Part",
     "Question",

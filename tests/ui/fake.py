@@ -1,6 +1,6 @@
 """An assistant that answers from a list: the screen is built and tested against it, without any data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 from zlib import crc32
@@ -18,6 +18,7 @@ from assistant.answer import (
 )
 from assistant.chart import ChartPoint, ChartTitles, draw_chart
 from semantic_layer.texts import Language
+from tests.ui.fake_pages import FakePages
 
 TODAY = date(2026, 11, 15)
 NOTICE = {"da": "Opdigtede tal", "en": "Invented figures"}
@@ -40,6 +41,7 @@ NASTY = "Vis noget fjendtligt"
 class FakeRelease(NamedTuple):
     id: str
     as_of: date
+    withdrawn: Mapping[str, str]
 
 
 def _cite(n: int = 1, label: str = "Sygefravær") -> Citation:
@@ -347,10 +349,11 @@ def write_answers() -> dict[str, Answer]:
     return {answer.question: answer for answer in answers} | {NASTY: answers[-1]}
 
 
-class FakeAssistant:
+class FakeAssistant(FakePages):
     """Remembers what it was asked."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.answers = write_answers()
         self.asked: list[Question] = []
         self.withdrawn: tuple[str, ...] = ()
@@ -358,7 +361,7 @@ class FakeAssistant:
 
     @property
     def release(self) -> FakeRelease:
-        return FakeRelease("2026-11-15-a1b2c3", TODAY)
+        return FakeRelease("2026-11-15-a1b2c3", TODAY, self.withdrawn_now)
 
     def ask(self, question: Question, user: str = "", session: str = "") -> Answer:
         self.asked.append(question)
