@@ -4,6 +4,8 @@ from assistant.access import RoleChoice
 from assistant.answer import Answer, Part
 from assistant.assistant import Assistant
 from assistant.build import NoReleaseError, build_assistant, make_demo_source, prepare_demo, publish, watch
+from assistant.catalogue_cards import CatalogueCard
+from assistant.catalogue_news import NewsItem
 from assistant.choices import ChipName, Choice, ChoiceGroup
 from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.earlier import EarlierQuestion
@@ -19,6 +21,7 @@ from assistant.settings import Settings, load_settings
 __all__ = [
     "Answer",
     "Assistant",
+    "CatalogueCard",
     "ChipName",
     "Choice",
     "ChoiceGroup",
@@ -28,6 +31,7 @@ __all__ = [
     "EarlierQuestion",
     "Feedback",
     "FeedbackError",
+    "NewsItem",
     "NoReleaseError",
     "Part",
     "Question",

@@ -126,9 +126,9 @@ def _choose(choice: Choice, language: Language, origin: Query, key: str) -> None
 
 def _show_reset(chips: _Chips) -> None:
     language = chips.part.language
-    undone = Choice(label="", query=chips.origin, question=say("reset_question", language))
+    undone = Choice(label="", query=chips.origin, question=say("undo_changes_question", language))
     st.button(
-        say("reset", language),
+        say("undo_changes", language),
         key=f"{chips.key}-reset",
         icon=":material/undo:",
         type="tertiary",

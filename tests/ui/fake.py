@@ -1,6 +1,6 @@
 """An assistant that answers from a list: the screen is built and tested against it, without any data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from time import sleep
 from typing import NamedTuple, get_args
@@ -46,6 +46,7 @@ from tests.ui.answers import (
     make_query,
     write_answers,
 )
+from tests.ui.fake_pages import FakePages
 
 __all__ = [
     "AS_TABLE",
@@ -74,6 +75,7 @@ __all__ = [
 class FakeRelease(NamedTuple):
     id: str
     as_of: date
+    withdrawn: Mapping[str, str]
 
 
 def list_choices(query: Query) -> dict[ChipName, tuple[ChoiceGroup, ...]]:
@@ -91,10 +93,11 @@ def list_choices(query: Query) -> dict[ChipName, tuple[ChoiceGroup, ...]]:
     }
 
 
-class FakeAssistant:
+class FakeAssistant(FakePages):
     """Remembers what it was asked."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.answers = write_answers()
         self.asked: list[Question] = []
         self.sessions: list[str] = []
@@ -109,7 +112,7 @@ class FakeAssistant:
 
     @property
     def release(self) -> FakeRelease:
-        return FakeRelease("2026-11-15-a1b2c3", TODAY)
+        return FakeRelease("2026-11-15-a1b2c3", TODAY, self.withdrawn_now)
 
     def ask(self, question: Question, user: str = "", session: str = "", tell: Tell = lambda step: None) -> Answer:
         self.asked.append(question)
@@ -140,7 +143,11 @@ class FakeAssistant:
 
     def roles(self, language: Language) -> list[RoleChoice]:
         manager = "Leder" if language == "da" else "Manager"
-        return [RoleChoice(id="politiker", label="Politiker"), RoleChoice(id="leder", label=manager)]
+        return [
+            RoleChoice(id="politiker", label="Politiker"),
+            RoleChoice(id="leder", label=manager),
+            RoleChoice(id="administrator", label="Administrator", pages=("quality", "admin")),
+        ]
 
     def find_role(self, claims: Iterable[str]) -> str | None:
         return "leder" if "kommune-leder" in claims else None

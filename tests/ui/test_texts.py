@@ -33,6 +33,8 @@ NOT_SHOWN = {
     "filter_mode",
     "text_alignment",
     "menu_items",
+    "visibility",
+    "url_path",
     "args",
 }
 """Parameters of the widget library that take a name, not a text (`title` of a page is checked by its value)."""
