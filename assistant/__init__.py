@@ -15,6 +15,7 @@ from assistant.feedback_store import FeedbackError
 from assistant.pipeline import Step, Tell
 from assistant.question import Question
 from assistant.recall import Correction, RecalledAnswer
+from assistant.record import RecordError
 from assistant.replay import Replayed, UnknownAnswerError
 from assistant.settings import Settings, load_settings
 
@@ -36,6 +37,7 @@ __all__ = [
     "Part",
     "Question",
     "RecalledAnswer",
+    "RecordError",
     "Remark",
     "Replayed",
     "RoleChoice",
