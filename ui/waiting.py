@@ -38,7 +38,8 @@ class _Told:
 def wait_for_answer(ask: Ask, language: Language) -> Answer:
     """Raises what `ask` raises. A run that is stopped leaves here, and nothing of the answer is shown."""
     told = _Told()
-    with st.status(say("working", language), type="compact") as status, _work(ask, told) as future:
+    status = st.status(say("working", language), type="compact")
+    with _work(ask, told) as future:
         steps: DeltaGenerator | None = None
         waited = 0.0
         while not wait([future], timeout=POLL).done:
