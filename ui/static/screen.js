@@ -84,6 +84,13 @@
     getSelection().addRange(range);
     return document.execCommand("copy");
   };
+  // The library makes its buttons anew at will, so what was copied last is kept here and marked again.
+  let copied = null;
+  const markCopied = () => {
+    const current = copied && document.querySelector(`.${copied} button`);
+    document.querySelectorAll("[data-copied]").forEach((other) => other !== current && other.removeAttribute("data-copied"));
+    if (current && !current.hasAttribute("data-copied")) current.setAttribute("data-copied", "");
+  };
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.('[class*="st-key-copying-"] button');
     const code = button?.closest('[class*="st-key-copy-"]')?.querySelector("code");
@@ -92,8 +99,8 @@
       ? await navigator.clipboard.writeText(code.textContent).then(() => true, () => copyByHand(code))
       : copyByHand(code);
     if (!done) return;
-    document.querySelectorAll("[data-copied]").forEach((other) => other.removeAttribute("data-copied"));
-    button.setAttribute("data-copied", "");
+    copied = button.closest('[class*="st-key-copying-"]').className.match(/st-key-copying-[\w-]+/)[0];
+    markCopied();
     document.getElementById("raadsvar-live").textContent = TEXTS[screenLanguage()].words.copied;
   }, true);
 
@@ -140,7 +147,7 @@
   const settle = () => {
     if (waiting) return;
     waiting = true;
-    setTimeout(() => { waiting = false; markLanguages(); keepLink(); announce(); }, 150);
+    setTimeout(() => { waiting = false; markLanguages(); keepLink(); markCopied(); announce(); }, 150);
   };
   new MutationObserver((changes) => {
     for (const change of changes) {
