@@ -5,7 +5,7 @@ from assistant.answer import Answer, Part
 from assistant.assistant import Assistant
 from assistant.build import NoReleaseError, build_assistant, make_demo_source, prepare_demo, publish, watch
 from assistant.cockpit import CockpitEntry, CockpitView
-from assistant.errors import UnknownCockpitError
+from assistant.errors import ServiceClosedError, UnknownCockpitError
 from assistant.question import Question
 from assistant.recall import Correction, RecalledAnswer
 from assistant.replay import Replayed, UnknownAnswerError
@@ -23,6 +23,7 @@ __all__ = [
     "RecalledAnswer",
     "Replayed",
     "RoleChoice",
+    "ServiceClosedError",
     "Settings",
     "UnknownAnswerError",
     "UnknownCockpitError",

@@ -14,12 +14,13 @@ from assistant.access import RoleChoice, find_role, may_see_answer
 from assistant.answer import Answer, ErrorReason, Part
 from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.conversation import MOST_TURNS, Conversation, read_conversation
-from assistant.errors import UnknownCockpitError, log_fault
+from assistant.errors import ServiceClosedError, UnknownCockpitError, log_fault
 from assistant.figure import Viewer
 from assistant.keeping import loading_to_stay
 from assistant.language.pack import load_packs
 from assistant.lemmas import LemmaTable
 from assistant.lexicon_store import LEXICON, unpack_lexicon
+from assistant.mode import ModeFile, OperatingMode
 from assistant.pipeline import Clock, Pipeline, Turn
 from assistant.planners.rules import RulesPlanner
 from assistant.question import MAX_QUESTION, Question
@@ -27,7 +28,7 @@ from assistant.recall import RecalledAnswer, recall_answer
 from assistant.record import AuditLog, Entry, RecordError
 from assistant.redact import holds_cpr, redact_question
 from assistant.replay import Replayed, UnknownAnswerError, compare_answers, compare_figures, is_redacted
-from assistant.reply import word_decline_plainly, word_error
+from assistant.reply import word_closed, word_decline_plainly, word_error
 from assistant.settings import Settings
 from assistant.show import list_cockpits, show_cockpit
 from assistant.suggest import example_questions
@@ -60,6 +61,7 @@ class Assistant:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._log = AuditLog(settings.audit_folder)
+        self._mode = ModeFile(settings.state)
         self._lock = threading.Lock()
         self._recent: OrderedDict[str, _Recent] = OrderedDict()
         self._pipeline = open_pipeline(settings.releases)
@@ -73,12 +75,18 @@ class Assistant:
     def release(self) -> Release:
         return self._current().release
 
+    @property
+    def mode(self) -> OperatingMode:
+        """The operating mode now."""
+        return self._mode.read()
+
     def ask(self, question: Question, user: str = "", session: str = "") -> Answer:
         """The recorded answer. What goes wrong is an answer too, of status error; nothing is raised."""
         language: Language = question.language or self._settings.language
+        mode = self.mode
         try:
-            answer = self._answer(question, language)
-            self._record(answer, question, user, session)
+            answer = self._answer(question, language, mode)
+            self._record(answer, question, user, session, mode)
         except RecordError as fault:
             return self._error(question, language, "data_unavailable", log_fault(self._settings.state, fault))
         except ReleaseError as fault:
@@ -101,8 +109,11 @@ class Assistant:
         """What a link shows to this user: the answer, and before it what the same user asked on the way to it.
 
         Empty when there is no such answer, or none that the role may see. To somebody else, and where nobody is known
-        (`user` empty), the answer stands alone. Raises RecordError, and ReleaseError when no release is in service.
+        (`user` empty), the answer stands alone. While the service is closed no link shows anything.
+        Raises RecordError, and ReleaseError when no release is in service.
         """
+        if self.mode.mode == "closed":
+            return []
         release = self.release
         told = [entry.answer for entry in self._log.find_chain(answer_id, MOST_TURNS, user)] if user else []
         if not told and (answer := self.answer(answer_id)):
@@ -134,7 +145,7 @@ class Assistant:
             if is_redacted(entry.answer):
                 found = compare_figures(pipeline.release, entry.answer)
                 return Replayed(recalled=recalled, differences=found, figures_only=True)
-            again = self._answer_from(pipeline, _question_of(entry), entry.answer.question, Clock())
+            again = self._answer_from(pipeline, _question_of(entry), entry.answer.question, Clock(), entry.mode)
             return Replayed(recalled=recalled, differences=compare_answers(entry.answer, again))
         finally:
             pipeline.release.close()
@@ -142,7 +153,8 @@ class Assistant:
     def examples(self, language: Language, committee: str | None = None, role: str | None = None) -> list[str]:
         """Questions to begin with, each of which is answered to this role."""
         pipeline = self._current()
-        plan = pipeline.plan_alone(pipeline.release.as_of, role or self._settings.role, language)
+        verified_only = self.mode.mode == "verified_only"
+        plan = pipeline.plan_alone(pipeline.release.as_of, role or self._settings.role, language, verified_only)
         return example_questions(pipeline.release.catalog, language, committee, plan)
 
     def committees(self, language: Language) -> list[tuple[str, str]]:
@@ -159,7 +171,12 @@ class Assistant:
         return list_cockpits(self.release.catalog, language)
 
     def cockpit(self, cockpit_id: str, role: str, today: date, language: Language) -> CockpitView:
-        """A cockpit as it stands now. Raises UnknownCockpitError, and ReleaseError when the release cannot be read."""
+        """A cockpit as it stands now.
+
+        Raises UnknownCockpitError, ServiceClosedError, and ReleaseError when the release cannot be read.
+        """
+        if self.mode.mode == "closed":
+            raise ServiceClosedError
         release = self.release
         cockpit = release.catalog.cockpits.get(cockpit_id)
         if cockpit is None:
@@ -172,14 +189,26 @@ class Assistant:
 
     # -- one question --------------------------------------------------------------------------------------
 
-    def _answer(self, question: Question, language: Language) -> Answer:
+    def _answer(self, question: Question, language: Language, mode: OperatingMode) -> Answer:
         clock = Clock()
         text = normalise_text(question.text)
+        if mode.mode == "closed":
+            return self._turn_away(question, text, language, mode)
         if refused := self._refuse(question, text, language):
             return refused
-        return self._answer_from(self._current(), question, text, clock)
+        return self._answer_from(self._current(), question, text, clock, mode.mode)
 
-    def _answer_from(self, pipeline: Pipeline, question: Question, text: str, clock: Clock) -> Answer:
+    def _turn_away(self, question: Question, text: str, language: Language, mode: OperatingMode) -> Answer:
+        """Nothing is read and nothing is kept of the question: the service is closed."""
+        spoken = recognise_language(tokenise(text), load_packs()) if len(text) <= MAX_QUESTION else None
+        language = question.language or spoken or language
+        headline, why = word_closed(language, mode, self._settings.contact)
+        bare = self._bare(question, language, "", "declined", "service_closed", headline)
+        return self._sign(bare.model_copy(update={"text": why}), question, mode.mode)
+
+    def _answer_from(
+        self, pipeline: Pipeline, question: Question, text: str, clock: Clock, mode: str = "normal"
+    ) -> Answer:
         stored = redact_question(text, pipeline.known_words)
         conversation = self.find_conversation(question)
         if conversation.offers(text):
@@ -188,12 +217,20 @@ class Assistant:
             conversation = Conversation()
         parts: list[Part] = []
         for sentence in split_sentences(text, pipeline.understander):
-            turn = Turn(sentence, stored, question.asked_at, question.role, question.language, conversation)
+            turn = Turn(
+                sentence,
+                stored,
+                question.asked_at,
+                question.role,
+                question.language,
+                conversation,
+                verified_only=mode == "verified_only",
+            )
             found = pipeline.answer_turn(turn, clock)
             for part in found:
                 conversation = conversation.followed_by(part)
             parts += found
-        signed = [self._sign(part, question) for part in parts[:MAX_PARTS]]
+        signed = [self._sign(part, question, mode) for part in parts[:MAX_PARTS]]
         return _assemble(signed, stored, clock.stages)
 
     def _refuse(self, question: Question, text: str, language: Language) -> Answer | None:
@@ -238,13 +275,13 @@ class Assistant:
             update={"answer_id": fault_id, "text": text}
         )
 
-    def _record(self, answer: Answer, question: Question, user: str, session: str) -> None:
+    def _record(self, answer: Answer, question: Question, user: str, session: str, mode: OperatingMode) -> None:
         """Raises RecordError: no record, no answer."""
         withdrawn = self._pipeline.release.withdrawn if answer.release else None
         at = datetime.now(UTC)
-        self._log.write(answer, at, user, session, question.language, question.after, withdrawn)
+        self._log.write(answer, at, user, session, question.language, question.after, withdrawn, mode.mode)
 
-    def _sign(self, part: P, question: Question) -> P:
+    def _sign(self, part: P, question: Question, mode: str = "normal") -> P:
         """The id: what was asked, understood and answered from, under the installation's key."""
         inputs = [
             part.question,
@@ -258,6 +295,7 @@ class Assistant:
             part.reason,
             part.kind,
             part.query.model_dump(mode="json") if part.query else None,
+            *([mode] if mode != "normal" else []),
         ]
         digest = self._log.sign(json.dumps(inputs, ensure_ascii=False, sort_keys=True))
         return part.model_copy(update={"answer_id": digest})

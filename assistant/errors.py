@@ -18,6 +18,13 @@ class UnknownCockpitError(Exception):
         self.known = known
 
 
+class ServiceClosedError(Exception):
+    """The operating mode is closed: no figure is shown."""
+
+    def __init__(self) -> None:
+        super().__init__("the service is closed: `raadsvar mode` says why")
+
+
 def find_fault(state: Path, fault_id: str) -> str | None:
     """When it happened and its trace; None for an id that the fault log does not have."""
     try:

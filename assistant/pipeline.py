@@ -32,6 +32,7 @@ from assistant.suggest import (
     suggest_periods,
 )
 from assistant.understand import Understander, Understanding
+from assistant.verified import keep_to_verified
 from assistant.withdrawals import word_withdrawal, word_withdrawn_readings
 from assistant.wording import Wording
 from assistant.writer import Writer
@@ -75,6 +76,8 @@ class Turn:
     role: str
     language: Language | None
     conversation: Conversation = NO_CONVERSATION
+    verified_only: bool = False
+    """The operating mode in which only what people have verified is answered with figures."""
 
 
 class Pipeline:
@@ -93,7 +96,10 @@ class Pipeline:
     def plan(self, turn: Turn) -> tuple[Plan, Language]:
         question = self.understand(turn)
         plan = self.planner.plan_understood(question, self.context(turn))
-        return self._check_access(plan, turn.role), question.language
+        plan = self._check_access(plan, turn.role)
+        if turn.verified_only:
+            plan = keep_to_verified(self.release.catalog, plan, self._plan_any(turn, question.language))
+        return plan, question.language
 
     def _plan_offered(self, question: str, today: date, role: str, language: Language) -> Plan:
         """Of a question outside any conversation; it follows from the release and from nothing else."""
@@ -104,7 +110,8 @@ class Pipeline:
         with clock.stage("plan"):
             plan, language = self.plan(turn)
         if isinstance(plan, Several):
-            alone = [Turn(q, q, turn.today, turn.role, language) for q in plan.questions]
+            bare = replace(turn, language=language, conversation=NO_CONVERSATION)
+            alone = [replace(bare, text=q, stored=q) for q in plan.questions]
             return [part for each in alone for part in self.answer_turn(each, clock)]
         return [self._carry_out(plan, turn, language, clock)]
 
@@ -113,7 +120,7 @@ class Pipeline:
         timeline, conversation = ReleaseTimeline(self.release, turn.today), turn.conversation
         previous, topic = conversation.query, self._topic(turn)
         if topic is not None:
-            plan, _ = self.plan(replace(turn, text=topic, conversation=NO_CONVERSATION))
+            plan, _ = self.plan(replace(turn, text=topic, conversation=NO_CONVERSATION, verified_only=False))
             previous = plan.query if isinstance(plan, QueryPlan) else None
         if previous is not None and not set(previous.kpis) <= set(self.release.catalog.kpis):
             previous = None
@@ -255,11 +262,15 @@ class Pipeline:
 
     # -- what an answer needs beside its result ------------------------------------------------------------
 
-    def plan_alone(self, today: date, role: str, language: Language) -> "_PlanAlone":
+    def plan_alone(self, today: date, role: str, language: Language, verified_only: bool = False) -> "_PlanAlone":
         """Plans questions that may be offered."""
-        return _PlanAlone(self, today, role, language)
+        return _PlanAlone(self, today, role, language, verified_only)
 
     def _plan_alone(self, turn: Turn, language: Language) -> "_PlanAlone":
+        return self.plan_alone(turn.today, turn.role, language, turn.verified_only)
+
+    def _plan_any(self, turn: Turn, language: Language) -> "_PlanAlone":
+        """Of questions in the catalog, whatever the operating mode."""
         return self.plan_alone(turn.today, turn.role, language)
 
     def _instead(self, plan: QueryPlan, turn: Turn, language: Language) -> dict[str, tuple[str, ...]]:
@@ -298,9 +309,12 @@ class _PlanAlone:
     today: date
     role: str
     language: Language
+    verified_only: bool
 
     def __call__(self, question: str) -> Plan:
         plan = self.pipeline.plan_offered(question, self.today, self.role, self.language)
         if isinstance(plan, QueryPlan) and find_withdrawn_in(self.pipeline.release, plan.query):
             return Decline(reason="withdrawn", detail=Detail(kpi=plan.query.kpis[0]))
+        if self.verified_only:
+            return keep_to_verified(self.pipeline.release.catalog, plan, replace(self, verified_only=False))
         return plan
