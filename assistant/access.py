@@ -6,6 +6,7 @@ from typing import Literal
 from assistant.answer import Answer, Part
 from semantic_layer.catalog import Catalog
 from semantic_layer.frozen import Frozen
+from semantic_layer.texts import Language
 
 
 class RoleChoice(Frozen):
@@ -13,6 +14,29 @@ class RoleChoice(Frozen):
     label: str
     pages: tuple[Literal["quality", "admin"], ...] = ()
     """Pages of the screen that are open to this role and closed to those without them."""
+
+
+class RoleInfo(RoleChoice):
+    """Of a role, all that those in charge must know."""
+
+    topics: tuple[str, ...] | None
+    """Labels of committees; None: all there are."""
+    claims: tuple[str, ...]
+    """What a login or a proxy says of those who have it."""
+
+
+def list_roles(catalog: Catalog, language: Language) -> list[RoleInfo]:
+    labels = {committee.id: committee.label.in_(language) for committee in catalog.committees}
+    return [
+        RoleInfo(
+            id=role.id,
+            label=role.label.in_(language),
+            pages=role.pages,
+            topics=None if role.topics == "all" else tuple(labels.get(topic, topic) for topic in role.topics),
+            claims=role.claims,
+        )
+        for role in catalog.roles
+    ]
 
 
 def find_role(catalog: Catalog, claims: Iterable[str]) -> str | None:

@@ -21,6 +21,7 @@ from assistant.language.pack import load_packs
 from assistant.lemmas import LemmaTable
 from assistant.lexicon_store import LEXICON, unpack_lexicon
 from assistant.mode import ModeFile, OperatingMode
+from assistant.office import Office
 from assistant.pipeline import Clock, Pipeline, Turn
 from assistant.planners.rules import RulesPlanner
 from assistant.question import MAX_QUESTION, Question
@@ -122,6 +123,10 @@ class Assistant:
         if not seen or seen[-1].answer_id != answer_id:
             return []
         return [recall_answer(release, answer) for answer in seen]
+
+    def office(self, role: str, user: str = "") -> Office:
+        """What this user may see and do behind the counter, in this role."""
+        return Office(self._settings, self._log, self._mode, lambda: self.release, role, user)
 
     def check_ready(self) -> None:
         """Raises what would keep a question from being answered: RecordError, ReleaseError."""
