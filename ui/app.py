@@ -1,15 +1,24 @@
-"""The screen's entry point: one page, its language, and the menu it will grow into."""
+"""The whole screen, once a run: who looks, the frame around every page, and the page that the address names."""
 
 import streamlit as st
 
-from ui.pages.ask import show_ask_page
-from ui.state import read_language
+from ui.entrance import enter, show_user_menu
+from ui.frame import show_colophon, show_header
+from ui.navigation import show_place
+from ui.places import PLACES
+from ui.state import keep_language_in_address, read_language
 from ui.texts import say
 
-language = read_language()
-st.set_page_config(
-    page_title=say("page_title", language),
-    layout="centered",
-    menu_items={"Get help": None, "Report a bug": None, "About": None},
-)
-st.navigation([st.Page(show_ask_page, title=say("app_name", language), default=True)], position="hidden").run()
+
+def show_screen() -> None:
+    language = read_language()
+    keep_language_in_address(language)
+    st.set_page_config(
+        page_title=say("page_title", language),
+        layout="centered",
+        menu_items={"Get help": None, "Report a bug": None, "About": None},
+    )
+    assistant, user = enter(language)
+    show_header(language, lambda: show_user_menu(user, assistant, language))
+    show_place(PLACES, assistant, user, language)
+    show_colophon(language, assistant.release.as_of)

@@ -12,7 +12,7 @@ from ui import state
 from ui.backend import AskingAssistant, read_wiring
 from ui.escape import escape_markdown as safe
 from ui.first_run import open_assistant
-from ui.frame import show_header
+from ui.frame import show_closed_header
 from ui.identity import LONGEST_LOGIN, Identity, LoggedOut, LoginExpiredError, identify_by_claims, identify_by_headers
 from ui.limit import RequestLimit
 from ui.texts import say
@@ -142,7 +142,7 @@ def _show_way_out(language: Language) -> None:
 
 
 def _ask_to_log_in(reason: Literal["lead", "expired", "ended"], language: Language) -> NoReturn:
-    show_header(language)
+    show_closed_header(language)
     with st.container(key="welcome"):
         st.header(say("login_heading", language), anchor=False)
         st.markdown(safe(say(f"login_{reason}", language)))
@@ -153,7 +153,7 @@ def _ask_to_log_in(reason: Literal["lead", "expired", "ended"], language: Langua
 def _shut_out(
     reason: Literal["closed", "not_known", "too_long", "no_role"], language: Language, who: Identity | None = None
 ) -> NoReturn:
-    show_header(language)
+    show_closed_header(language)
     with st.container(key="welcome"):
         st.header(say("shut_out_heading", language), anchor=False)
         st.markdown(safe(say(f"shut_out_{reason}", language, name=who.name if who else "")))

@@ -11,6 +11,7 @@ from semantic_layer.errors import ReleaseError
 from semantic_layer.texts import Language
 from ui.backend import AskingAssistant, Progress, get_assistant, read_wiring
 from ui.escape import escape_markdown as safe
+from ui.frame import show_closed_header
 from ui.texts import find_words, say
 
 LOG = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ def open_assistant(language: Language) -> AskingAssistant:
         _ = assistant.release
     except (NoReleaseError, ReleaseError):
         LOG.exception("no release can be read")
+        show_closed_header(language)
         st.header(say("no_data_heading", language), anchor=False)
         st.markdown(safe(say("no_data_text", language)))
         st.button(say("try_again", language), icon=":material/refresh:")

@@ -1,4 +1,4 @@
-"""What stands around every page: the name, the language, and what else belongs at the top; the small print below."""
+"""What stands around every page: the name, the language and what else belongs at the top; the small print below."""
 
 from collections.abc import Callable
 from datetime import date
@@ -7,11 +7,24 @@ import streamlit as st
 
 from semantic_layer.texts import Language
 from ui import state
+from ui.address import read_page_name
 from ui.escape import escape_markdown as safe
 from ui.texts import LANGUAGES, say, say_date
 
+FRONT = "spoerg"
+"""The front page answers to this name too; the server leads it to the bare address."""
 
-def show_header(language: Language, show_tools: Callable[[], None] | None = None) -> None:
+
+def show_closed_header(language: Language) -> None:
+    """For a page that nobody is let past: no menu, whatever the address names."""
+    name = read_page_name()
+    front = st.Page(lambda: None, title=say("app_name", language), url_path=FRONT, default=True)
+    named = [st.Page(lambda: None, title=say("app_name", language), url_path=name)] if name not in ("", FRONT) else []
+    st.navigation([front, *named], position="hidden")
+    show_header(language, lambda: None)
+
+
+def show_header(language: Language, show_tools: Callable[[], None]) -> None:
     """The name of the container tells the page's own script which language the page speaks."""
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=f"screen-{language}"
@@ -20,8 +33,7 @@ def show_header(language: Language, show_tools: Callable[[], None] | None = None
             name, tagline = say("app_name", language), say("app_tagline", language)
             st.markdown(f"# {name} :small[{safe(tagline)}]", anchors=False, width="content")
         with st.container(horizontal=True, horizontal_alignment="right", width="content", key="tools"):
-            if show_tools is not None:
-                show_tools()
+            show_tools()
             st.segmented_control(
                 say("choose_language", language),
                 LANGUAGES,

@@ -10,19 +10,25 @@ from urllib.parse import urlsplit
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.routing import Route
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from assistant import Settings
 from assistant.record import AuditLog
 from ui.backend import Wiring, read_wiring, use_wiring
+from ui.frame import FRONT
 from ui.health import tell_health, tell_readiness
 from ui.shell import ASSETS, Shell, serve_icon, serve_script, serve_style
 from ui.state import read_language
 from ui.statement import STATEMENT, serve_statement
-from ui.texts import say
+from ui.texts import FOLDER, say
 
-SCRIPT = Path(__file__).with_name("app.py")
+SCRIPT = Path(__file__).parent / "entry" / "screen.py"
 CONFIG = Path(__file__).parents[1] / ".streamlit" / "config.toml"
+FONTS = "/app/static/fonts"
+"""Where the library looks for what its settings name; it would serve only what lies beside the script."""
 LOG = logging.getLogger(__name__)
 LOCAL_ADDRESSES = ["localhost", "127.0.0.1"]
 ANY_HOST = ["*"]
@@ -52,10 +58,12 @@ def build_app(wiring: Wiring | None = None, hosts: Sequence[str] = ("*",)) -> st
             Route("/healthz", tell_health),
             Route("/readyz", tell_readiness),
             Route(STATEMENT, serve_statement),
+            Route(f"/{FRONT}", lead_to_front),
             Route(f"{ASSETS}/screen.js", serve_script),
             Route(f"{ASSETS}/screen.css", serve_style),
             Route(f"{ASSETS}/statement.css", serve_style),
             Route(f"{ASSETS}/icon.svg", serve_icon),
+            Mount(FONTS, StaticFiles(directory=FOLDER / "static" / "fonts")),
         ],
         middleware=[
             Middleware(Shell),
@@ -73,6 +81,11 @@ def run_server(port: int = 8501, address: str = "localhost", wiring: Wiring | No
     if hosts != ANY_HOST:
         options["server.allowedHosts"] = hosts
     build_app(hosts=hosts).run(config=options)
+
+
+def lead_to_front(request: Request) -> RedirectResponse:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"./{query}")
 
 
 def list_hosts(settings: Settings, address: str) -> list[str]:

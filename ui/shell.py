@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 import re
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -75,6 +75,7 @@ class _PageWriter:
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self.language = read_language_of(scope)
+        self.place = find_place(scope["path"])
         self.send = send
         self.start: Message | None = None
         self.body = b""
@@ -92,12 +93,20 @@ class _PageWriter:
     async def _finish(self, start: Message) -> None:
         body = rewrite_page(self.body, self.language)
         headers = MutableHeaders(raw=start["headers"])
+        if self.place is not None:
+            start["status"], headers["location"] = 307, self.place
         headers["content-length"] = str(len(body))
         headers["content-security-policy"] = write_policy(_hash_scripts(body))
         for stale in ("etag", "last-modified"):
             del headers[stale]
         await self.send(start)
         await self.send({"type": "http.response.body", "body": body})
+
+
+def find_place(path: str) -> str | None:
+    """Where the page is that a path of several steps means: from there it would not find its own parts."""
+    steps = path.count("/") - 1
+    return "../" * steps + quote(path.rstrip("/").rpartition("/")[2]) if steps > 0 else None
 
 
 def write_policy(scripts: str) -> str:

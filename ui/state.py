@@ -89,6 +89,11 @@ def pick_language(asked: str | None) -> Language:
 
 def write_language(language: Language) -> None:
     st.session_state["language"] = language
+    keep_language_in_address(language)
+
+
+def keep_language_in_address(language: Language) -> None:
+    """The menu leads to bare addresses; a reload there must not change the language."""
     if language == read_wiring().settings.language:
         st.query_params.pop(LANGUAGE_PARAM, None)
     else:
@@ -130,6 +135,13 @@ def take_link() -> str | None:
 
 def point_link_at(answer_id: str) -> None:
     st.query_params[LINK_PARAM] = answer_id
+
+
+def keep_link_in_address() -> None:
+    """Also after a look at another page, whose address has none."""
+    last = find_last_answer_id()
+    if last is not None and LINK_PARAM not in st.query_params:
+        point_link_at(last)
 
 
 Flag = Literal["all_shown", "link_missing"]

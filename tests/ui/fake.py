@@ -370,7 +370,11 @@ class FakeAssistant:
 
     def roles(self, language: Language) -> list[RoleChoice]:
         manager = "Leder" if language == "da" else "Manager"
-        return [RoleChoice(id="politiker", label="Politiker"), RoleChoice(id="leder", label=manager)]
+        return [
+            RoleChoice(id="politiker", label="Politiker"),
+            RoleChoice(id="leder", label=manager),
+            RoleChoice(id="administrator", label="Administrator", pages=("quality", "admin")),
+        ]
 
     def find_role(self, claims: Iterable[str]) -> str | None:
         return "leder" if "kommune-leder" in claims else None

@@ -1,19 +1,30 @@
 """The page as the widget library runs it in a test, without a browser."""
 
-from pathlib import Path
-
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
-import ui
 from ui.escape import escape_markdown
+from ui.server import SCRIPT
 
-APP = Path(ui.__file__).with_name("app.py")
 
-
-def open_page(**query: str) -> AppTest:
-    at = AppTest.from_file(str(APP), default_timeout=20)
+def open_page(path: str = "", **query: str) -> AppTest:
+    """As somebody does who types the address."""
+    at = AppTest.from_file(str(SCRIPT), default_timeout=20)
+    at.context["url"] = f"http://localhost/{path}"
     for name, value in query.items():
         at.query_params[name] = value
+    return go_to(at, path) if path else _run(at)
+
+
+def go_to(at: AppTest, path: str) -> AppTest:
+    """As the menu does; the library's own test knows only pages that are files."""
+    at._page_hash = calc_hash(path)
+    _run(at)
+    at._page_hash = ""
+    return at
+
+
+def _run(at: AppTest) -> AppTest:
     at.run()
     assert not at.exception
     return at

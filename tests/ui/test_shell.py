@@ -62,6 +62,22 @@ def test_the_rewritten_page_has_what_it_needs_and_nothing_of_the_library() -> No
     assert '<div id="root">' in page
 
 
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/a/b", "../b"),
+        ("/a/b/c", "../../c"),
+        ("/cockpit/", "../cockpit"),
+        ("//evil.dk", "../evil.dk"),
+        ("/a/æ:", "../%C3%A6%3A"),
+    ],
+)
+def test_an_address_of_several_steps_leads_to_the_page_at_its_end(path: str, place: str) -> None:
+    status, headers, _ = get(path)
+    assert (status, headers["location"]) == (307, place)
+    assert "location" not in get("/cockpit")[1]
+
+
 def test_the_length_is_that_of_the_rewritten_page() -> None:
     _, headers, body = get("/")
     assert int(headers["content-length"]) == len(body.encode())

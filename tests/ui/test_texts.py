@@ -21,6 +21,8 @@ NOT_SHOWN = {"key", "icon", "type", "gap", "width", "mime", "language", "file_na
     "filter_mode",
     "text_alignment",
     "menu_items",
+    "visibility",
+    "url_path",
     "args",
 }
 """Parameters of the widget library that take a name, not a text (`title` of a page is checked by its value)."""

@@ -12,9 +12,8 @@ from semantic_layer.texts import Language
 from ui import state
 from ui.backend import AskingAssistant, read_wiring
 from ui.card import Examples, show_answer, show_notice, show_questions
-from ui.entrance import CurrentUser, enter, show_user_menu, take_turn
+from ui.entrance import CurrentUser, take_turn
 from ui.escape import escape_markdown as safe
-from ui.frame import show_colophon, show_header
 from ui.texts import say, say_date
 
 SLOW_AFTER = 8.0
@@ -26,18 +25,15 @@ EXAMPLES_SHOWN = 4
 USER = ":material/person:"
 
 
-def show_ask_page() -> None:
-    language = state.read_language()
-    header = st.container()
-    assistant, user = enter(language)
+def show_ask_page(assistant: AskingAssistant, user: CurrentUser, language: Language) -> None:
     _open_link(assistant, user)
     placeholder = say("ask_placeholder", language)
     typed = st.chat_input(placeholder, key="question", max_chars=MAX_QUESTION, submit_mode="disable")
     if typed:
         state.ask_later(typed, None if language == "da" else language, follows=True)
-    with header:
-        show_header(language, lambda: _show_tools(user, assistant, language))
     asked, turns = state.read_asked(), state.list_turns()
+    state.keep_link_in_address()
+    _show_tools(asked, turns, language)
     if not turns and asked is None:
         _show_empty_page(assistant, user, language)
     _show_turns(turns, _choose_examples(assistant, user), language)
@@ -49,14 +45,14 @@ def show_ask_page() -> None:
             _answer_asked(asked, len(turns), assistant, user, language)
     with st.bottom, st.container(key="footer"):
         st.markdown(f":small[{safe(say('no_personal_data', language))}]")
-    show_colophon(language, assistant.release.as_of)
 
 
-def _show_tools(user: CurrentUser, assistant: AskingAssistant, language: Language) -> None:
-    if state.list_turns() or state.read_asked() is not None:
+def _show_tools(asked: state.Asked | None, turns: tuple[state.Turn, ...], language: Language) -> None:
+    if not turns and asked is None:
+        return
+    with st.container(horizontal=True, horizontal_alignment="right", key="conversation-tools"):
         label = say("new_conversation", language)
         st.button(label, icon=":material/add_comment:", on_click=state.start_over, type="tertiary")
-    show_user_menu(user, assistant, language)
 
 
 def _open_link(assistant: AskingAssistant, user: CurrentUser) -> None:

@@ -1,6 +1,8 @@
 // Around the widget library: the page's language, the library's own English words, and reading answers aloud.
 (() => {
   const TEXTS = __TEXTS__;
+  // The library would guess from the page's address where its server is, and guess wrong on every page but the front.
+  window.__streamlit = { BACKEND_BASE_URL: new URL("..", document.currentScript.src).href };
   const SPOKEN = ["aria-label", "placeholder", "title", "alt"];
   const OWN = '[data-testid="stMarkdown"],[data-testid="stText"],[data-testid="stTable"],[data-testid="stVegaLiteChart"] svg,textarea';
   const screenLanguage = () => (document.querySelector(".st-key-screen-en") ? "en" : "da");
@@ -59,6 +61,7 @@
       // Whoever comes next, or has been logged out, does not find the last answer here.
       said.clear();
       live.textContent = "";
+      greet();
       return;
     }
     const app = document.querySelector('[data-testid="stApp"]');
@@ -74,16 +77,23 @@
   };
 
   // The library keeps a conversation scrolled to its end, and a picture arrives late: an answer is read from its
-  // question down, so hold that in view until the page has settled or the reader scrolls.
+  // question down, and an empty page from its heading, so hold that in view until the page has settled or the reader scrolls.
   const HOLD = [0, 150, 400, 800, 1300];
-  const showFromTheTop = () => {
+  const hold = (show) => {
     const letGo = new AbortController();
     for (const event of ["wheel", "touchmove", "keydown", "mousedown"]) addEventListener(event, () => letGo.abort(), { signal: letGo.signal, passive: true });
-    for (const after of HOLD) setTimeout(() => {
-      const questions = document.querySelectorAll('[data-testid="stChatMessage"]');
-      if (!letGo.signal.aborted) questions[questions.length - 1]?.scrollIntoView({ block: "start" });
-    }, after);
+    for (const after of HOLD) setTimeout(() => { if (!letGo.signal.aborted) show(); }, after);
     setTimeout(() => letGo.abort(), HOLD[HOLD.length - 1] + 50);
+  };
+  const showFromTheTop = () => hold(() => {
+    const questions = document.querySelectorAll('[data-testid="stChatMessage"]');
+    questions[questions.length - 1]?.scrollIntoView({ block: "start" });
+  });
+  let greeted = null;
+  const greet = () => {
+    const welcome = document.querySelector(".st-key-welcome");
+    if (welcome && welcome !== greeted) hold(() => document.querySelector("main")?.scrollTo(0, 0));
+    greeted = welcome;
   };
 
   // A login comes back to the front page: keep the link that was opened, and go on to it.
@@ -91,10 +101,11 @@
   const keepLink = () => {
     const asksToLogIn = document.querySelector(".st-key-log-in");
     const kept = sessionStorage.getItem(KEPT);
-    if (asksToLogIn && location.search) sessionStorage.setItem(KEPT, location.search);
+    const isFront = location.pathname.endsWith("/") && !location.search;
+    if (asksToLogIn && !isFront) sessionStorage.setItem(KEPT, location.pathname + location.search);
     else if (!asksToLogIn && kept && document.querySelector('[class*="st-key-screen-"]')) {
       sessionStorage.removeItem(KEPT);
-      if (!location.search) location.replace(location.pathname + kept);
+      if (isFront) location.replace(location.origin + kept);
     }
   };
 

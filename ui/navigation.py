@@ -1,0 +1,94 @@
+"""The menu: which pages there are for whoever looks, what stands in the place of any other, and the way between."""
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple, NoReturn
+
+import streamlit as st
+
+from semantic_layer.texts import Language
+from ui import state
+from ui.address import read_page_name
+from ui.backend import AskingAssistant
+from ui.entrance import CurrentUser, PageName
+from ui.escape import escape_markdown as safe
+from ui.frame import FRONT
+from ui.texts import say
+
+LOG = logging.getLogger(__name__)
+
+
+class Place(NamedTuple):
+    """A page of the menu."""
+
+    name: str
+    """Of its title among the texts."""
+    path: str
+    """What its address ends on; the front page answers to the bare address too."""
+    show: Callable[[AskingAssistant, CurrentUser, Language], None]
+    right: PageName | None = None
+    """What a role must have to open it."""
+    wide: bool = False
+
+    def title(self, language: Language) -> str:
+        return say(f"place_{self.name}", language)
+
+
+def show_place(places: Sequence[Place], assistant: AskingAssistant, user: CurrentUser, language: Language) -> None:
+    """The menu, and under it the page that the address names: the page, or why it is not shown."""
+    pages = {place.path: _make_page(place, assistant, user, language) for place in places}
+    name = read_page_name()
+    if name and name not in pages:
+        missing = partial(_show_missing, language)
+        pages[name] = st.Page(missing, title=say("missing_heading", language), url_path=name, visibility="hidden")
+    st.navigation(list(pages.values()), position="top").run()
+
+
+def ask_on_page(question: str, language: Language) -> NoReturn:
+    """From any page: the question is answered on the front page, at the end of the conversation there."""
+    state.ask_later(question, language)
+    open_front(language)
+
+
+def open_front(language: Language) -> NoReturn:
+    st.switch_page(_make_front(lambda: None, say("place_ask", language)))
+
+
+def _make_page(place: Place, assistant: AskingAssistant, user: CurrentUser, language: Language) -> st.Page:
+    if place.right is not None and not user.may_open(place.right):
+        closed = partial(_show_closed, place, language)
+        return st.Page(closed, title=place.title(language), url_path=place.path, visibility="hidden")
+    show = partial(_show_open, place, assistant, user, language)
+    if place.path == FRONT:
+        return _make_front(show, place.title(language))
+    return st.Page(show, title=place.title(language), url_path=place.path)
+
+
+def _make_front(show: Callable[[], None], title: str) -> st.Page:
+    return st.Page(show, title=title, url_path=FRONT, default=True)
+
+
+def _show_open(place: Place, assistant: AskingAssistant, user: CurrentUser, language: Language) -> None:
+    if place.path != FRONT:
+        title = say("page_title_of", language, page=place.title(language))
+        st.set_page_config(page_title=title, layout="wide" if place.wide else "centered")
+    place.show(assistant, user, language)
+
+
+def _show_closed(place: Place, language: Language) -> None:
+    """Not said who: the log that knows persons is the audit log."""
+    LOG.warning("the page %s was closed to somebody without its right", place.name)
+    _show_stop(say("shut_out_heading", language), say("closed_page_text", language), language)
+
+
+def _show_missing(language: Language) -> None:
+    _show_stop(say("missing_heading", language), say("missing_text", language), language)
+
+
+def _show_stop(heading: str, text: str, language: Language) -> None:
+    with st.container(key="welcome"):
+        st.header(heading, anchor=False)
+        st.markdown(safe(text))
+        if st.button(say("to_front", language), icon=":material/arrow_back:", type="primary", key="to-front"):
+            open_front(language)
