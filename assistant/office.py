@@ -59,6 +59,11 @@ class Office:
         self._need("quality")
         return read_report(self._settings.state, report_id)
 
+    @property
+    def published_at(self) -> datetime:
+        """When the release in service was made."""
+        return self._find_release().manifest.created_at
+
     def list_unanswered(self, first: date, last: date) -> list[Unanswered]:
         """Raises RecordError."""
         self._need("quality")

@@ -66,6 +66,10 @@ class RunReport(Frozen):
     def count(self, verdicts: Iterable[str]) -> int:
         return sum(self.totals.get(verdict, 0) for verdict in verdicts)
 
+    def rank(self, verdict: str) -> int:
+        """0 is best; a verdict that the run does not know is the gravest."""
+        return self.verdicts.index(verdict) if verdict in self.verdicts else len(self.verdicts)
+
     @property
     def asked(self) -> int:
         return sum(self.totals.values())
@@ -136,13 +140,13 @@ def compare_reports(now: RunReport, before: Mapping[str, str]) -> Comparison:
     both = [case for case in now.cases if case.id in before]
     shifts = [_shift(tag, [case for case in both if tag in case.tags], before, now.good) for tag in now.tags]
     flips = [
-        Flip(case=case, before=before[case.id], better=_rank(now, case.verdict) < _rank(now, before[case.id]))
+        Flip(case=case, before=before[case.id], better=now.rank(case.verdict) < now.rank(before[case.id]))
         for case in both
         if case.verdict != before[case.id]
     ]
     return Comparison(
         shifts=tuple(sorted((s for s in shifts if s.now != s.before), key=lambda s: s.now - s.before)),
-        flips=tuple(sorted(flips, key=lambda flip: (flip.better, -_rank(now, flip.case.verdict)))),
+        flips=tuple(sorted(flips, key=lambda flip: (flip.better, -now.rank(flip.case.verdict)))),
         both=len(both),
     )
 
@@ -160,8 +164,3 @@ def _shift(tag: str, cases: list[CaseResult], before: Mapping[str, str], good: t
         now=round(sum(case.verdict in good for case in cases) / number, 4),
         cases=len(cases),
     )
-
-
-def _rank(report: RunReport, verdict: str) -> int:
-    """0 is best; a verdict that the run does not know is the gravest."""
-    return report.verdicts.index(verdict) if verdict in report.verdicts else len(report.verdicts)

@@ -16,16 +16,17 @@ LOG = logging.getLogger(__name__)
 
 
 def refuse_page(office: BackOffice, right: Right, language: Language) -> NoReturn:
-    """Recorded once a session and page: whoever reloads has not come again."""
-    if not st.session_state.get(f"refused-{right}"):
-        note_refusal(office, right)
+    note_refusal(office, right)
     with st.container(key="welcome"):
         st.header(say("shut_out_heading", language), anchor=False)
-        st.markdown(safe(say("refused_text", language)))
+        st.markdown(safe(say("closed_page_text", language)))
     st.stop()
 
 
 def note_refusal(office: BackOffice, right: Right) -> None:
+    """Once a session and page: whoever reloads has not come again."""
+    if st.session_state.get(f"refused-{right}"):
+        return
     st.session_state[f"refused-{right}"] = True
     try:
         office.note_refusal(right)

@@ -17,7 +17,9 @@ from assistant.answer import (
     Table,
 )
 from assistant.chart import ChartPoint, ChartTitles, draw_chart
+from assistant.mode import OperatingMode
 from semantic_layer.texts import Language
+from tests.ui.fake_office import FakeOffice
 
 TODAY = date(2026, 11, 15)
 NOTICE = {"da": "Opdigtede tal", "en": "Invented figures"}
@@ -355,6 +357,8 @@ class FakeAssistant:
         self.asked: list[Question] = []
         self.withdrawn: tuple[str, ...] = ()
         self.broken: Exception | None = None
+        self.mode = OperatingMode()
+        self.offices: list[FakeOffice] = []
 
     @property
     def release(self) -> FakeRelease:
@@ -378,6 +382,11 @@ class FakeAssistant:
 
     def find_role(self, claims: Iterable[str]) -> str | None:
         return "leder" if "kommune-leder" in claims else None
+
+    def office(self, role: str, user: str = "") -> FakeOffice:
+        pages = next((found.pages for found in self.roles("da") if found.id == role), ())
+        self.offices.append(FakeOffice(pages, self.mode))
+        return self.offices[-1]
 
     def check_ready(self) -> None:
         if self.broken is not None:

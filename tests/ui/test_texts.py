@@ -9,7 +9,19 @@ import pytest
 from ui.texts import FOLDER, LANGUAGES, load_texts
 
 MODULES = sorted(FOLDER.rglob("*.py"))
-NOT_SHOWN = {"key", "icon", "type", "gap", "width", "mime", "language", "file_name", "on_click", "direction"} | {
+NOT_SHOWN = {
+    "key",
+    "icon",
+    "type",
+    "gap",
+    "width",
+    "mime",
+    "language",
+    "file_name",
+    "on_click",
+    "on_change",
+    "direction",
+} | {
     "vertical_alignment",
     "horizontal_alignment",
     "label_visibility",

@@ -101,7 +101,7 @@ def list_reasons(language: Language) -> list[str]:
 def _choose(assistant: AskingAssistant, language: Language) -> JournalQuery:
     today = read_wiring().now().astimezone().date()
     roles = {role.id: role.label for role in assistant.roles(language)}
-    with st.form("audit-search", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.form(key="audit-search", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         span = _pick("span", list_spans(today), partial(name_span, language=language), language, at=1)
         status = _pick("status", STATUSES, lambda found: say(f"status_{found}", language), language)
         reason = _pick("reason", list_reasons(language), lambda found: name_reason(found, language), language)

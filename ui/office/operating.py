@@ -22,7 +22,7 @@ WHO = 8
 
 def show_operating(office: BackOffice, language: Language) -> None:
     place = st.container()
-    with st.form("mode-form", enter_to_submit=False):
+    with st.form(key="mode-form", enter_to_submit=False):
         chosen = st.radio(
             say("mode_choose", language),
             MODES,

@@ -47,12 +47,12 @@ def _show_answer(found: RecalledAnswer, language: Language) -> None:
     for number, part in enumerate(answer.parts or (answer,)):
         _show_part(part, number, language)
     facts = {
-        "answer_id": answer.answer_id,
-        "recorded_planner": answer.planner,
-        "recorded_release": answer.release or "–",
-        "recorded_day": say_date(answer.today, language),
+        "id": answer.answer_id,
+        "planner": answer.planner,
+        "release": answer.release or "–",
+        "day": say_date(answer.today, language),
     }
-    st.markdown("\n".join(f"- {safe(say(key, language, id=value))}" for key, value in facts.items()))
+    st.markdown("\n".join(f"- {safe(say(f'recorded_{key}', language, id=value))}" for key, value in facts.items()))
 
 
 def _show_part(part: Part, number: int, language: Language) -> None:
