@@ -126,7 +126,7 @@ class Assistant:
 
     def office(self, role: str, user: str = "") -> Office:
         """What this user may see and do behind the counter, in this role."""
-        return Office(self._settings, self._log, self._mode, lambda: self.release, role, user)
+        return Office(self._settings, self._log, self._mode, self._current, role, user)
 
     def check_ready(self) -> None:
         """Raises what would keep a question from being answered: RecordError, ReleaseError."""

@@ -1,11 +1,11 @@
 """What the catalog lacks, as the audit log tells it: words that nothing knows, and questions without an answer."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 
 from assistant.journal import JournalRow
-from assistant.redact import REDACTED
+from assistant.tokens import tokenise
 from semantic_layer.frozen import Frozen
 
 ENOUGH = 3
@@ -16,6 +16,8 @@ MOST = 200
 UNANSWERED = ("declined", "clarify")
 SERVICE = ("service_closed", "not_verified")
 """Declines that say nothing of the catalog."""
+PERSONAL = ("personal_data_in_question", "misuse", "person", "individual_case")
+"""Declines of questions whose words are nobody else's business."""
 
 _PLAIN = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*")
 
@@ -39,17 +41,18 @@ class Unanswered(Frozen):
     """The newest."""
 
 
-def count_unknown_words(rows: Iterable[JournalRow]) -> list[UnknownWord]:
-    """Words that answers left out, the most frequent first; no numbers, no whole remarks, and no rare names."""
+def count_unknown_words(rows: Iterable[JournalRow], known: Container[str]) -> list[UnknownWord]:
+    """Words that answers left out, and those of unanswered questions that nothing knows, the most frequent first.
+
+    No numbers, no whole remarks, and no words that are written as names before they are common.
+    """
     found: dict[str, list[JournalRow]] = {}
     named: set[str] = set()
     for row in rows:
-        for word in dict.fromkeys(row.unused_words):
-            key = word.casefold()
-            if _PLAIN.fullmatch(word) and REDACTED not in word:
-                found.setdefault(key, []).append(row)
-                if _is_capitalised(key, row.question):
-                    named.add(key)
+        for word in _find_words(row, known):
+            found.setdefault(word, []).append(row)
+            if _is_capitalised(word, row.question):
+                named.add(word)
     shown = {word: seen for word, seen in found.items() if word not in named or _conversations(seen) >= ENOUGH}
     order = sorted(shown, key=lambda word: (-len(shown[word]), word))
     return [
@@ -81,6 +84,13 @@ def group_unanswered(rows: Iterable[JournalRow]) -> list[Unanswered]:
         for seen in groups.values()
     ]
     return sorted(found, key=lambda one: (-one.times, -one.last.timestamp()))[:MOST]
+
+
+def _find_words(row: JournalRow, known: Container[str]) -> list[str]:
+    words = [word.casefold() for word in row.unused_words]
+    if row.status in UNANSWERED and row.reason not in (*SERVICE, *PERSONAL):
+        words += [token.word for token in tokenise(row.question) if token.word not in known]
+    return [word for word in dict.fromkeys(words) if _PLAIN.fullmatch(word)]
 
 
 def _is_capitalised(word: str, question: str) -> bool:

@@ -13,6 +13,7 @@ from assistant.errors import NoRightError
 from assistant.gaps import Unanswered, UnknownWord, count_unknown_words, group_unanswered
 from assistant.journal import ActRow, JournalPage, JournalQuery, JournalRow, list_acts, read_journal, search_journal
 from assistant.mode import Mode, ModeFile, OperatingMode, change_mode
+from assistant.pipeline import Pipeline
 from assistant.recall import RecalledAnswer, recall_answer
 from assistant.record import Act, AuditLog
 from assistant.run_reports import RunReport, list_reports, read_report
@@ -36,14 +37,14 @@ class Office:
         settings: Settings,
         log: AuditLog,
         mode: ModeFile,
-        find_release: Callable[[], Release],
+        find_pipeline: Callable[[], Pipeline],
         role: str,
         user: str,
     ) -> None:
         self._settings = settings
         self._log = log
         self._mode = mode
-        self._find_release = find_release
+        self._find_pipeline = find_pipeline
         self._role = role
         self._user = user
 
@@ -62,7 +63,7 @@ class Office:
     @property
     def published_at(self) -> datetime:
         """When the release in service was made."""
-        return self._find_release().manifest.created_at
+        return self._release.manifest.created_at
 
     def list_unanswered(self, first: date, last: date) -> list[Unanswered]:
         """Raises RecordError."""
@@ -96,7 +97,7 @@ class Office:
         entry = self._log.find(answer_id)
         if entry is None:
             return None
-        release = self._find_release()
+        release = self._release
         if not may_see_answer(release.catalog, self._role, entry.answer):
             raise NoRightError("admin")
         return recall_answer(release, entry.answer)
@@ -120,12 +121,13 @@ class Office:
 
     def list_sources(self, today: date, language: Language) -> list[SourceStatus]:
         self._need("admin")
-        return list_sources(self._find_release(), today, language)
+        return list_sources(self._release, today, language)
 
     def count_unknown_words(self, first: date, last: date) -> list[UnknownWord]:
         """Raises RecordError."""
         self._need("admin")
-        return count_unknown_words(read_journal(self._log, JournalQuery(first=first, last=last)))
+        known = self._find_pipeline().known_words
+        return count_unknown_words(read_journal(self._log, JournalQuery(first=first, last=last)), known)
 
     @property
     def mode(self) -> OperatingMode:
@@ -144,7 +146,7 @@ class Office:
     def list_roles(self, language: Language) -> list[RoleInfo]:
         """From the narrowest to the widest."""
         self._need("admin")
-        return list_roles(self._find_release().catalog, language)
+        return list_roles(self._release.catalog, language)
 
     @property
     def keep_months(self) -> int:
@@ -153,12 +155,16 @@ class Office:
     # -- rights --------------------------------------------------------------------------------------------
 
     def may_open(self, right: Right) -> bool:
-        roles = self._find_release().catalog.roles
+        roles = self._release.catalog.roles
         return any(role.id == self._role and right in role.pages for role in roles)
 
     def note_refusal(self, right: Right) -> None:
         """That somebody without the right came to the page. Raises RecordError."""
         self._note("refused", right)
+
+    @property
+    def _release(self) -> Release:
+        return self._find_pipeline().release
 
     def _need(self, right: Right) -> None:
         if not self.may_open(right):
