@@ -4,8 +4,11 @@ from assistant.access import RoleChoice
 from assistant.answer import Answer, Part
 from assistant.assistant import Assistant
 from assistant.build import NoReleaseError, build_assistant, make_demo_source, prepare_demo, publish, watch
+from assistant.choices import ChipName, Choice, ChoiceGroup
 from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.errors import ServiceClosedError, UnknownCockpitError
+from assistant.feedback import Feedback, Remark
+from assistant.feedback_store import FeedbackError
 from assistant.question import Question
 from assistant.recall import Correction, RecalledAnswer
 from assistant.replay import Replayed, UnknownAnswerError
@@ -14,13 +17,19 @@ from assistant.settings import Settings, load_settings
 __all__ = [
     "Answer",
     "Assistant",
+    "ChipName",
+    "Choice",
+    "ChoiceGroup",
     "CockpitEntry",
     "CockpitView",
     "Correction",
+    "Feedback",
+    "FeedbackError",
     "NoReleaseError",
     "Part",
     "Question",
     "RecalledAnswer",
+    "Remark",
     "Replayed",
     "RoleChoice",
     "ServiceClosedError",

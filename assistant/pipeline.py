@@ -13,6 +13,7 @@ from functools import lru_cache
 from assistant.access import may_see
 from assistant.answer import Part, ReadingChoice
 from assistant.bridge import bridge_gap
+from assistant.choices import ChoiceFinder
 from assistant.cite import cite_sources
 from assistant.compose import compose_answer
 from assistant.conversation import FORGOTTEN, NO_CONVERSATION, Conversation
@@ -88,6 +89,7 @@ class Pipeline:
         self.planner = planner
         self.understander = understander
         self.known_words = understander.known_words()
+        self.choices = ChoiceFinder(release)
         self.plan_offered = lru_cache(OFFERED)(self._plan_offered)
 
     def understand(self, turn: Turn) -> Understanding:
@@ -96,10 +98,7 @@ class Pipeline:
     def plan(self, turn: Turn) -> tuple[Plan, Language]:
         question = self.understand(turn)
         plan = self.planner.plan_understood(question, self.context(turn))
-        plan = self._check_access(plan, turn.role)
-        if turn.verified_only:
-            plan = keep_to_verified(self.release.catalog, plan, self._plan_any(turn, question.language))
-        return plan, question.language
+        return self._hold_back(plan, turn, question.language), question.language
 
     def _plan_offered(self, question: str, today: date, role: str, language: Language) -> Plan:
         """Of a question outside any conversation; it follows from the release and from nothing else."""
@@ -114,6 +113,13 @@ class Pipeline:
             alone = [replace(bare, text=q, stored=q) for q in plan.questions]
             return [part for each in alone for part in self.answer_turn(each, clock)]
         return [self._carry_out(plan, turn, language, clock)]
+
+    def answer_chosen(self, query: Query, turn: Turn, language: Language, clock: Clock) -> Part:
+        """To a question that was chosen rather than written: nothing is understood, all else is as for any other."""
+        if not set(query.kpis) <= set(self.release.catalog.kpis):
+            return self._decline(Decline(reason="no_kpi"), turn, language)
+        plan = self._hold_back(QueryPlan(query=query), turn, language)
+        return self._carry_out(plan, turn, language, clock)
 
     def context(self, turn: Turn) -> PlanContext:
         """With the query that a follow-up builds on: the last one answered, or that of the KPI explained since."""
@@ -269,10 +275,6 @@ class Pipeline:
     def _plan_alone(self, turn: Turn, language: Language) -> "_PlanAlone":
         return self.plan_alone(turn.today, turn.role, language, turn.verified_only)
 
-    def _plan_any(self, turn: Turn, language: Language) -> "_PlanAlone":
-        """Of questions in the catalog, whatever the operating mode."""
-        return self.plan_alone(turn.today, turn.role, language)
-
     def _instead(self, plan: QueryPlan, turn: Turn, language: Language) -> dict[str, tuple[str, ...]]:
         """For what was assumed, the same question asked otherwise."""
         assumed, alone = {a.what for a in plan.assumptions}, self._plan_alone(turn, language)
@@ -295,10 +297,17 @@ class Pipeline:
         known = [period for period in found if period is not None]
         return min(known).id if known else None
 
-    def _check_access(self, plan: Plan, role_id: str) -> Plan:
-        """What a role may not see is declined, not hidden in the answer; an unknown role gets nothing."""
+    def _hold_back(self, plan: Plan, turn: Turn, language: Language) -> Plan:
+        """What a role may not see is declined, not hidden in the answer; an unknown role gets nothing.
+
+        So is what nobody has verified, in the operating mode that answers nothing else.
+        """
         kpis = plan.query.kpis if isinstance(plan, QueryPlan) else ()
-        return plan if may_see(self.release.catalog, role_id, kpis) else Decline(reason="access")
+        if not may_see(self.release.catalog, turn.role, kpis):
+            return Decline(reason="access")
+        if turn.verified_only:
+            return keep_to_verified(self.release.catalog, plan, self.plan_alone(turn.today, turn.role, language))
+        return plan
 
 
 @dataclass(frozen=True)

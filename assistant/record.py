@@ -19,6 +19,7 @@ from pydantic import Field, ValidationError
 
 from assistant.answer import Answer
 from semantic_layer.frozen import Frozen
+from semantic_layer.query import Query
 from semantic_layer.texts import Language
 
 GENESIS = "0" * 64
@@ -42,6 +43,8 @@ class Entry(Frozen):
     """The language that was asked for; None where it was told from the question."""
     after: str | None = None
     """The answer that the question follows up on."""
+    chosen: Query | None = None
+    """The question itself, where it was chosen rather than written."""
     withdrawn: dict[str, str] = Field(default_factory=dict)
     """KPI → why it was out of service then: with the release and the mode, all that the answer followed from."""
     mode: str = "normal"
@@ -118,10 +121,11 @@ class AuditLog:
         language: Language | None = None,
         after: str | None = None,
         withdrawn: Mapping[str, str] | None = None,
+        chosen: Query | None = None,
         mode: str = "normal",
     ) -> None:
         """Append one entry and flush it to disk. Raises RecordError."""
-        signed = self._sign_user(user)
+        signed = self.sign_user(user)
 
         def make_line(prev: str) -> bytes:
             entry = Entry(
@@ -130,6 +134,7 @@ class AuditLog:
                 session=session,
                 language=language,
                 after=after,
+                chosen=chosen,
                 withdrawn=dict(withdrawn or {}),
                 mode=mode,
                 prev=prev,
@@ -141,7 +146,7 @@ class AuditLog:
 
     def write_act(self, act: Act, at: datetime, user: str) -> str:
         """Append what somebody did, and give the HMAC that stands for them. Raises RecordError."""
-        signed = self._sign_user(user)
+        signed = self.sign_user(user)
         self._append(at, lambda prev: ActEntry(at=at, user=signed, prev=prev, act=act).model_dump_json().encode())
         return signed
 
@@ -183,7 +188,7 @@ class AuditLog:
         Raises RecordError when the log cannot be read.
         """
         chain: list[Entry] = []
-        teller = b"" if user is None else f'"user":"{self._sign_user(user)}"'.encode()
+        teller = b"" if user is None else f'"user":"{self.sign_user(user)}"'.encode()
         wanted: str | None = answer_id
         for path in sorted(self._folder.glob("*.jsonl"), reverse=True):
             for line in _read_backwards(path):
@@ -258,7 +263,8 @@ class AuditLog:
         with earlier[-1].open("rb") as file:
             return _digest(_last_line(file.fileno(), earlier[-1].stat().st_size))
 
-    def _sign_user(self, user: str) -> str:
+    def sign_user(self, user: str) -> str:
+        """How the log names a user. Raises RecordError."""
         return self.sign(f"user:{user}")
 
     def _load_key(self) -> bytes:

@@ -9,8 +9,10 @@ import streamlit as st
 
 from assistant import (
     Answer,
+    Feedback,
     Question,
     RecalledAnswer,
+    Remark,
     RoleChoice,
     Settings,
     build_assistant,
@@ -18,6 +20,7 @@ from assistant import (
     prepare_demo,
 )
 from assistant.access import RoleInfo
+from assistant.feedback import Verdict
 from assistant.gaps import Unanswered, UnknownWord
 from assistant.journal import ActRow, JournalPage, JournalQuery, JournalRow
 from assistant.mode import Mode, OperatingMode
@@ -78,6 +81,8 @@ class AskingAssistant(Protocol):
     def find_role(self, claims: Iterable[str]) -> str | None: ...
     def check_ready(self) -> None: ...
     def office(self, role: str, user: str = "") -> BackOffice: ...
+    def give_feedback(self, remark: Remark) -> None: ...
+    def list_feedback(self, since: date, until: date, verdict: Verdict | None = None) -> list[Feedback]: ...
     def examples(self, language: Language, committee: str | None = None, role: str | None = None) -> list[str]: ...
     def committees(self, language: Language) -> list[tuple[str, str]]: ...
     def notice(self, language: Language) -> str | None: ...

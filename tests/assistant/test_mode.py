@@ -165,3 +165,13 @@ def test_the_mode_does_not_change_what_is_understood(office: Assistant) -> None:
     choose(office, "verified_only")
     explained = office.ask(Question(text=DEFINITION, asked_at=date(2026, 11, 15)))
     assert ask(office, "og i skolerne?", explained.answer_id).status == "answered"
+
+
+def test_a_choice_instead_of_words_is_held_to_the_mode_too(office: Assistant) -> None:
+    chosen = ask(office, NOT_VERIFIED).query
+    choose(office, "verified_only")
+    answer = office.ask(Question(text="", asked_at=TODAY, query=chosen))
+    assert (answer.status, answer.reason) == ("declined", "not_verified")
+    assert office.replay(answer.answer_id).differences == ()
+    choose(office, "closed")
+    assert office.ask(Question(text="", asked_at=TODAY, query=chosen)).reason == "service_closed"
