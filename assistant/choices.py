@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
-from assistant.access import may_see
+from assistant.access import may_see_query
 from assistant.choices_of_kpi import offer_kpis, offer_measures
 from assistant.choices_of_parts import offer_comparisons, offer_levels
 from assistant.choices_of_period import offer_periods
@@ -95,7 +95,7 @@ def works(release: Release, query: Query, role: str, today: date) -> bool:
 
 def _is_open(release: Release, query: Query, role: str) -> bool:
     """Whether the catalog has these KPIs, and the role may see them."""
-    return set(query.kpis) <= set(release.catalog.kpis) and may_see(release.catalog, role, query.kpis)
+    return set(query.kpis) <= set(release.catalog.kpis) and may_see_query(release.catalog, role, query)
 
 
 def _has_figures(result: Result) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
-from assistant.access import may_see
+from assistant.access import may_see, may_see_query
 from assistant.answer import Part, ReadingChoice
 from assistant.bridge import bridge_gap
 from assistant.choices import ChoiceFinder
@@ -302,11 +302,12 @@ class Pipeline:
 
         So is what nobody has verified, in the operating mode that answers nothing else.
         """
-        kpis = plan.query.kpis if isinstance(plan, QueryPlan) else ()
-        if not may_see(self.release.catalog, turn.role, kpis):
+        catalog = self.release.catalog
+        known = may_see(catalog, turn.role, ())
+        if not known or (isinstance(plan, QueryPlan) and not may_see_query(catalog, turn.role, plan.query)):
             return Decline(reason="access")
         if turn.verified_only:
-            return keep_to_verified(self.release.catalog, plan, self.plan_alone(turn.today, turn.role, language))
+            return keep_to_verified(catalog, plan, self.plan_alone(turn.today, turn.role, language))
         return plan
 
 
