@@ -15,6 +15,7 @@ from assistant.choices_of_parts import offer_comparisons, offer_levels
 from assistant.choices_of_period import offer_periods
 from assistant.choices_of_place import offer_places
 from assistant.varying import Offer, Offers, Varying
+from assistant.wording import Wording
 from semantic_layer.errors import QueryError, WithdrawnError
 from semantic_layer.frozen import Frozen
 from semantic_layer.query import Query
@@ -41,6 +42,8 @@ _OFFERS: dict[ChipName, Callable[[Varying], Iterator[Offers]]] = {
 class Choice(Frozen):
     label: str
     query: Query
+    question: str
+    """The query in words, to be shown as what was asked."""
 
 
 class ChoiceGroup(Frozen):
@@ -68,19 +71,20 @@ class ChoiceFinder:
         if not _is_open(self._release, query, role):
             return ()
         groups = []
-        seen = [query]
+        seen, wording = [query], Wording(self._release.catalog, language)
         for label, offers in _OFFERS[chip](Varying(self._release, query, today, language)):
-            choices = tuple(islice(self._keep_working(offers, seen, role, today), MOST_IN_GROUP))
+            working = islice(self._keep_working(offers, seen, role, today), MOST_IN_GROUP)
+            choices = [Choice(label=name, query=q, question=wording.ask(q)) for name, q in working]
             if choices:
-                groups.append(ChoiceGroup(label=label, choices=choices))
+                groups.append(ChoiceGroup(label=label, choices=tuple(choices)))
         return tuple(groups)
 
-    def _keep_working(self, offers: Iterator[Offer], seen: list[Query], role: str, today: date) -> Iterator[Choice]:
+    def _keep_working(self, offers: Iterator[Offer], seen: list[Query], role: str, today: date) -> Iterator[Offer]:
         """Each once, and not what is shown already."""
         for label, query in offers:
             if query not in seen and works(self._release, query, role, today):
                 seen.append(query)
-                yield Choice(label=label, query=query)
+                yield label, query
 
 
 def works(release: Release, query: Query, role: str, today: date) -> bool:

@@ -9,6 +9,8 @@ import streamlit as st
 
 from assistant import (
     Answer,
+    ChipName,
+    ChoiceGroup,
     Feedback,
     Question,
     RecalledAnswer,
@@ -27,6 +29,7 @@ from assistant.mode import Mode, OperatingMode
 from assistant.office import Right
 from assistant.run_reports import RunReport
 from assistant.source_status import SourceStatus
+from semantic_layer.query import Query
 from semantic_layer.texts import Language
 
 Progress = Callable[[str, str], None]
@@ -79,6 +82,9 @@ class AskingAssistant(Protocol):
     def recall(self, answer_id: str, role: str, user: str = "") -> list[RecalledAnswer]: ...
     def roles(self, language: Language) -> list[RoleChoice]: ...
     def find_role(self, claims: Iterable[str]) -> str | None: ...
+    def choices_for(
+        self, query: Query, chip: ChipName, role: str, today: date, language: Language
+    ) -> tuple[ChoiceGroup, ...]: ...
     def check_ready(self) -> None: ...
     def office(self, role: str, user: str = "") -> BackOffice: ...
     def give_feedback(self, remark: Remark) -> None: ...

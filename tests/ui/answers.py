@@ -15,6 +15,7 @@ from assistant.answer import (
     Table,
 )
 from assistant.chart import ChartPoint, ChartTitles, draw_chart
+from semantic_layer.query import Query
 
 TODAY = date(2026, 11, 15)
 NOTICE = {"da": "Opdigtede tal", "en": "Invented figures"}
@@ -28,6 +29,7 @@ CLARIFY = "Hvad er fraværet?"
 REMEMBERED = "Hvad er fraværet i skolerne?"
 AS_TABLE = "vis som tabel"
 DECLINE = "Hvorfor er sygefraværet steget?"
+NO_KPI = "Hvor mange cykelstier er der?"
 ERROR = "Giv mig en fejl"
 PARTS = "Hvad er sygefraværet og ledigheden?"
 ENGLISH = "What is the sickness absence in the schools?"
@@ -101,6 +103,15 @@ _VALUE_CELLS = (
 )
 
 
+def make_query(**fields: object) -> Query:
+    period = {"from": "2026-09", "to": "2026-09"}
+    plain = {"kpis": ["sygefravaer"], "measures": ["procent"], "operation": "value", "grain": "month", "period": period}
+    return Query.model_validate(plain | fields)
+
+
+SCHOOLS = make_query(where={"omraade": ["skole"]})
+
+
 def _value(question: str = VALUE) -> dict[str, object]:
     return _part(
         question,
@@ -110,9 +121,11 @@ def _value(question: str = VALUE) -> dict[str, object]:
         badges=("Godkendt nøgletal", "Data til og med september 2026", "Foreløbige tal"),
         chips=(
             Chip(name="kpi", label="Nøgletal", value="Sygefravær"),
-            Chip(name="members", label="Område", value="Skole"),
+            Chip(name="place", label="Område", value="Skole"),
             Chip(name="period", label="Periode", value="september 2026"),
+            Chip(name="condition", label="Betingelse", value="over 5"),
         ),
+        query=SCHOOLS,
         assumptions=(
             AssumptionNote(
                 text="Jeg gik ud fra den seneste måned.",
@@ -271,6 +284,11 @@ def _decline() -> dict[str, object]:
     )
 
 
+def _no_kpi() -> dict[str, object]:
+    said = "Vi har ikke et godkendt nøgletal for det endnu."
+    return _part(NO_KPI, said, status="declined", reason="no_kpi", suggestions=(VALUE,))
+
+
 def _error() -> dict[str, object]:
     return _part(
         ERROR,
@@ -330,6 +348,7 @@ def write_answers() -> dict[str, Answer]:
         _remembered(),
         _as_table(),
         _decline(),
+        _no_kpi(),
         _error(),
         _parts(),
         _english(),

@@ -4,9 +4,21 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from assistant import Answer, Feedback, FeedbackError, Question, RecalledAnswer, Remark, RoleChoice
+from assistant import (
+    Answer,
+    ChipName,
+    Choice,
+    ChoiceGroup,
+    Feedback,
+    FeedbackError,
+    Question,
+    RecalledAnswer,
+    Remark,
+    RoleChoice,
+)
 from assistant.feedback import Verdict
 from assistant.mode import OperatingMode
+from semantic_layer.query import Query
 from semantic_layer.texts import Language
 from tests.ui.answers import (
     AS_TABLE,
@@ -18,12 +30,15 @@ from tests.ui.answers import (
     HIDDEN_CAVEAT,
     HOSTILE,
     NASTY,
+    NO_KPI,
     NOTICE,
     PARTS,
     REMEMBERED,
+    SCHOOLS,
     TODAY,
     TREND,
     VALUE,
+    make_query,
     write_answers,
 )
 
@@ -38,8 +53,10 @@ __all__ = [
     "HOSTILE",
     "NASTY",
     "NOTICE",
+    "NO_KPI",
     "PARTS",
     "REMEMBERED",
+    "SCHOOLS",
     "TODAY",
     "TREND",
     "VALUE",
@@ -54,6 +71,21 @@ class FakeRelease(NamedTuple):
     as_of: date
 
 
+def list_choices(query: Query) -> dict[ChipName, tuple[ChoiceGroup, ...]]:
+    """A few and many, with a hostile name among them; nothing to divide by."""
+
+    def choose(label: str, **fields: object) -> Choice:
+        return Choice(label=label, query=make_query(**fields), question=f"Hvad med {label}?")
+
+    spans = ((f"{m}. måned", {"from": f"2026-{m:02d}", "to": f"2026-{m:02d}"}) for m in range(8, 0, -1))
+    months = tuple(choose(label, period=span, where=query.where) for label, span in spans)
+    places = (choose("hele kommunen"), choose(HOSTILE, where={"omraade": ["dagtilbud"]}))
+    return {
+        "place": (ChoiceGroup(label="", choices=places),),
+        "period": (ChoiceGroup(label="måned", choices=months),),
+    }
+
+
 class FakeAssistant:
     """Remembers what it was asked."""
 
@@ -65,6 +97,7 @@ class FakeAssistant:
         self.mode = OperatingMode()
         self.offices: list[FakeOffice] = []
         self.remarks: list[Remark] = []
+        self.looked_for: list[ChipName] = []
         self.disk_full = False
 
     @property
@@ -73,6 +106,10 @@ class FakeAssistant:
 
     def ask(self, question: Question, user: str = "", session: str = "") -> Answer:
         self.asked.append(question)
+        if question.query is not None:
+            words = f"I ord: {question.query.period.to}?"
+            more = {"question": words, "understood": words, "query": question.query, "answer_id": "b" * 20}
+            return self.answers[VALUE].model_copy(update=more)
         return self.answers.get(question.text, self.answers[DECLINE])
 
     def recall(self, answer_id: str, role: str, user: str = "") -> list[RecalledAnswer]:
@@ -98,6 +135,14 @@ class FakeAssistant:
     def check_ready(self) -> None:
         if self.broken is not None:
             raise self.broken
+
+    def choices_for(
+        self, query: Query, chip: ChipName, role: str, today: date, language: Language
+    ) -> tuple[ChoiceGroup, ...]:
+        self.looked_for.append(chip)
+        if self.broken is not None:
+            raise self.broken
+        return list_choices(query).get(chip, ())
 
     def give_feedback(self, remark: Remark) -> None:
         if self.disk_full:

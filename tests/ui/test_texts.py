@@ -40,7 +40,7 @@ NOT_SHOWN = {
 """Parameters of the widget library that take a name, not a text (`title` of a page is checked by its value)."""
 DIRECTIVE = re.compile(r":(?:[a-z]+(?:-badge|-background)?\[|material/[a-z_]+:)")
 WORD = re.compile(r"[A-Za-zÆØÅæøå]{2,}")
-NAMES_ONLY = {"chat_message", "cache_resource", "dialog", "App"}
+NAMES_ONLY = {"chat_message", "cache_resource", "dialog", "App", "feedback", "form"}
 """Calls whose first argument is a name; a dialog's title comes in a variable."""
 
 
