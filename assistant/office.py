@@ -10,6 +10,7 @@ from typing import Literal
 
 from assistant.access import RoleInfo, list_roles, may_see_answer
 from assistant.errors import NoRightError
+from assistant.feedback import Feedback, FeedbackDesk, Verdict
 from assistant.gaps import Unanswered, UnknownWord, count_unknown_words, group_unanswered
 from assistant.journal import ActRow, JournalPage, JournalQuery, JournalRow, list_acts, read_journal, search_journal
 from assistant.mode import Mode, ModeFile, OperatingMode, change_mode
@@ -70,6 +71,11 @@ class Office:
         self._need("quality")
         return group_unanswered(read_journal(self._log, JournalQuery(first=first, last=last)))
 
+    def list_feedback(self, first: date, last: date, verdict: Verdict | None = None) -> list[Feedback]:
+        """What users said of answers, the newest first. Raises FeedbackError."""
+        self._need("quality")
+        return FeedbackDesk(self._settings.state).list(first, last, verdict)
+
     def note_case(self, answer_id: str) -> None:
         """That a case was made of an answer. Raises RecordError."""
         self._need("quality")
@@ -91,9 +97,9 @@ class Office:
     def open_answer(self, answer_id: str) -> RecalledAnswer | None:
         """An answer as it was given and what must be said of it now; None when the log does not have it.
 
-        Raises NoRightError where the role may not see its figures, and RecordError.
+        For either right. Raises NoRightError where the role may not see its figures, and RecordError.
         """
-        self._need("admin")
+        self._need("admin", "quality")
         entry = self._log.find(answer_id)
         if entry is None:
             return None
@@ -166,9 +172,10 @@ class Office:
     def _release(self) -> Release:
         return self._find_pipeline().release
 
-    def _need(self, right: Right) -> None:
-        if not self.may_open(right):
-            raise NoRightError(right)
+    def _need(self, *rights: Right) -> None:
+        """Any of them."""
+        if not any(map(self.may_open, rights)):
+            raise NoRightError(rights[0])
 
     def _note(self, kind: Literal["case_made", "log_exported", "user_shown", "refused"], about: str) -> None:
         self._log.write_act(Act(kind=kind, role=self._role, about=about), datetime.now(UTC), self._user)

@@ -13,5 +13,5 @@ PLACES = (
     Place("cockpit", "cockpit", show_cockpit_page, wide=True),
     Place("catalogue", "katalog", show_catalogue_page, wide=True),
     Place("quality", "kvalitet", show_quality_page, right="quality"),
-    Place("admin", "admin", show_admin_page, right="admin"),
+    Place("admin", "admin", show_admin_page, right="admin", wide=True),
 )

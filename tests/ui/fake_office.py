@@ -2,8 +2,9 @@
 
 from datetime import UTC, date, datetime
 
-from assistant import RecalledAnswer
+from assistant import Feedback, RecalledAnswer
 from assistant.access import RoleInfo
+from assistant.feedback import Verdict
 from assistant.gaps import Unanswered, UnknownWord
 from assistant.journal import ActRow, JournalPage, JournalQuery, JournalRow
 from assistant.mode import Mode, OperatingMode
@@ -34,6 +35,9 @@ class FakeOffice:
         return None
 
     def list_unanswered(self, first: date, last: date) -> list[Unanswered]:
+        return []
+
+    def list_feedback(self, first: date, last: date, verdict: Verdict | None = None) -> list[Feedback]:
         return []
 
     def note_case(self, answer_id: str) -> None:

@@ -154,11 +154,11 @@ def _show_row(office: BackOffice, row: JournalRow, role: str, number: int, langu
     status = say(f"status_{row.status}", language)
     reason = name_reason(row.reason, language)
     duration = say("log_duration", language, n=row.milliseconds)
-    facts = [say_time(row.at, language), role, f"{status}: {reason}" if reason else status, duration]
+    number_of = say("answer_id", language, id=row.answer_id)
+    facts = [say_time(row.at, language), role, f"{status}: {reason}" if reason else status, duration, number_of]
     st.text(row.question or say("log_no_question", language))
-    st.markdown(f":small[{safe(' · '.join(facts))}]")
-    st.markdown(f":small[{safe(say('answer_id', language, id=row.answer_id))}]")
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f":small[{safe(' · '.join(facts))}]", width="content")
         if st.button(say("open_answer", language), key=f"audit-open-{number}", icon=":material/article:"):
             open_recorded(office, row.answer_id, language)
         label, name = say("show_user", language), f"audit-user-{number}"

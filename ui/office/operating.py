@@ -32,7 +32,7 @@ def show_operating(office: BackOffice, language: Language) -> None:
             key="mode-chosen",
         )
         reason = st.text_area(say("mode_reason", language), max_chars=LONGEST_REASON, key="mode-reason")
-        if st.form_submit_button(say("mode_change", language), type="primary", key="mode-go"):
+        if st.form_submit_button(say("mode_change", language), key="mode-go"):
             _change(office, chosen, reason, language)
     with place:
         _show_now(office.mode, language)

@@ -25,7 +25,7 @@ def show_sources(office: BackOffice, language: Language) -> None:
     for number, source in enumerate(sources):
         if source.state != "ok" or source.out_of_service or source.problems:
             _show_trouble(source, number, language)
-    columns = [say(f"source_{name}", language) for name in ("name", "kpis", "latest", "expected", "state")]
+    columns = [say(f"source_{name}", language) for name in ("name", "kpis", "latest", "expected", "due", "state")]
     show_rows(columns, [_write_row(source, language) for source in sources], say("tab_sources", language), "sources")
 
 
@@ -49,9 +49,7 @@ def _show_trouble(source: SourceStatus, number: int, language: Language) -> None
 
 
 def _write_row(source: SourceStatus, language: Language) -> list[str]:
-    """The name of the view stands beside the source's: people and machines know them by one of the two."""
-    expected = source.expected
-    if source.due is not None:
-        expected = say("source_due", language, period=source.expected, date=say_date(source.due, language))
+    due = say_date(source.due, language) if source.due is not None else ""
     state = say(f"state_{source.state}", language)
-    return [name_source(source, language), ", ".join(source.kpis) or source.view, source.latest, expected, state]
+    names = [name_source(source, language), ", ".join(source.kpis) or source.view]
+    return [*names, source.latest, source.expected, due, state]

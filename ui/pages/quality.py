@@ -7,6 +7,7 @@ from ui.backend import AskingAssistant
 from ui.entrance import CurrentUser
 from ui.quality.compare import show_compare
 from ui.quality.failed import show_failed
+from ui.quality.feedback import show_feedback
 from ui.quality.overview import show_overview, show_verdict
 from ui.quality.shelf import Shelf
 from ui.quality.unanswered import show_unanswered
@@ -27,6 +28,7 @@ def show_quality_page(assistant: AskingAssistant, user: CurrentUser, language: L
         "overview": lambda: show_overview(shelf, language),
         "compare": lambda: show_compare(shelf, language),
         "failed": lambda: show_failed(shelf, language),
+        "feedback": lambda: show_feedback(office, language),
         "unanswered": lambda: show_unanswered(office, language),
     }
     show_tabs("quality", tabs, language)

@@ -5,7 +5,7 @@ import streamlit as st
 from assistant.run_reports import Flip, RunReport, compare_reports
 from semantic_layer.texts import Language
 from ui.escape import escape_markdown as safe
-from ui.quality.overview import name_verdict
+from ui.quality.overview import name_topic, name_verdict
 from ui.quality.shelf import Shelf, name_run
 from ui.tables import show_rows
 from ui.texts import say
@@ -49,7 +49,10 @@ def _show_comparison(now: RunReport, before: dict[str, str], language: Language)
     st.markdown(f"**{safe(told)}**")
     if found.shifts:
         columns = [say(f"column_{name}", language) for name in ("topic", "before", "now", "number")]
-        rows = [[s.tag, _percent(s.before, language), _percent(s.now, language), str(s.cases)] for s in found.shifts]
+        rows = [
+            [name_topic(s.tag, language), _percent(s.before, language), _percent(s.now, language), str(s.cases)]
+            for s in found.shifts
+        ]
         show_rows(columns, rows, say("by_topic", language), "shifts")
     for flip in found.flips[:FLIPS_SHOWN]:
         _show_flip(flip, language)

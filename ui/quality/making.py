@@ -14,12 +14,16 @@ from ui.texts import say
 LOG = logging.getLogger(__name__)
 
 
-def show_make_case(office: BackOffice, answer_id: str, language: Language) -> None:
-    """Nothing where the screen was started without a place for cases."""
+def show_make_button(answer_id: str, language: Language) -> bool:
+    """Whether it was pressed; there is none where the screen was started without a place for cases."""
+    label, icon = say("make_case", language), ":material/playlist_add:"
+    there = read_wiring().cases is not None
+    return there and st.button(label, key=f"make-case-{answer_id}", icon=icon, type="tertiary")
+
+
+def make_case(office: BackOffice, answer_id: str, language: Language) -> None:
     cases = read_wiring().cases
-    if cases is None or not st.button(
-        say("make_case", language), key=f"make-case-{answer_id}", icon=":material/playlist_add:", type="tertiary"
-    ):
+    if cases is None:
         return
     try:
         office.note_case(answer_id)

@@ -29,7 +29,7 @@ def show_verdict(shelf: Shelf, released: datetime, language: Language) -> None:
         return
     _show_gate(report, language)
     _show_age(report, released, language)
-    st.markdown(f"#### {safe(sum_up(report, language))}", anchors=False)
+    st.markdown(f"### {safe(sum_up(report, language))}", anchors=False)
     st.markdown(f":small[{safe(name_run(report, language))}]")
 
 
@@ -68,13 +68,30 @@ def say_share(part: int, whole: int, language: Language) -> str:
     return say("percent", language, number=number.replace(".", ",") if language == "da" else number)
 
 
+def name_topic(tag: str, language: Language) -> str:
+    """As people say it; a tag that the screen does not know as it is written in the cases."""
+    return find_words(f"topic_{tag}", language) or tag.replace("_", " ")
+
+
 def _show_tags(report: RunReport, language: Language) -> None:
-    """The largest first."""
+    """The largest first; those that only the authors of cases know, apart."""
     tagged = {tag: [case for case in report.cases if tag in case.tags] for tag in report.tags}
-    order = sorted(tagged, key=lambda tag: (-len(tagged[tag]), tag))[:MOST_TAGS]
+    order = sorted(tagged, key=lambda tag: (-len(tagged[tag]), tag))
+    known = [tag for tag in order if find_words(f"topic_{tag}", language)]
+    _show_topics({tag: tagged[tag] for tag in known}, report, "topics", language)
+    if others := [tag for tag in order if tag not in known][:MOST_TAGS]:
+        with st.expander(say("other_topics", language)):
+            _show_topics({tag: tagged[tag] for tag in others}, report, "other-topics", language)
+
+
+def _show_topics(tagged: dict[str, list[CaseResult]], report: RunReport, key: str, language: Language) -> None:
+    if not tagged:
+        return
     columns = [say(f"column_{name}", language) for name in ("topic", "number", "right", "wrong")]
-    rows = [[tag, str(len(tagged[tag])), *_judge(tagged[tag], report, language)] for tag in order]
-    show_rows(columns, rows, say("by_topic", language), "tags")
+    rows = [
+        [name_topic(tag, language), str(len(cases)), *_judge(cases, report, language)] for tag, cases in tagged.items()
+    ]
+    show_rows(columns, rows, say("by_topic", language), key)
 
 
 def _judge(cases: list[CaseResult], report: RunReport, language: Language) -> list[str]:

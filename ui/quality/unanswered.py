@@ -12,7 +12,7 @@ from semantic_layer.texts import Language
 from ui.backend import BackOffice, read_wiring
 from ui.escape import escape_markdown as safe
 from ui.office.audit import name_reason
-from ui.quality.making import show_cases_file, show_make_case
+from ui.quality.making import make_case, show_cases_file, show_make_button
 from ui.spans import find_span, list_spans, name_span
 from ui.texts import say, say_time
 
@@ -59,12 +59,21 @@ def _group(found: list[Unanswered], language: Language) -> list[tuple[str, list[
 
 def _show_group(office: BackOffice, label: str, group: list[Unanswered], language: Language) -> None:
     times = sum(question.times for question in group)
-    st.markdown(f"#### {safe(say('unanswered_group', language, label=label, n=times))}", anchors=False)
+    st.markdown(f"### {safe(say('unanswered_group', language, label=label, n=times))}", anchors=False)
     for question in group[:SHOWN]:
         with st.container(border=True, gap="xsmall", key=f"unanswered-{question.answer_id}"):
             st.text(question.question)
-            last = say_time(question.last, language)
-            st.markdown(f":small[{safe(say('unanswered_times', language, n=question.times, time=last))}]")
-            show_make_case(office, question.answer_id, language)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f":small[{safe(_say_times(question, language))}]", width="content")
+                pressed = show_make_button(question.answer_id, language)
+            if pressed:
+                make_case(office, question.answer_id, language)
     if len(group) > SHOWN:
         st.markdown(f":small[{safe(say('unanswered_more', language, n=len(group) - SHOWN))}]")
+
+
+def _say_times(question: Unanswered, language: Language) -> str:
+    last = say_time(question.last, language)
+    if question.times == 1:
+        return say("unanswered_once", language, time=last)
+    return say("unanswered_times", language, n=question.times, time=last)
