@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from assistant import Feedback, FeedbackError
+from assistant.feedback import Verdict
 from semantic_layer.texts import Language
 from ui.backend import BackOffice, read_wiring
 from ui.escape import escape_markdown as safe
@@ -17,6 +18,7 @@ from ui.texts import say, say_time
 
 LOG = logging.getLogger(__name__)
 SHOWN = 50
+VERDICTS: tuple[Verdict, ...] = ("down", "up")
 ICONS = {"up": ":material/thumb_up:", "down": ":material/thumb_down:", None: ":material/lightbulb:"}
 
 
@@ -34,7 +36,7 @@ def show_feedback(office: BackOffice, language: Language) -> None:
         )
         verdict = st.selectbox(
             say("feedback_kind", language),
-            ("down", "up"),
+            VERDICTS,
             index=None,
             format_func=lambda found: say(f"feedback_was_{found}", language),
             placeholder=say("any", language),
@@ -51,8 +53,9 @@ def show_feedback(office: BackOffice, language: Language) -> None:
     if not remarks:
         st.info(say("feedback_empty", language))
         return
-    up, down = (sum(remark.verdict == side for remark in remarks) for side in ("up", "down"))
-    st.markdown(f"**{safe(say('feedback_sum', language, up=up, down=down, other=len(remarks) - up - down))}**")
+    down, up = (sum(remark.verdict == verdict for remark in remarks) for verdict in VERDICTS)
+    counted = say("feedback_sum", language, up=up, down=down, other=len(remarks) - up - down)
+    st.markdown(f"**{safe(counted)}**")
     for remark in remarks[:SHOWN]:
         with st.container(border=True, gap="xsmall", key=f"remark-{remark.id}"):
             _show_remark(office, remark, language)
@@ -61,7 +64,8 @@ def show_feedback(office: BackOffice, language: Language) -> None:
 
 
 def _show_remark(office: BackOffice, remark: Feedback, language: Language) -> None:
-    kind = say(f"feedback_was_{remark.verdict or 'suggestion'}", language)
+    said_as = remark.verdict or "suggestion"
+    kind = say(f"feedback_was_{said_as}", language)
     reason = name_reason(remark.reason, language)
     facts = [say_time(remark.at.astimezone(), language), remark.role, say("answer_id", language, id=remark.answer_id)]
     said = f"{kind}: {reason}" if reason else kind

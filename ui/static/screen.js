@@ -61,6 +61,8 @@
     });
   };
 
+  addEventListener("resize", openBoxes);
+
   // Say each finished answer once, and bring its question into view.
   const said = new Set();
   const announce = () => {
