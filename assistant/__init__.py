@@ -4,6 +4,8 @@ from assistant.access import RoleChoice
 from assistant.answer import Answer, Part
 from assistant.assistant import Assistant
 from assistant.build import NoReleaseError, build_assistant, make_demo_source, prepare_demo, publish, watch
+from assistant.catalogue_cards import CatalogueCard
+from assistant.catalogue_news import NewsItem
 from assistant.choices import ChipName, Choice, ChoiceGroup
 from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.errors import ServiceClosedError, UnknownCockpitError
@@ -17,6 +19,7 @@ from assistant.settings import Settings, load_settings
 __all__ = [
     "Answer",
     "Assistant",
+    "CatalogueCard",
     "ChipName",
     "Choice",
     "ChoiceGroup",
@@ -25,6 +28,7 @@ __all__ = [
     "Correction",
     "Feedback",
     "FeedbackError",
+    "NewsItem",
     "NoReleaseError",
     "Part",
     "Question",

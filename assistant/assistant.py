@@ -12,6 +12,8 @@ from typing import NamedTuple, TypeVar
 
 from assistant.access import RoleChoice, find_role, may_see_answer
 from assistant.answer import Answer, ErrorReason, Part
+from assistant.catalogue_cards import CatalogueCard, list_cards
+from assistant.catalogue_news import NewsItem, list_news
 from assistant.choices import ChipName, ChoiceGroup
 from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.conversation import MOST_TURNS, Conversation, read_conversation
@@ -33,7 +35,7 @@ from assistant.redact import redact_question
 from assistant.replay import Replayed, UnknownAnswerError, compare_answers, compare_figures, is_redacted
 from assistant.settings import Settings
 from assistant.show import list_cockpits, show_cockpit
-from assistant.suggest import example_questions
+from assistant.suggest import example_questions, suggest_of
 from assistant.tokens import normalise_text, tokenise
 from assistant.turned_away import refuse_input, report_error, turn_away
 from assistant.understand import Understander
@@ -213,6 +215,19 @@ class Assistant:
     def list_feedback(self, since: date, until: date, verdict: Verdict | None = None) -> list[Feedback]:
         """What users said from the first day to the last, the newest first. Raises FeedbackError."""
         return self._feedback.list(since, until, verdict)
+
+    def catalogue(self, role: str, today: date, language: Language) -> tuple[CatalogueCard, ...]:
+        """What the role can ask about. Raises ReleaseError."""
+        return list_cards(self.release, role, today, language)
+
+    def catalogue_examples(self, kpi_id: str, role: str, today: date, language: Language) -> tuple[str, ...]:
+        """Questions about one KPI, each of which is answered to this role on this day."""
+        pipeline = self._current()
+        return suggest_of(pipeline.release.catalog, kpi_id, language, pipeline.plan_alone(today, role, language))
+
+    def news(self, role: str, today: date, language: Language) -> tuple[NewsItem, ...]:
+        """What is new about the figures that the role may see, and what is coming. Raises ReleaseError."""
+        return list_news(self.release, role, today, language)
 
     def notice(self, language: Language) -> str | None:
         notice = self.release.catalog.identity.notice

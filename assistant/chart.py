@@ -3,11 +3,12 @@
 from typing import Literal
 
 from assistant.chart_bars import draw_bars
+from assistant.chart_curve import draw_curve
 from assistant.chart_line import draw_line
 from assistant.chart_marks import MOST_SERIES, ChartPoint, ChartTitles, Spec, configure_look
 from semantic_layer.texts import Language
 
-__all__ = ["ChartPoint", "ChartTitles", "Spec", "draw_chart"]
+__all__ = ["ChartPoint", "ChartTitles", "Spec", "draw_chart", "draw_curve"]
 
 MOST_BARS = 15
 """Above this a table reads better than bars."""

@@ -28,7 +28,7 @@ def draw_line(
     points: list[ChartPoint], titles: ChartTitles, labels: list[str], series: list[str]
 ) -> tuple[Spec, list[str]]:
     """The body of the picture, and the signs that its axis needs explained."""
-    ticks, from_zero = _scale_values(points, titles.target)
+    ticks, from_zero = scale_values(points, titles.target)
     x, y = _place_periods(labels), _place_values(ticks, titles.y_title)
     groups = [[p for p in points if (p.series or "") == name] for name in series]
     layers = [
@@ -71,7 +71,7 @@ def _place_values(ticks: list[float], title: str) -> Spec:
 
 def _draw_series(groups: list[list[ChartPoint]], labels: list[str], series: list[str], place: Spec) -> list[Spec]:
     final = [make_row(p) | ({"value": None} if p.open else {}) for group in groups for p in group]
-    dashed = [make_row(p) for group in groups for p in _pick_dashed(group)]
+    dashed = [make_row(p) for group in groups for p in pick_dashed(group)]
     hollow = [make_row(p) for group in groups for p in group if p.open and p.value is not None]
     line = {"type": "line", "strokeWidth": 2.5}
     dot = {"type": "point", "opacity": 1, "invalid": "filter"}
@@ -88,13 +88,13 @@ def _draw_series(groups: list[list[ChartPoint]], labels: list[str], series: list
     ]
 
 
-def _pick_dashed(group: list[ChartPoint]) -> list[ChartPoint]:
+def pick_dashed(group: list[ChartPoint]) -> list[ChartPoint]:
     """The provisional points, and the point just before each run of them, so that the line is unbroken."""
     after = [*group[1:], None]
     return [p for p, then in zip(group, after, strict=True) if p.open or (then and then.open)]
 
 
-def _scale_values(points: list[ChartPoint], target: float | None) -> tuple[list[float], bool]:
+def scale_values(points: list[ChartPoint], target: float | None) -> tuple[list[float], bool]:
     """Round ticks around the values; the axis starts at zero where that costs less than half the height."""
     values = [p.value for p in points if p.value is not None]
     if target is not None:

@@ -85,6 +85,10 @@ class CockpitFigureView(Frozen):
     freshness: FigureFreshness | None = None
     series: tuple[AnswerCell, ...] = ()
     """The latest periods, for a small curve."""
+    series_labels: tuple[str, ...] = ()
+    """Their periods in words."""
+    series_words: str | None = None
+    """What the curve shows; None where there is none to draw."""
     does_not_say: str | None = None
     caveats: tuple[AnswerCaveat, ...] = Field(default=(), max_length=MOST_CAVEATS)
     caveats_left: int = 0
@@ -115,6 +119,8 @@ class CockpitEntry(Frozen):
     label: str
     description: str
     audience: str
+    first_for: tuple[str, ...] = ()
+    """Roles that are shown this one before they choose."""
 
 
 class CockpitView(CockpitEntry):

@@ -17,6 +17,7 @@ from assistant.compose import print_cell, say_target
 from assistant.headlines import tell_result
 from assistant.notes import word_caveats
 from assistant.pipeline import Clock
+from assistant.sayings_of_courses import say_course
 from assistant.suggest import find_course
 from assistant.telling import Saying
 from assistant.withdrawals import say_withdrawal
@@ -146,6 +147,8 @@ def _compose(
             "target_words": said,
             "freshness": _word_freshness(release, writer, cell, found.notes, today),
             "series": tuple(print_cell(writer, c) for c in found.course),
+            "series_labels": tuple(writer.period(c.period, c.grain) for c in found.course),
+            "series_words": say_course(writer, found.course),
             "caveats": caveats[:MOST_CAVEATS],
             "caveats_left": len(caveats[MOST_CAVEATS:]),
             "question": writer.issue(writer.wording.ask(result.query)),

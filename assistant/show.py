@@ -88,4 +88,5 @@ def _entry(cockpit: Cockpit, language: Language) -> CockpitEntry:
         label=cockpit.label.in_(language),
         description=cockpit.description.in_(language),
         audience=cockpit.audience.in_(language),
+        first_for=cockpit.first_for,
     )

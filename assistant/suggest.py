@@ -74,6 +74,12 @@ def example_questions(catalog: Catalog, language: Language, committee: str | Non
     return [q for q in questions if q is not None and isinstance(plan(q), QueryPlan)]
 
 
+def suggest_of(catalog: Catalog, kpi_id: str, language: Language, plan: Planner) -> tuple[str, ...]:
+    """Verified questions of one KPI, each about something else."""
+    first = (next((q for lang, q in v.questions() if lang == language), None) for v in catalog.kpi(kpi_id).verified)
+    return _keep_working(tuple(q for q in first if q is not None), plan, avoid=None)
+
+
 def _keep_working(questions: Iterator[str] | tuple[str, ...], plan: Planner, avoid: Query | None) -> tuple[str, ...]:
     kept: list[str] = []
     for question in questions:

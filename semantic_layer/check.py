@@ -8,6 +8,7 @@ from semantic_layer.benchmark_rules import benchmarks_fit, peers_named
 from semantic_layer.catalog import Catalog
 from semantic_layer.cockpit_rules import (
     cockpit_figures_published,
+    cockpit_roles_known,
     cockpit_sections_fit,
     cockpits_agree,
     cockpits_filled,
@@ -98,6 +99,7 @@ RULES: Mapping[Rule, str] = {
     sdgs_unique: "write each goal once",
     cockpits_filled: "give each section one to eight figures, each once",
     cockpit_figures_published: "name a figure that is published",
+    cockpit_roles_known: "name a role of roles.yaml",
     cockpit_sections_fit: "move the figure, or correct the section",
     combinations_decided: "correct the combination",
     cockpits_agree: "show the same figures in both",

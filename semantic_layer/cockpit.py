@@ -62,4 +62,6 @@ class Cockpit(Frozen):
     description: Text
     audience: Text
     """Whom it is made for; whoever has access to a figure may see it here."""
+    first_for: tuple[str, ...] = ()
+    """Roles that are shown this one before they choose."""
     sections: tuple[CockpitSection, ...] = ()

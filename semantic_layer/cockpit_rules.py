@@ -70,6 +70,13 @@ def cockpit_sections_fit(seen: Inspection) -> Iterator[Finding]:
             yield _on(cockpit, f"section {section.id!r}: {kpi.id} does not belong to {section.committee!r}", *here)
 
 
+def cockpit_roles_known(seen: Inspection) -> Iterator[Finding]:
+    roles = {role.id for role in seen.catalog.roles}
+    for cockpit in seen.catalog.cockpits.values():
+        for role in sorted(set(cockpit.first_for) - roles):
+            yield _on(cockpit, f"it is the first for an unknown role {role!r}", "first_for")
+
+
 def cockpits_agree(seen: Inspection) -> Iterator[Finding]:
     """Where two cockpits show a KPI, they show the same figures of it, so that all readers speak of the same."""
     if seen.rests_on_unread("kpis"):

@@ -1,6 +1,6 @@
 """The one place where the screen gets hold of the assistant, so that a test can hand it another."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Literal, Protocol
@@ -9,9 +9,13 @@ import streamlit as st
 
 from assistant import (
     Answer,
+    CatalogueCard,
     ChipName,
     ChoiceGroup,
+    CockpitEntry,
+    CockpitView,
     Feedback,
+    NewsItem,
     Question,
     RecalledAnswer,
     Remark,
@@ -38,7 +42,11 @@ Progress = Callable[[str, str], None]
 
 class ReleaseInService(Protocol):
     @property
+    def id(self) -> str: ...
+    @property
     def as_of(self) -> date: ...
+    @property
+    def withdrawn(self) -> Mapping[str, str]: ...
 
 
 class BackOffice(Protocol):
@@ -93,6 +101,11 @@ class AskingAssistant(Protocol):
     def examples(self, language: Language, committee: str | None = None, role: str | None = None) -> list[str]: ...
     def committees(self, language: Language) -> list[tuple[str, str]]: ...
     def notice(self, language: Language) -> str | None: ...
+    def cockpits(self, language: Language) -> list[CockpitEntry]: ...
+    def cockpit(self, cockpit_id: str, role: str, today: date, language: Language) -> CockpitView: ...
+    def catalogue(self, role: str, today: date, language: Language) -> tuple[CatalogueCard, ...]: ...
+    def catalogue_examples(self, kpi_id: str, role: str, today: date, language: Language) -> tuple[str, ...]: ...
+    def news(self, role: str, today: date, language: Language) -> tuple[NewsItem, ...]: ...
     @property
     def mode(self) -> OperatingMode: ...
     @property

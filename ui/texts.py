@@ -41,6 +41,10 @@ def say_date(day: date, language: Language) -> str:
     return format_date(day, pattern, locale=language)
 
 
+def say_short_date(day: date, language: Language) -> str:
+    return format_date(day, "dd.MM.y" if language == "da" else "d MMM y", locale=language)
+
+
 def say_time(at: datetime, language: Language) -> str:
     pattern = "d. MMM y 'kl.' HH.mm" if language == "da" else "d MMM y, HH:mm"
     return format_datetime(at, pattern, locale=language)

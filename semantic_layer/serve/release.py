@@ -67,6 +67,11 @@ class Release:
             return self._withdrawn_then
         return {kpi: entry.why for kpi, entry in self.store.read_withdrawn().items()}
 
+    def find_withdrawal_day(self, kpi: str) -> date | None:
+        """When it was taken out of service; None when it is in. Raises ReleaseError when that cannot be told."""
+        entry = self.store.read_withdrawn().get(kpi)
+        return date.fromisoformat(entry.at[:10]) if entry is not None else None
+
     def attachment(self, name: str) -> bytes:
         """The bytes published under this name. Raises ReleaseError when there are none."""
         found = self.find_attachment(name)

@@ -60,6 +60,7 @@ BROKEN_COCKPITS: list[tuple[str, str, Callable[[Content], object]]] = [
         "counts members of 'light'",
         lambda c: figures(c, {"kpi": "lamps", "measure": "lamp.dim", "where": {"light": "wolf_stack"}}),
     ),
+    ("cockpit_roles_known", "role 'pirate'", lambda c: c["cockpits"]["bridge"].update(first_for=["pirate"])),
     ("cockpit_sections_fit", "unknown goal '99'", lambda c: section(c, 0).update(sdg="99")),
     ("cockpit_sections_fit", "contribute to goal", lambda c: figures(c, {"kpi": "lamps"}, place=0)),
     ("cockpit_sections_fit", "unknown committee", lambda c: section(c, 1).update(committee="mayors")),

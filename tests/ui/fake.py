@@ -1,6 +1,6 @@
 """An assistant that answers from a list: the screen is built and tested against it, without any data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
@@ -41,6 +41,7 @@ from tests.ui.answers import (
     make_query,
     write_answers,
 )
+from tests.ui.fake_pages import FakePages
 
 __all__ = [
     "AS_TABLE",
@@ -69,6 +70,7 @@ from tests.ui.fake_office import FakeOffice
 class FakeRelease(NamedTuple):
     id: str
     as_of: date
+    withdrawn: Mapping[str, str]
 
 
 def list_choices(query: Query) -> dict[ChipName, tuple[ChoiceGroup, ...]]:
@@ -86,10 +88,11 @@ def list_choices(query: Query) -> dict[ChipName, tuple[ChoiceGroup, ...]]:
     }
 
 
-class FakeAssistant:
+class FakeAssistant(FakePages):
     """Remembers what it was asked."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.answers = write_answers()
         self.asked: list[Question] = []
         self.withdrawn: tuple[str, ...] = ()
@@ -102,7 +105,7 @@ class FakeAssistant:
 
     @property
     def release(self) -> FakeRelease:
-        return FakeRelease("2026-11-15-a1b2c3", TODAY)
+        return FakeRelease("2026-11-15-a1b2c3", TODAY, self.withdrawn_now)
 
     def ask(self, question: Question, user: str = "", session: str = "") -> Answer:
         self.asked.append(question)

@@ -80,7 +80,8 @@ def test_every_page_of_the_menu_opens_in_both_languages(
 ) -> None:
     use_wiring(wire_fake(assistant, role="administrator"))
     at = open_page(place.path, sprog=language)
-    assert place.title(language) in [heading.value for heading in at.header]
+    assert len(at.header) == 1
+    assert not at.exception
     assert words in read_all(at)
 
 

@@ -159,10 +159,11 @@ def _show_row(office: BackOffice, row: JournalRow, role: str, number: int, langu
     st.text(row.question or say("log_no_question", language))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f":small[{safe(' · '.join(facts))}]", width="content")
-        if st.button(say("open_answer", language), key=f"audit-open-{number}", icon=":material/article:"):
-            open_recorded(office, row.answer_id, language)
-        label, name = say("show_user", language), f"audit-user-{number}"
-        shown = st.button(label, key=name, icon=":material/person_search:", type="tertiary")
+        with st.container(horizontal=True, width="content"):
+            if st.button(say("open_answer", language), key=f"audit-open-{number}", icon=":material/article:"):
+                open_recorded(office, row.answer_id, language)
+            label, name = say("show_user", language), f"audit-user-{number}"
+            shown = st.button(label, key=name, icon=":material/person_search:", type="tertiary")
     if shown:
         _show_user(office, row.answer_id, language)
 

@@ -9,7 +9,7 @@ from semantic_layer.texts import Language
 from ui.backend import BackOffice, read_wiring
 from ui.escape import escape_markdown as safe
 from ui.tables import show_rows
-from ui.texts import say, say_date
+from ui.texts import say, say_date, say_short_date
 
 ICONS = {"failed": ":material/error:", "late": ":material/schedule:"}
 
@@ -25,7 +25,7 @@ def show_sources(office: BackOffice, language: Language) -> None:
     for number, source in enumerate(sources):
         if source.state != "ok" or source.out_of_service or source.problems:
             _show_trouble(source, number, language)
-    columns = [say(f"source_{name}", language) for name in ("name", "kpis", "latest", "expected", "due", "state")]
+    columns = [say(f"source_{name}", language) for name in ("kpis", "state", "latest", "expected", "due", "name")]
     show_rows(columns, [_write_row(source, language) for source in sources], say("tab_sources", language), "sources")
 
 
@@ -49,7 +49,7 @@ def _show_trouble(source: SourceStatus, number: int, language: Language) -> None
 
 
 def _write_row(source: SourceStatus, language: Language) -> list[str]:
-    due = say_date(source.due, language) if source.due is not None else ""
+    due = say_short_date(source.due, language) if source.due is not None else ""
     state = say(f"state_{source.state}", language)
-    names = [name_source(source, language), ", ".join(source.kpis) or source.view]
-    return [*names, source.latest, source.expected, due, state]
+    kpis = ", ".join(source.kpis) or source.view
+    return [kpis, state, source.latest, source.expected, due, name_source(source, language)]

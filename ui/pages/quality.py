@@ -28,7 +28,7 @@ def show_quality_page(assistant: AskingAssistant, user: CurrentUser, language: L
         "overview": lambda: show_overview(shelf, language),
         "compare": lambda: show_compare(shelf, language),
         "failed": lambda: show_failed(shelf, language),
-        "feedback": lambda: show_feedback(office, language),
+        "feedback": lambda: show_feedback(office, assistant, language),
         "unanswered": lambda: show_unanswered(office, language),
     }
     show_tabs("quality", tabs, language)

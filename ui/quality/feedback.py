@@ -8,7 +8,7 @@ import streamlit as st
 from assistant import Feedback, FeedbackError
 from assistant.feedback import Verdict
 from semantic_layer.texts import Language
-from ui.backend import BackOffice, read_wiring
+from ui.backend import AskingAssistant, BackOffice, read_wiring
 from ui.escape import escape_markdown as safe
 from ui.office.audit import name_reason
 from ui.office.recorded import open_recorded
@@ -22,7 +22,7 @@ VERDICTS: tuple[Verdict, ...] = ("down", "up")
 ICONS = {"up": ":material/thumb_up:", "down": ":material/thumb_down:", None: ":material/lightbulb:"}
 
 
-def show_feedback(office: BackOffice, language: Language) -> None:
+def show_feedback(office: BackOffice, assistant: AskingAssistant, language: Language) -> None:
     today = read_wiring().now().astimezone().date()
     with st.container(horizontal=True, vertical_alignment="bottom", key="feedback-filters"):
         span = st.selectbox(
@@ -56,26 +56,28 @@ def show_feedback(office: BackOffice, language: Language) -> None:
     down, up = (sum(remark.verdict == verdict for remark in remarks) for verdict in VERDICTS)
     counted = say("feedback_sum", language, up=up, down=down, other=len(remarks) - up - down)
     st.markdown(f"**{safe(counted)}**")
+    roles = {role.id: role.label for role in assistant.roles(language)}
     for remark in remarks[:SHOWN]:
         with st.container(border=True, gap="xsmall", key=f"remark-{remark.id}"):
-            _show_remark(office, remark, language)
+            _show_remark(office, remark, roles.get(remark.role, remark.role), language)
     if len(remarks) > SHOWN:
         st.markdown(f":small[{safe(say('feedback_more', language, n=len(remarks) - SHOWN))}]")
 
 
-def _show_remark(office: BackOffice, remark: Feedback, language: Language) -> None:
+def _show_remark(office: BackOffice, remark: Feedback, role: str, language: Language) -> None:
     said_as = remark.verdict or "suggestion"
     kind = say(f"feedback_was_{said_as}", language)
     reason = name_reason(remark.reason, language)
-    facts = [say_time(remark.at.astimezone(), language), remark.role, say("answer_id", language, id=remark.answer_id)]
+    facts = [say_time(remark.at.astimezone(), language), role, say("answer_id", language, id=remark.answer_id)]
     said = f"{kind}: {reason}" if reason else kind
     st.markdown(f"{ICONS[remark.verdict]} **{safe(said)}**")
     if remark.comment:
         st.text(remark.comment)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f":small[{safe(' · '.join(facts))}]", width="content")
-        if st.button(say("open_answer", language), key=f"remark-open-{remark.id}", icon=":material/article:"):
-            open_recorded(office, remark.answer_id, language)
-        pressed = show_make_button(remark.answer_id, language)
+        with st.container(horizontal=True, width="content"):
+            if st.button(say("open_answer", language), key=f"remark-open-{remark.id}", icon=":material/article:"):
+                open_recorded(office, remark.answer_id, language)
+            pressed = show_make_button(remark.answer_id, language, f"remark-{remark.id}")
     if pressed:
         make_case(office, remark.answer_id, language)

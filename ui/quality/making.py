@@ -14,11 +14,11 @@ from ui.texts import say
 LOG = logging.getLogger(__name__)
 
 
-def show_make_button(answer_id: str, language: Language) -> bool:
+def show_make_button(answer_id: str, language: Language, place: str = "list") -> bool:
     """Whether it was pressed; there is none where the screen was started without a place for cases."""
     label, icon = say("make_case", language), ":material/playlist_add:"
     there = read_wiring().cases is not None
-    return there and st.button(label, key=f"make-case-{answer_id}", icon=icon, type="tertiary")
+    return there and st.button(label, key=f"make-case-{place}-{answer_id}", icon=icon, type="tertiary")
 
 
 def make_case(office: BackOffice, answer_id: str, language: Language) -> None:
