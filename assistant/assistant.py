@@ -165,8 +165,8 @@ class Assistant:
     def examples(self, language: Language, committee: str | None = None, role: str | None = None) -> list[str]:
         """Questions to begin with, each of which is answered to this role."""
         pipeline = self._current()
-        verified_only = self.mode.mode == "verified_only"
-        plan = pipeline.plan_alone(pipeline.release.as_of, role or self._settings.role, language, verified_only)
+        verified = self.mode.mode == "verified_only"
+        plan = pipeline.plan_alone(pipeline.release.as_of, role or self._settings.role, language, verified)
         return example_questions(pipeline.release.catalog, language, committee, plan)
 
     def choices_for(
@@ -222,8 +222,9 @@ class Assistant:
 
     def catalogue_examples(self, kpi_id: str, role: str, today: date, language: Language) -> tuple[str, ...]:
         """Questions about one KPI, each of which is answered to this role on this day."""
-        pipeline = self._current()
-        return suggest_of(pipeline.release.catalog, kpi_id, language, pipeline.plan_alone(today, role, language))
+        pipeline, verified = self._current(), self.mode.mode == "verified_only"
+        plan = pipeline.plan_alone(today, role, language, verified)
+        return suggest_of(pipeline.release.catalog, kpi_id, language, plan)
 
     def news(self, role: str, today: date, language: Language) -> tuple[NewsItem, ...]:
         """What is new about the figures that the role may see, and what is coming. Raises ReleaseError."""
