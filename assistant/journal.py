@@ -137,7 +137,7 @@ def _read_row(line: bytes) -> JournalRow | None:
     """None for the line of an act. Far quicker than reading the whole answer: only what is shown is checked."""
     try:
         told = json.loads(line)
-        if "act" in told:
+        if isinstance(told.get("act"), dict):
             return None
         answer = told["answer"]
         taken = {name: answer[name] for name in ("role", "language", "question", "status", "reason", "answer_id")}

@@ -51,5 +51,5 @@ def _show_trouble(source: SourceStatus, number: int, language: Language) -> None
 def _write_row(source: SourceStatus, language: Language) -> list[str]:
     due = say_short_date(source.due, language) if source.due is not None else ""
     state = say(f"state_{source.state}", language)
-    kpis = ", ".join(source.kpis) or source.view
-    return [kpis, state, source.latest, source.expected, due, name_source(source, language)]
+    kpis = ", ".join(source.kpis) or say("source_peers", language)
+    return [kpis, state, source.latest, source.expected, due, source.source or source.view]
