@@ -248,24 +248,23 @@ def test_the_page_is_closed_without_the_right_whichever_way_it_is_reached(
     assert len([line for line in log_of(folder).read_text(encoding="utf-8").splitlines() if "refused" in line]) == 1
 
 
-def show_without_menu() -> None:
+def show_without_menu(page: str) -> None:
     """The page alone: what a mistake in the menu would lead to."""
     from assistant import RoleChoice
     from ui.backend import get_assistant
     from ui.entrance import CurrentUser
-    from ui.pages.admin import show_admin_page
-    from ui.pages.quality import show_quality_page
+    from ui.places import PLACES
     from ui.state import read_role
 
     user = CurrentUser(id="", name="", role=RoleChoice(id=read_role(), label="x", pages=("quality", "admin")))
-    show_quality_page(get_assistant(), user, "da")
-    show_admin_page(get_assistant(), user, "da")
+    next(place for place in PLACES if place.name == page).show(get_assistant(), user, "da")
 
 
 @pytest.mark.promise("A1")
-def test_the_page_itself_looks_at_the_right_and_believes_no_menu(folder: Path, served: Assistant) -> None:
+@pytest.mark.parametrize("page", ["quality", "admin"])
+def test_the_page_itself_looks_at_the_right_and_believes_no_menu(folder: Path, served: Assistant, page: str) -> None:
     settings = served._settings.model_copy(update={"role": "politiker"})
     use_wiring(replace(wire_real(settings, lambda: TODAY), build=lambda: served, prepare=None))
-    at = AppTest.from_function(show_without_menu, default_timeout=20).run()
+    at = AppTest.from_function(show_without_menu, default_timeout=20, kwargs={"page": page}).run()
     assert "Du har ikke adgang" in read_all(at)
     assert not at.tabs
