@@ -186,12 +186,8 @@ def test_two_runs_are_compared_topic_by_topic_and_with_the_baseline(folder: Path
     before.set_value(before.options and sorted((folder / FOLDER).glob("*.json"))[0].stem).run()
     assert escape_markdown("1 er blevet bedre, 1 værre.") in read_all(at)
     shifts = at.table[0].value
-    assert list(shifts["Emne"]) == ["Enkelte tal", "odd tag", "Afvisninger"]
-    assert list(shifts["Nu"]) == [
-        escape_markdown("0,0 pct."),
-        escape_markdown("0,0 pct."),
-        escape_markdown("100,0 pct."),
-    ]
+    assert list(shifts["Emne"]) == ["odd tag", "Enkelte tal", "Afvisninger"]
+    assert list(shifts["Nu"]) == [escape_markdown(f"{share},0 pct.") for share in (0, 0, 100)]
 
 
 def test_a_run_without_a_baseline_says_that_there_is_nothing_to_compare(folder: Path) -> None:
@@ -228,12 +224,10 @@ def test_hostile_text_of_cases_comments_and_files_stays_text(folder: Path, serve
 
 
 def test_feedback_is_listed_with_the_answer_that_it_is_of(folder: Path, served: Assistant) -> None:
-    assert [info.value for info in open_tab("Feedback").info] == ["Ingen feedback i perioden."]
+    assert [info.value for info in open_tab("Feedback").info][1:] == ["Ingen feedback i perioden."]
     answer = served.ask(Question(text=VALUE, asked_at=TODAY))
-    down = Remark(
-        answer_id=answer.answer_id, verdict="down", reason="wrong_number", comment="Passer ikke.", role="leder"
-    )
-    served.give_feedback(down)
+    wrong = {"verdict": "down", "reason": "wrong_number", "comment": "Passer ikke."}
+    served.give_feedback(Remark.model_validate({"answer_id": answer.answer_id, "role": "leder", **wrong}))
     served.give_feedback(Remark(answer_id="0" * 20, verdict="up", role="politiker", user="u"))
     at = open_tab("Feedback")
     text = read_all(at)
@@ -250,7 +244,7 @@ def test_feedback_that_cannot_be_read_says_so(folder: Path) -> None:
 
 
 def test_what_was_asked_in_vain_becomes_a_test_question(folder: Path, served: Assistant) -> None:
-    assert [info.value for info in open_tab("Ubesvarede").info] == ["Ingen ubesvarede spørgsmål i perioden."]
+    assert [info.value for info in open_tab("Ubesvarede").info][1:] == ["Ingen ubesvarede spørgsmål i perioden."]
     for question in (MISSED, MISSED, VALUE, "Hvad er sygefraværet for Jens Hansen?"):
         served.ask(Question(text=question, asked_at=TODAY))
     at = open_tab("Ubesvarede")
@@ -259,10 +253,10 @@ def test_what_was_asked_in_vain_becomes_a_test_question(folder: Path, served: As
     assert MISSED in [block.value for block in at.text]
     assert VALUE not in text
     click(at, "Gør til eval")
-    assert ["Spørgsmålet er gemt som test" in info.value for info in at.info] == [True]
+    assert "Spørgsmålet er gemt som test" in at.info[-1].value
     assert MISSED in (folder / LIVE).read_text(encoding="utf-8")
     click(at, "Gør til eval")
-    assert ["er allerede en test" in info.value for info in at.info] == [True]
+    assert "er allerede en test" in at.info[-1].value
 
 
 def test_without_a_place_for_cases_there_is_no_button(folder: Path, served: Assistant) -> None:
