@@ -101,7 +101,7 @@ def list_acts(log: AuditLog, first: date, last: date, kind: str, most: int) -> l
     for line in log.read_newest(first, last):
         if needle in line and len(found) < most:
             told = json.loads(line)
-            found.append(ActRow(at=_local(told["at"]), by=told["user"], act=Act.model_validate(told["act"])))
+            found.append(ActRow(at=_local(told["at"]), by=told["by"], act=Act.model_validate(told["act"])))
     return found
 
 

@@ -68,8 +68,8 @@ class ActEntry(Frozen):
     """A line of the log without an answer."""
 
     at: datetime
-    user: str
-    """HMAC of the user's id; never the id."""
+    by: str
+    """HMAC of the user's id; never the id. Another name than in an answer's line, which is looked for by its user."""
     prev: str
     act: Act
 
@@ -147,7 +147,7 @@ class AuditLog:
     def write_act(self, act: Act, at: datetime, user: str) -> str:
         """Append what somebody did, and give the HMAC that stands for them. Raises RecordError."""
         signed = self.sign_user(user)
-        self._append(at, lambda prev: ActEntry(at=at, user=signed, prev=prev, act=act).model_dump_json().encode())
+        self._append(at, lambda prev: ActEntry(at=at, by=signed, prev=prev, act=act).model_dump_json().encode())
         return signed
 
     def _append(self, at: datetime, make_line: Callable[[str], bytes]) -> None:

@@ -140,7 +140,7 @@ def test_a_change_is_recorded_in_the_chain_before_it_holds(office: Assistant) ->
     line = json.loads((audit / "2026-11.jsonl").read_text(encoding="utf-8").splitlines()[-1])
     assert line["act"] == {"kind": "mode_changed", "role": "administrator", "about": "verified_only", "why": WHY}
     assert "anna" not in json.dumps(line)
-    assert line["user"] == office.mode.by != ""
+    assert line["by"] == office.mode.by != ""
     assert AuditLog(audit).verify() == []
 
 

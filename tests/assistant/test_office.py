@@ -62,7 +62,7 @@ def roles_of(assistant: Assistant) -> dict[str, set[str]]:
 def read_acts(assistant: Assistant) -> list[dict[str, Any]]:
     audit = assistant._settings.audit_folder
     lines = [json.loads(line) for path in sorted(audit.glob("*.jsonl")) for line in path.read_text().splitlines()]
-    return [line["act"] | {"user": line["user"]} for line in lines if "act" in line]
+    return [line["act"] | {"by": line["by"]} for line in lines if "act" in line]
 
 
 def test_every_public_method_is_held_to_a_right() -> None:
@@ -94,7 +94,7 @@ def test_who_asked_is_told_as_a_code_and_that_is_recorded(assistant: Assistant, 
     assert code == log.sign_user("anna@kommune.dk")
     act = read_acts(assistant)[before:]
     assert [(a["kind"], a["about"], a["role"]) for a in act] == [("user_shown", asked.answer_id, "administrator")]
-    assert act[0]["user"] == log.sign_user("bo")
+    assert act[0]["by"] == log.sign_user("bo")
     assert "anna@kommune.dk" not in (assistant._settings.audit_folder / f"{datetime.now(UTC):%Y-%m}.jsonl").read_text()
 
 
