@@ -5,7 +5,7 @@ from datetime import date
 from assistant.access import may_see
 from assistant.cockpit import Named
 from assistant.withdrawals import word_withdrawal
-from assistant.wording import lower_first
+from assistant.wording import lower_first, upper_first
 from assistant.writer import Writer
 from semantic_layer.catalog import Kpi
 from semantic_layer.frozen import Frozen
@@ -57,7 +57,7 @@ def _by_label(card: CatalogueCard) -> str:
 
 def _make_card(release: Release, writer: Writer, kpi: Kpi, today: date) -> CatalogueCard:
     catalog, language = release.catalog, writer.language
-    committees = {c.id: c.label.in_(language) for c in catalog.committees}
+    committees = {c.id: upper_first(c.label.in_(language)) for c in catalog.committees}
     levels = {level: catalog.levels[level].label.in_(language) for level in kpi.levels}
     withdrawn = word_withdrawal(writer, release, kpi.id)
     return CatalogueCard(

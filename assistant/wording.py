@@ -271,6 +271,10 @@ def lower_first(text: str) -> str:
     return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def tidy(text: str) -> str:
     """Collapse the gaps that empty slots leave."""
     return " ".join(text.split()).replace(" ?", "?").replace(" .", ".").replace(" ,", ",")

@@ -26,6 +26,9 @@ def _show_definition(card: CatalogueCard, language: Language, figure: CockpitFig
         _list(say("updates", language), [card.updated, *_also(card.next_figures)])
         _tell(say("source_heading", language), _name_source(card, language, figure))
         _tell(say("owner", language), card.owner)
+        # Also where the keyboard stands while it scrolls.
+        if st.button(say("close", language), key="close-definition"):
+            st.rerun()
 
 
 def _name_source(card: CatalogueCard, language: Language, figure: CockpitFigureView | None) -> str:

@@ -20,8 +20,12 @@ def show_news(news: Sequence[NewsItem], language: Language) -> None:
     st.subheader(say("news_heading", language), anchor=False)
     if not changed and not arrived:
         st.markdown(safe(say("news_none", language)))
-    _list(changed, language)
-    _fold(arrived, MOST_NEW, language)
+    if changed:
+        st.markdown(f"**{safe(say('news_changed', language))}**")
+        _list(changed, language)
+    if arrived:
+        st.markdown(f"**{safe(say('news_arrived', language))}**")
+        _fold(arrived, MOST_NEW, language)
     if coming:
         st.subheader(say("coming_heading", language), anchor=False)
         _fold(coming, MOST_COMING, language)

@@ -75,7 +75,7 @@ class _PageWriter:
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self.language = read_language_of(scope)
-        self.place = find_place(scope["path"])
+        self.place = find_place(scope["path"], scope.get("query_string", b"").decode("latin-1"))
         self.send = send
         self.start: Message | None = None
         self.body = b""
@@ -103,10 +103,13 @@ class _PageWriter:
         await self.send({"type": "http.response.body", "body": body})
 
 
-def find_place(path: str) -> str | None:
+def find_place(path: str, query: str) -> str | None:
     """Where the page is that a path of several steps means: from there it would not find its own parts."""
     steps = path.count("/") - 1
-    return "../" * steps + quote(path.rstrip("/").rpartition("/")[2]) if steps > 0 else None
+    if steps < 1:
+        return None
+    page = quote(path.rstrip("/").rpartition("/")[2])
+    return "../" * steps + page + (f"?{query}" if query else "")
 
 
 def write_policy(scripts: str) -> str:

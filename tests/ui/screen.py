@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Viewport
 
 INPUT = '[data-testid="stChatInput"] textarea'
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+FRAME = '[class*="st-key-screen-"]'
 CARD = '[class*="st-key-card-"]'
 SMALLEST: ViewportSize = {"width": 320, "height": 640}
 """Also what is left of a screen of 1280 at 400 %."""
@@ -39,7 +40,7 @@ class Screen:
 
     def go(self, path: str) -> None:
         self.page.goto(f"{self.address}{path}")
-        self.page.wait_for_selector(INPUT, timeout=30_000)
+        self.page.wait_for_selector(FRAME, timeout=30_000)
         self.settle()
 
     def settle(self) -> None:

@@ -120,3 +120,4 @@ def test_whoever_is_shut_out_finds_no_menu_and_no_page(assistant: FakeAssistant,
     assert "Du har ikke adgang" in read_all(at)
     assert not at.button
     assert not at.chat_input
+    assert {page["url_pathname"] for page in at._registered_pages.values()} == {"", name}

@@ -75,6 +75,7 @@ def test_the_rewritten_page_has_what_it_needs_and_nothing_of_the_library() -> No
 def test_an_address_of_several_steps_leads_to_the_page_at_its_end(path: str, place: str) -> None:
     status, headers, _ = get(path)
     assert (status, headers["location"]) == (307, place)
+    assert get("/a/b", b"sprog=en&svar=1")[1]["location"] == "../b?sprog=en&svar=1"
     assert "location" not in get("/cockpit")[1]
 
 

@@ -120,6 +120,12 @@
     }
   };
 
+  // The library closes its drawer after a choice on a telephone only, and not in a narrow window or at 400 %.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.('[data-testid="stSidebarNavLink"]')) return;
+    setTimeout(() => document.querySelector('[data-testid="stSidebar"][data-collapsed="false"] [data-testid="stSidebarCollapseButton"] button')?.click(), 100);
+  });
+
   let waiting = false;
   const settle = () => {
     if (waiting) return;
