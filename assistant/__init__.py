@@ -9,7 +9,7 @@ from assistant.catalogue_news import NewsItem
 from assistant.choices import ChipName, Choice, ChoiceGroup
 from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.earlier import EarlierQuestion
-from assistant.errors import UnknownCockpitError
+from assistant.errors import ServiceClosedError, UnknownCockpitError
 from assistant.feedback import Feedback, Remark
 from assistant.feedback_store import FeedbackError
 from assistant.pipeline import Step, Tell
@@ -41,6 +41,7 @@ __all__ = [
     "Remark",
     "Replayed",
     "RoleChoice",
+    "ServiceClosedError",
     "Settings",
     "Step",
     "Tell",

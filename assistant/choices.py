@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
-from assistant.access import may_see
+from assistant.access import may_see_query
 from assistant.choices_of_kpi import offer_kpis, offer_measures
 from assistant.choices_of_parts import offer_comparisons, offer_levels
 from assistant.choices_of_period import offer_periods
@@ -87,6 +87,12 @@ class ChoiceFinder:
                 yield label, query
 
 
+def keep_choices(groups: tuple[ChoiceGroup, ...], keep: Callable[[Query], bool]) -> tuple[ChoiceGroup, ...]:
+    """Those that may be offered, without headings over nothing."""
+    kept = [g.model_copy(update={"choices": tuple(c for c in g.choices if keep(c.query))}) for g in groups]
+    return tuple(group for group in kept if group.choices)
+
+
 def works(release: Release, query: Query, role: str, today: date) -> bool:
     """Whether the role may ask this, and gets figures rather than a decline or nothing but hidden ones."""
     if not _is_open(release, query, role):
@@ -99,7 +105,7 @@ def works(release: Release, query: Query, role: str, today: date) -> bool:
 
 def _is_open(release: Release, query: Query, role: str) -> bool:
     """Whether the catalog has these KPIs, and the role may see them."""
-    return set(query.kpis) <= set(release.catalog.kpis) and may_see(release.catalog, role, query.kpis)
+    return set(query.kpis) <= set(release.catalog.kpis) and may_see_query(release.catalog, role, query)
 
 
 def _has_figures(result: Result) -> bool:

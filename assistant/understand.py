@@ -101,7 +101,7 @@ class Understander:
         text = expand_text(text, language)
         tokens = tokenise(text)
         pack = self.packs[language]
-        words = [self.finder.repair_closed(token) for token in tokens]
+        words = self.finder.closed.repair(tokens, language)
         tokens = [replace(token, word=word) for token, word in zip(tokens, words, strict=True)]
         framed = {i for _, found, _ in self._frames[language].find(words) for i in found}
         fillers = framed | {i for i, word in enumerate(words) if word in pack.filler}

@@ -31,6 +31,6 @@ def show_stored_banner(turn: state.Turn, number: int, language: Language) -> Non
 
 def _show_corrections(corrections: tuple[Correction, ...], number: int, language: Language) -> None:
     """Each corrected figure as it was printed then, and as it is printed now."""
-    columns = [say(f"compare_{name}", language) for name in ("figure", "then", "now")]
+    columns = [say(f"corrected_{name}", language) for name in ("figure", "then", "now")]
     rows = [[correction.where, correction.old, correction.new] for correction in corrections]
     show_rows(columns, rows, say("compare_stored", language), f"compared-{number}")

@@ -38,18 +38,20 @@ class _Told:
 def wait_for_answer(ask: Ask, language: Language) -> Answer:
     """Raises what `ask` raises. A run that is stopped leaves here, and nothing of the answer is shown."""
     told = _Told()
-    status = st.status(say("working", language), type="compact")
+    status, place = st.status(say("working", language), type="compact"), st.empty()
     with _work(ask, told) as future:
         steps: DeltaGenerator | None = None
         waited = 0.0
         while not wait([future], timeout=POLL).done:
             waited += POLL
             if waited > STEPS_AFTER and steps is None:
-                steps = _open_steps(language)
+                steps = _open_steps(place, language)
             if steps is not None:
                 steps.markdown(_word_steps(told.step, language))
             status.update(label=say("working_slowly" if waited > SLOW_AFTER else "working", language))
-        return future.result()
+    # What is drawn next takes the first place only: nothing of this may stay behind it.
+    place.empty()
+    return future.result()
 
 
 @contextmanager
@@ -62,8 +64,8 @@ def _work(ask: Ask, told: _Told) -> Iterator["Future[Answer]"]:
         future.cancel()
 
 
-def _open_steps(language: Language) -> DeltaGenerator:
-    with st.container(key="steps", gap="xsmall"):
+def _open_steps(place: DeltaGenerator, language: Language) -> DeltaGenerator:
+    with place.container(key="steps", gap="xsmall"):
         steps = st.empty()
         st.button(say("stop", language), key="stop", icon=":material/stop_circle:", on_click=state.stop_asking)
     return steps

@@ -108,6 +108,10 @@ class Profiling(Frozen):
 
 class Pack(Frozen):
     language: Language
+    keyboard: tuple[str, ...]
+    """The letters of the keyboard, row by row from the top, each key a little to the right of the one above it."""
+    sound_alikes: tuple[str, ...]
+    """"æ e": letters that are written for one another by ear."""
     function: WordSet
     filler: WordSet
     frames: tuple[str, ...]

@@ -22,6 +22,7 @@ from assistant import (
     Tell,
 )
 from assistant.feedback import Verdict
+from assistant.mode import OperatingMode
 from semantic_layer.query import Query
 from semantic_layer.texts import Language
 from tests.ui.answers import (
@@ -70,6 +71,7 @@ __all__ = [
     "FakeAssistant",
     "write_answers",
 ]
+from tests.ui.fake_office import FakeOffice
 
 
 class FakeRelease(NamedTuple):
@@ -106,6 +108,8 @@ class FakeAssistant(FakePages):
         self.withdrawn: tuple[str, ...] = ()
         self.corrections: tuple[Correction, ...] = ()
         self.broken: Exception | None = None
+        self.mode = OperatingMode()
+        self.offices: list[FakeOffice] = []
         self.remarks: list[Remark] = []
         self.looked_for: list[ChipName] = []
         self.disk_full = False
@@ -151,6 +155,11 @@ class FakeAssistant(FakePages):
 
     def find_role(self, claims: Iterable[str]) -> str | None:
         return "leder" if "kommune-leder" in claims else None
+
+    def office(self, role: str, user: str = "") -> FakeOffice:
+        pages = next((found.pages for found in self.roles("da") if found.id == role), ())
+        self.offices.append(FakeOffice(pages, self.mode))
+        return self.offices[-1]
 
     def check_ready(self) -> None:
         if self.broken is not None:

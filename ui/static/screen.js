@@ -52,6 +52,17 @@
     });
   };
 
+  // A wide table and a long text to copy scroll in boxes of their own: whoever has no pointer must be able to reach them.
+  const openBoxes = () => {
+    document.querySelectorAll('[data-testid="stTable"] table, [class*="st-key-copy-"] code').forEach((inner) => {
+      const box = inner.parentElement;
+      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    });
+  };
+
+  addEventListener("resize", openBoxes);
+
   // Say each finished answer once, and bring its question into view.
   const said = new Set();
   const announce = () => {
@@ -147,7 +158,7 @@
   const settle = () => {
     if (waiting) return;
     waiting = true;
-    setTimeout(() => { waiting = false; markLanguages(); keepLink(); markCopied(); announce(); }, 150);
+    setTimeout(() => { waiting = false; markLanguages(); openBoxes(); keepLink(); markCopied(); announce(); }, 150);
   };
   new MutationObserver((changes) => {
     for (const change of changes) {
