@@ -55,7 +55,7 @@
   // A wide table and a long text to copy scroll in boxes of their own: whoever has no pointer must be able to reach them.
   const openBoxes = () => {
     document.querySelectorAll('[data-testid="stTable"] table, [class*="st-key-copy-"] code').forEach((inner) => {
-      const box = inner.parentElement;
+      const box = inner.closest("pre") || inner.parentElement;
       if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     });
