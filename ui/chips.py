@@ -52,16 +52,13 @@ def _badge(label: str, value: str) -> str:
 
 
 def _list_chips(part: Part) -> list[tuple[str, str, str]]:
-    """Name, label and value; the two that can be added come before what cannot be changed."""
-    said = [(chip.name, chip.label, chip.value) for chip in part.chips]
-    names = {name for name, _, _ in said}
-    fixed = [chip for chip in said if chip[0] not in EDITABLE]
-    added = [
-        (name, say(f"chip_label_{name}", part.language), say(f"chip_none_{name}", part.language))
-        for name in ALWAYS
-        if name not in names
-    ]
-    return [*(chip for chip in said if chip not in fixed), *added, *fixed]
+    """Name, label and value: what can be changed in one order, whatever the query says, then the rest."""
+    said = {chip.name: (chip.name, chip.label, chip.value) for chip in part.chips}
+    for name in ALWAYS:
+        none = (name, say(f"chip_label_{name}", part.language), say(f"chip_none_{name}", part.language))
+        said.setdefault(name, none)
+    changeable = [said.pop(name) for name in EDITABLE if name in said]
+    return [*changeable, *said.values()]
 
 
 def _show_chip(chips: _Chips, name: ChipName, label: str, value: str) -> None:
