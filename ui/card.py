@@ -1,7 +1,5 @@
 """One answer as a card: what was understood, the sentence, the picture, the caveats, the ways on."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from assistant import Part
@@ -13,9 +11,11 @@ from ui.chips import show_chips
 from ui.drawer import open_drawer
 from ui.escape import escape_markdown as safe
 from ui.feedback import show_suggestion, show_thumbs
+from ui.questions import show_question, show_questions
 from ui.share import show_share
 from ui.tables import show_table
 from ui.texts import say, say_date
+from ui.understanding import show_understanding
 
 CAVEATS_SHOWN = 2
 """The rest are in the drawer: a longer list under every figure is not read."""
@@ -42,17 +42,6 @@ def show_answer(turn: state.Turn, number: int, actions: CardActions) -> None:
                 show_thumbs(answer, key, actions)
 
 
-def show_questions(label: str, questions: Sequence[str], key: str, language: Language) -> None:
-    """Questions that work, asked with one click."""
-    if not questions:
-        return
-    with st.container(gap="xsmall", key=f"questions-{key}"):
-        st.markdown(f":small[**{safe(label)}**]")
-        with st.container(horizontal=True, gap="xsmall"):
-            for index, question in enumerate(questions):
-                _ask_button(question, question, f"{key}-{index}", language)
-
-
 def show_notice(notice: str) -> None:
     st.markdown(_notice_badge(notice))
 
@@ -63,7 +52,7 @@ def _notice_badge(notice: str) -> str:
 
 def _show_part(part: Part, key: str, turn: state.Turn, actions: CardActions) -> None:
     _show_badges(part)
-    _show_understanding(part, key)
+    show_understanding(part, key)
     show_chips(part, key, actions, turn.origin)
     declined = part.status == "declined"
     st.markdown(f"### {safe(say('declined', part.language) if declined else part.headline)}", anchors=False)
@@ -96,47 +85,11 @@ def _show_badges(part: Part) -> None:
         st.markdown(" ".join(badges))
 
 
-def _show_understanding(part: Part, key: str) -> None:
-    language = part.language
-    if part.understood:
-        st.markdown(f"**{safe(say('understood', language))}** {safe(part.understood)}")
-    if part.unused_words:
-        words = " ".join(safe(say("unused_word", language, word=word)) for word in part.unused_words)
-        st.markdown(f":small[**{safe(say('unused', language))}** {words}]")
-    if part.premise:
-        st.markdown(f":orange-background[:material/fact_check: {safe(part.premise)}]")
-    for index, choice in enumerate(part.remembered):
-        label = f":gray-badge[{safe(choice.text)}] ✕"
-        st.button(
-            label,
-            key=f"{key}-remembered-{index}",
-            help=say("forget_choice", language),
-            type="tertiary",
-            on_click=state.ask_later,
-            args=(part.question, language),
-        )
-    for index, assumption in enumerate(part.assumptions):
-        text = safe(assumption.text)
-        if not assumption.instead:
-            st.markdown(f":small[{text}]")
-            continue
-        name = f"{key}-assumed-{index}"
-        with st.container(gap="xsmall", key=f"questions-{name}"):
-            st.markdown(f":small[{text} {safe(say('use_instead', language))}]")
-            with st.container(horizontal=True, gap="xsmall"):
-                for n, question in enumerate(assumption.instead):
-                    _ask_button(question, question, f"{name}-{n}", language)
-
-
-def _ask_button(label: str, question: str, key: str, language: Language) -> None:
-    st.button(safe(label), key=key, on_click=state.ask_later, args=(question, language, True))
-
-
 def _show_readings(part: Part, key: str, examples: Examples) -> None:
     language = part.language
     with st.container(gap="xsmall", key=f"readings-{key}"):
         for index, reading in enumerate(part.readings):
-            _ask_button(reading.label, reading.question, f"{key}-reading-{index}", language)
+            show_question(reading.label, reading.question, f"{key}-reading-{index}", language)
         if part.readings:
             none = say("none_of_these", language)
             st.button(none, key=f"{key}-none", on_click=state.reject_readings, args=(key,))

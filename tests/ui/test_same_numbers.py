@@ -31,7 +31,6 @@ def find_points(spec: Any) -> dict[str, float]:
     return own | {text: value for part in spec.values() for text, value in find_points(part).items()}
 
 
-@pytest.mark.promise("W5")
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_they_are_the_same_everywhere(desk: Assistant, question: str) -> None:
     answer: Answer = desk.ask(Question(text=question, asked_at=TODAY))

@@ -11,11 +11,12 @@ from assistant.question import MAX_QUESTION
 from semantic_layer.texts import Language
 from ui import state
 from ui.backend import AskingAssistant, read_wiring
-from ui.card import show_answer, show_notice, show_questions
+from ui.card import show_answer, show_notice
 from ui.card_actions import CardActions, Examples
 from ui.earlier import show_earlier
 from ui.entrance import CurrentUser, take_turn
 from ui.escape import escape_markdown as safe
+from ui.questions import show_questions
 from ui.stored import show_stored_banner
 from ui.texts import say
 from ui.waiting import Ask, show_stopped, wait_for_answer
