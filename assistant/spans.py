@@ -260,11 +260,11 @@ class SpanFinder:
         return {n for n in found if sum(n in numbers for numbers in places) >= self._lexicon.size(n)}
 
     def _turns(self, phrase: Phrase) -> bool:
-        """Whether its two words may stand the other way round; an adjective or a negation may not."""
+        """Whether its two words may stand the other way round; an adjective, a negation or a small word may not."""
         pack = self._packs[phrase.language]
         if phrase.kind != "kpi" or len(phrase.need) != 2 or not pack.negators.isdisjoint(phrase.words):
             return False
-        return not any(phrase.words[i] in pack.gradable for i in phrase.need)
+        return not any(phrase.words[i] in pack.gradable or phrase.words[i] in pack.function for i in phrase.need)
 
     def _is_false_friend(self, word: str, quality: float, language: Language) -> bool:
         """A word of the question's language that only looks like one of the other's ("pigs" and "piger")."""
