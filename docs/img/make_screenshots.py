@@ -53,6 +53,9 @@ def take_all(browser: Browser, address: str, state: Path) -> None:
     for name, question in QUESTIONS.items():
         take(browser, address, name, question)
     take(browser, address, "drawer", QUESTIONS["answer"], open_drawer)
+    take(browser, address, "chip", QUESTIONS["answer"], open_chip)
+    take(browser, address, "share", QUESTIONS["breakdown"], open_share)
+    take(browser, address, "feedback", QUESTIONS["answer"], ask_what_was_wrong)
     # Without its log the assistant answers nothing: the plainest way to a real fault.
     log = state / "audit"
     shutil.move(log, state / "away")
@@ -86,6 +89,19 @@ def take(
 
 def open_drawer(page: Page) -> None:
     page.get_by_role("button", name="Kilder og beregning").last.click()
+
+
+def open_chip(page: Page) -> None:
+    page.locator('[class*="-chip-period"] button').last.click()
+
+
+def open_share(page: Page) -> None:
+    page.locator('[class*="-share"] button').last.click()
+
+
+def ask_what_was_wrong(page: Page) -> None:
+    page.locator('[data-testid="stFeedback"] button').last.click()
+    page.evaluate("document.querySelector('main').scrollTop = document.querySelector('main').scrollHeight")
 
 
 @contextmanager
