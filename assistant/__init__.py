@@ -6,7 +6,7 @@ from assistant.assistant import Assistant
 from assistant.build import NoReleaseError, build_assistant, make_demo_source, prepare_demo, publish, watch
 from assistant.catalogue_cards import CatalogueCard
 from assistant.catalogue_news import NewsItem
-from assistant.choices import ChipName, Choice, ChoiceGroup
+from assistant.choices import ChipName, Choice, ChoiceGroup, can_be_added
 from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.earlier import EarlierQuestion
 from assistant.errors import ServiceClosedError, UnknownCockpitError
@@ -48,6 +48,7 @@ __all__ = [
     "UnknownAnswerError",
     "UnknownCockpitError",
     "build_assistant",
+    "can_be_added",
     "load_settings",
     "make_demo_source",
     "prepare_demo",

@@ -4,7 +4,7 @@ from typing import NamedTuple, get_args
 
 import streamlit as st
 
-from assistant import ChipName, Choice, ChoiceGroup, Part
+from assistant import ChipName, Choice, ChoiceGroup, Part, can_be_added
 from semantic_layer.errors import SemanticLayerError
 from semantic_layer.query import Query
 from semantic_layer.texts import Language
@@ -17,7 +17,7 @@ FEW = 6
 """Choices that are shown as buttons; more are a list to choose from."""
 EDITABLE: tuple[ChipName, ...] = get_args(ChipName)
 ALWAYS: tuple[ChipName, ...] = ("by", "against")
-"""Chips that are offered also where the query says nothing of them."""
+"""Chips that are offered also where the query says nothing of them, if it could."""
 
 
 class _Chips(NamedTuple):
@@ -38,7 +38,7 @@ def show_chips(part: Part, key: str, actions: CardActions, origin: Query | None)
         return
     chips = _Chips(part, part.query, key, actions, origin or part.query)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"chips-{key}"):
-        for name, label, value in _list_chips(part):
+        for name, label, value in _list_chips(part, part.query):
             if name in EDITABLE:
                 _show_chip(chips, name, label, value)
             else:
@@ -51,10 +51,10 @@ def _badge(label: str, value: str) -> str:
     return f":gray-badge[**{safe(label)}:** {safe(value)}]"
 
 
-def _list_chips(part: Part) -> list[tuple[str, str, str]]:
+def _list_chips(part: Part, query: Query) -> list[tuple[str, str, str]]:
     """Name, label and value: what can be changed in one order, whatever the query says, then the rest."""
     said = {chip.name: (chip.name, chip.label, chip.value) for chip in part.chips}
-    for name in ALWAYS:
+    for name in (name for name in ALWAYS if can_be_added(query, name)):
         none = (name, say(f"chip_label_{name}", part.language), say(f"chip_none_{name}", part.language))
         said.setdefault(name, none)
     changeable = [said.pop(name) for name in EDITABLE if name in said]

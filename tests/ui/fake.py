@@ -69,6 +69,7 @@ __all__ = [
     "TREND",
     "VALUE",
     "FakeAssistant",
+    "make_query",
     "write_answers",
 ]
 from tests.ui.fake_office import FakeOffice
