@@ -58,6 +58,7 @@ def test_where_nobody_is_known_the_session_counts(log: AuditLog, catalog: Catalo
     write(log, 1, user="", session="mine")
     write(log, 2, user="", session="theirs")
     write(log, 3, user="", session='mine","x":"')
+    write(log, 4, user="", session="")
     assert find(log, catalog, user="", session="mine") == ["Spørgsmål 1"]
     assert find(log, catalog, user="", session="") == []
 
