@@ -47,9 +47,10 @@ class Publisher:
         full: bool = False,
         source: str | None = None,
         accept: Iterable[str] = (),
+        forget: str | None = None,
     ) -> Manifest:
-        """`source` is the URL of another source than that of the settings; views to `accept` may be strange.
-        `full` checks the catalog anew too.
+        """`source` is the URL of another source than that of the settings; views to `accept` may be strange, and
+        what was in service and cannot be read is to `forget`; see publish_release. `full` checks the catalog anew too.
 
         Raises CatalogError, and publishes nothing, when the check finds a problem; else the faults of
         publish_release. A review that is due since the catalog was last worked on does not stop a nightly publication.
@@ -69,6 +70,7 @@ class Publisher:
             settings.releases,
             hash_words(),
             accept,
+            forget,
         )
 
     def watch(
