@@ -24,7 +24,7 @@ help:
 	@echo 'make bench-fuzz   10,000 broken questions, how long they take'
 	@echo 'make evals      the questions with known answers, and the gate'
 	@echo 'make shots      the screenshots in docs/img'
-	@echo 'make generated  .env.example, docs/katalog.md, docs/schemas and tests/contract, written anew'
+	@echo 'make generated  .env.example, docs/katalog.md, docs/specs.md, docs/schemas and tests/contract, written anew'
 	@echo 'make promises   the tests behind docs/safety.md, and their results in its table'
 	@echo 'make clean      remove .venv and what tools left; var/ stays'
 
