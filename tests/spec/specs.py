@@ -30,6 +30,11 @@ Each piece below is a spec: a table of published cells, a query, and the cells t
 `tests/spec`. All of them are run on DuckDB and on Postgres, and must come to the same. In a table, an empty field \
 under a name repeats it. A cell reads `measure members period = value [flags]`; a computed one `id = value unit`.
 
+The same is held against figures counted by hand, row by row, over towns and queries that are made by dice \
+(`tests/oracle/test_made.py`). What may surprise: a change is the difference of the values as they are shown; a unit \
+that has moved counts, in a window within its area, for the periods in which it was there; a count of members without \
+a condition counts also those without a figure.
+
 This page is written by `make generated`.
 """
 
