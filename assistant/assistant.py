@@ -314,12 +314,12 @@ def _question_of(entry: Entry) -> Question:
 
 
 def split_sentences(text: str, understander: Understander) -> Iterator[str]:
-    """Questions in one text, cut after question marks; a piece without two words belongs to its neighbour, and thanks
-    beside a question are no part of their own.
+    """Questions in one text, cut after question marks; a piece without two words belongs to its neighbour.
 
-    So does a remark behind a question, which may restrict it ("… Jeg mener antallet, ikke en procent.").
+    So does a remark behind a question, which may restrict it ("… Jeg mener antallet, ikke en procent."). Thanks beside
+    a question are no part of their own, and what is asked twice is answered once.
     """
-    pieces = [piece for piece in _SENTENCE_END.split(text) if piece]
+    pieces = list(dict.fromkeys(piece for piece in _SENTENCE_END.split(text) if piece))
     if len(pieces) > 1 and not pieces[-1].endswith("?") and understander.is_remark(pieces[-1]):
         pieces[-2:] = [" ".join(pieces[-2:])]
     if len(pieces) > 1:

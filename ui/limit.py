@@ -26,7 +26,7 @@ class RequestLimit:
         with self._lock:
             times = self._asked.setdefault(user, deque())
             self._asked.move_to_end(user)
-            while times and times[0] <= now - WINDOW:
+            while times and times[0] + WINDOW <= now:
                 times.popleft()
             if len(times) >= self._most:
                 return times[0] + WINDOW - now

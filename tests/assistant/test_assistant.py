@@ -128,3 +128,15 @@ def test_an_english_question_is_answered_in_english(desk: Assistant) -> None:
     assert answer["language"] == "en"
     shown = " ".join(str(answer[k]) for k in ("headline", "text", "understood", "badges", "caveats", "suggestions"))
     assert not any(word in shown for word in (" er ", " ikke ", "måned", " og "))
+
+
+def test_what_is_asked_twice_is_answered_once(desk: Assistant) -> None:
+    once = desk.ask(Question(text="Hvad er ledigheden?", asked_at=TODAY))
+    twice = desk.ask(Question(text="Hvad er ledigheden? Hvad er ledigheden?", asked_at=TODAY))
+    assert (twice.parts, twice.headline) == ((), once.headline)
+
+
+def test_thanks_beside_a_question_are_no_answer(desk: Assistant) -> None:
+    answer = desk.ask(Question(text="Kan du vise den laveste løn? Mange tak.", asked_at=TODAY))
+    assert answer.status != "answered"
+    assert answer.parts == ()

@@ -1,7 +1,7 @@
 """One user cannot keep the others waiting."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ui.limit import MOST_REMEMBERED, WINDOW, RequestLimit
@@ -29,6 +29,7 @@ def test_the_next_question_waits_until_the_first_is_a_minute_old() -> None:
 
 @pytest.mark.promise("A6")
 @given(st.lists(st.floats(0, 30), max_size=60), st.integers(1, 5))
+@example([8.93691977440842, 30.0, 30.0, 30.0, 30.0, 0.0], 1)
 def test_in_no_minute_are_there_more_than_that(pauses: list[float], most: int) -> None:
     clock = Clock()
     limit = RequestLimit(most, clock)
