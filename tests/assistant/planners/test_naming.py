@@ -67,3 +67,16 @@ def test_what_a_figure_is_set_against_is_no_period(plan: PlanText) -> None:
     planned = plan("De private leverandørers leverede tid i forhold til visiteret tid i 4. kvartal 2025")
     assert not isinstance(planned, QueryPlan) or planned.query.period.to == "2025-Q4"
     assert not isinstance(plan("Sygefraværet i forhold til antallet af ansatte i 2024"), QueryPlan)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        # Two words run together, or one that is misspelled: the slip is likelier.
+        ("Sygefraværet i hjemeplejen i september 2026", {"omraade": ("hjemmepleje",)}),
+        ("Sygefraværet i hjemeplejens grupper", None),
+    ],
+)
+def test_a_misspelled_name_is_no_compound(plan: PlanText, text: str, where: dict[str, tuple[str, ...]] | None) -> None:
+    planned = plan(text)
+    assert (planned.query.where if isinstance(planned, QueryPlan) else None) == where
