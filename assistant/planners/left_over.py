@@ -205,7 +205,9 @@ def _is_asked_of_population(operator: Operator, draft: Draft, measure_id: str) -
     here = [span for span in draft.question.spans if at in span.tokens]
     if any(s.phrase.kind in ("level", "kind") and s.phrase.id in kpi.levels for s in here):
         return False
+    words, turning = draft.question.words, load_pack(draft.question.language).turning
     naming = [sorted(s.tokens) for s in draft.chosen.of("kpi", "measure") if at in s.tokens]
+    naming = [[t for t in tokens if words[t] not in turning] for tokens in naming]
     if any(tokens[-1] - tokens[0] < len(tokens) for tokens in naming):
         return False
     return not naming or any(s.phrase.kind == "about" and s.phrase.id == kpi.id for s in here)
