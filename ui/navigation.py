@@ -72,9 +72,10 @@ def _make_front(show: Callable[[], None], title: str) -> st.Page:
 
 
 def _show_open(place: Place, assistant: AskingAssistant, user: CurrentUser, language: Language) -> None:
+    # The width is told once a run: of two that differ the library may keep either.
+    st.set_page_config(layout="wide" if place.wide else "centered")
     if place.path != FRONT:
-        title = say("page_title_of", language, page=place.title(language))
-        st.set_page_config(page_title=title, layout="wide" if place.wide else "centered")
+        st.set_page_config(page_title=say("page_title_of", language, page=place.title(language)))
     mode = assistant.mode
     if mode.mode == "closed" and place.right != "admin":
         show_closed_service(mode, language)
@@ -97,6 +98,7 @@ def _show_missing(language: Language) -> None:
 
 
 def _show_stop(heading: str, text: str, language: Language) -> None:
+    st.set_page_config(layout="centered")
     with st.container(key="welcome"):
         st.header(heading, anchor=False)
         st.markdown(safe(text))
