@@ -41,7 +41,7 @@ def folder(served: Assistant) -> Iterator[Path]:
     use_wiring(replace(wiring, cases=LiveCases(settings), now=lambda: LATER))
     st.cache_data.clear()
     yield settings.state
-    for pattern in ("audit/*.jsonl", "evals/**/*.json", "evals/**/*.yaml", "feedback.sqlite"):
+    for pattern in ("audit/*.jsonl", "quality/**/*.json", "quality/**/*.yaml", "feedback.sqlite"):
         for path in settings.state.glob(pattern):
             path.unlink()
 
