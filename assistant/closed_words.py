@@ -77,7 +77,7 @@ class ClosedWords:
         near = self._find_near(word, language, 1)
         if not near and len(word) >= 2 * self._scores.letters_per_edit:
             near = self._find_near(word, language, 2)
-        names = {target for target, _ in self._lexicon.find_near(word)} - self._said[language]
+        names = {target for target, _ in self._lexicon.find_near(word)} - self._said[language] - self.every
         likely = tuple(found for found in near if self._slips.is_likely(word, found))
         if not names:
             return likely or (() if foreign else near)

@@ -54,4 +54,5 @@ def test_what_may_be_something_else_stands(closed: ClosedWords, written: str) ->
 
 def test_a_word_is_mended_in_the_language_of_the_question(closed: ClosedWords) -> None:
     assert repair(closed, "waht is the rate", "en") == "what is the rate"
+    assert repair(closed, "are we meeting the taget", "en") == "are we meeting the target"
     assert repair(closed, "vis waht", "da") == "vis waht"
