@@ -1,6 +1,6 @@
-"""Take the pictures of the chat that stand beside this file: `python docs/img/make_screenshots.py`.
+"""Take the pictures of the screen that stand beside this file: `python docs/img/make_screenshots.py`.
 
-Makes its own demo municipality in a temporary folder, serves it, and asks; needs Chromium and playwright.
+Makes its own demo municipality in a temporary folder, serves it, asks and looks around; needs Chromium and playwright.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Literal
 from urllib.error import URLError
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -24,6 +25,7 @@ ROOT = HERE.parents[1]
 TODAY = date(2026, 11, 15)
 WIDTHS = {"desktop": 1280, "phone": 390}
 TALLEST = {"desktop": 1500, "phone": 1800}
+FRAME = '[class*="st-key-screen-"]'
 INPUT = '[data-testid="stChatInput"] textarea'
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 CARD = '[class*="st-key-card-"]'
@@ -35,6 +37,16 @@ QUESTIONS = {
     "clarify": "Hvad er fraværet?",
     "decline": "Hvorfor er sygefraværet steget?",
 }
+PAGES = {
+    "cockpit": "/cockpit",
+    "cockpit-economy": "/cockpit?afsnit=oekonomi_og_anlaeg",
+    "cockpit-english": "/cockpit?cockpit=ledelsescockpit&afsnit=frister&sprog=en",
+    "catalogue": "/katalog",
+    "catalogue-search": "/katalog?soeg=frav%C3%A6r",
+    "catalogue-nothing": "/katalog?soeg=ledigheter",
+    "missing": "/findes-ikke",
+}
+"""Name of the picture → address."""
 SERVE = """
 import sys
 from datetime import date
@@ -53,6 +65,10 @@ def take_all(browser: Browser, address: str, state: Path) -> None:
     for name, question in QUESTIONS.items():
         take(browser, address, name, question)
     take(browser, address, "drawer", QUESTIONS["answer"], open_drawer)
+    for name, path in PAGES.items():
+        take(browser, address + path, name, None)
+    take(browser, address + PAGES["cockpit"], "cockpit-dark", None, colours="dark")
+    take(browser, address + PAGES["cockpit"], "definition", None, open_definition)
     # Without its log the assistant answers nothing: the plainest way to a real fault.
     log = state / "audit"
     shutil.move(log, state / "away")
@@ -61,12 +77,18 @@ def take_all(browser: Browser, address: str, state: Path) -> None:
 
 
 def take(
-    browser: Browser, address: str, name: str, question: str | None, then: Callable[[Page], None] | None = None
+    browser: Browser,
+    address: str,
+    name: str,
+    question: str | None,
+    then: Callable[[Page], None] | None = None,
+    colours: Literal["light", "dark"] = "light",
 ) -> None:
     for device, width in WIDTHS.items():
-        page = browser.new_page(viewport={"width": width, "height": 800}, locale="da-DK", color_scheme="light")
+        page = browser.new_page(viewport={"width": width, "height": 800}, locale="da-DK", color_scheme=colours)
         page.goto(address)
-        page.wait_for_selector(INPUT)
+        page.wait_for_selector(FRAME)
+        page.wait_for_selector(IDLE)
         if question is not None:
             page.fill(INPUT, question)
             page.keyboard.press("Enter")
@@ -82,6 +104,10 @@ def take(
         page.wait_for_timeout(1500)
         page.screenshot(path=HERE / f"{name}-{device}.png")
         page.close()
+
+
+def open_definition(page: Page) -> None:
+    page.get_by_role("button", name="Definition").first.click()
 
 
 def open_drawer(page: Page) -> None:
