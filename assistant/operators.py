@@ -3,7 +3,7 @@
 Each must be used by the operation that is chosen, or the planner stops.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -74,9 +74,15 @@ def find_operators(
     (before a number) is a lower bound, "mindst" alone a superlative.
     """
     kept = [i for i in range(len(words)) if i not in fillers]
-    open_places = frozenset(at for at, i in enumerate(kept) if i in free)
+    around = list(_find_around([words[i] for i in kept], language))
+    apart = frozenset().union(*around)
+    open_places = frozenset(at for at, i in enumerate(kept) if i in free) - apart
     numbers = frozenset(at for at, i in enumerate(kept) if tokens[i].number is not None)
     chosen: dict[frozenset[int], Operator] = {}
+    for places in around:
+        if all(kept[at] in free for at in places):
+            said = " ".join(words[kept[at]] for at in sorted(places))
+            chosen[places] = Operator("negation", frozenset(kept[at] for at in places), said)
     for kind, places, phrase in _operator_table(language).find([words[i] for i in kept], open_places):
         operator = Operator(cast(OperatorClass, kind), frozenset(kept[at] for at in places), phrase)
         bound = kind in BOUNDS and max(places) + 1 in numbers
@@ -86,8 +92,33 @@ def find_operators(
     return sorted(chosen.values(), key=lambda o: o.first)
 
 
-def find_phrase_tokens(words: list[str], language: Language, fillers: frozenset[int]) -> frozenset[int]:
-    """Words that steer only as part of a longer phrase ("raslet ned")."""
+def _find_around(words: list[str], language: Language) -> Iterator[frozenset[int]]:
+    """The places of two words that leave out what stands between them, the second at the end of its clause."""
+    pack = load_pack(language)
+    for verb, *particle in map(str.split, pack.negation_around):
+        starts = [at for at, word in enumerate(words) if word == verb]
+        ends = [
+            range(at, at + len(particle))
+            for at in range(len(words) - len(particle) + 1)
+            if words[at : at + len(particle)] == particle
+            and (at + len(particle) == len(words) or words[at + len(particle)] in pack.question_words)
+        ]
+        yield from (frozenset({start, *end}) for start in starts for end in ends[-1:] if start + 1 < end[0])
+
+
+def find_phrases(
+    words: list[str], language: Language, fillers: frozenset[int], kind: OperatorClass | None = None
+) -> list[frozenset[int]]:
+    """The words of each steering phrase of several words ("raslet ned"), whatever else they may be part of.
+
+    Of this kind, or of any.
+    """
     kept = [i for i in range(len(words)) if i not in fillers]
     found = _operator_table(language).find([words[i] for i in kept])
-    return frozenset(kept[at] for _, places, phrase in found if " " in phrase for at in places)
+    wanted = ((found_kind, places) for found_kind, places, phrase in found if " " in phrase)
+    return [frozenset(kept[at] for at in places) for found_kind, places in wanted if kind in (None, found_kind)]
+
+
+def find_phrase_tokens(words: list[str], language: Language, fillers: frozenset[int]) -> frozenset[int]:
+    """Words that steer only as part of a longer phrase."""
+    return frozenset().union(*find_phrases(words, language, fillers))

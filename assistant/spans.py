@@ -12,11 +12,13 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from assistant.closed_words import ClosedWords
 from assistant.items import EMPTY, EMPTY_PLACES, Item
 from assistant.keys import Morphology
 from assistant.language.pack import Pack
-from assistant.lexicon import SPLITTABLE, Phrase, fold_word
+from assistant.lexicon import SPLITTABLE, Phrase
 from assistant.lexicon_tables import Lexicon, Mention
+from assistant.slips import Slips
 from assistant.tokens import Token
 from semantic_layer.texts import Language
 
@@ -46,38 +48,14 @@ class SpanFinder:
         self._morphology = morphology
         self._scores = morphology.scores
         self._packs = packs
-        self._closed = frozenset(w for pack in packs.values() for w in pack.closed)
+        self._slips = Slips(packs.values())
+        self.closed = ClosedWords(lexicon, morphology, packs, self._slips)
+        self._closed = self.closed.every
         self._split_parts = frozenset(w for pack in packs.values() for w in pack.split_parts)
-        self._folded_closed = self._fold_closed()
-        self._closed_long = tuple(sorted(w for w in self._closed if len(w) >= self._scores.min_typo_closed))
         self._fillers = frozenset(word for pack in packs.values() for word in pack.filler)
         self._nearest = lru_cache(TYPO_CACHE)(self._find_nearest)
         self._split = lru_cache(TYPO_CACHE)(self._find_split)
         self._shared = lru_cache(SHARED_CACHE)(self._find_shared)
-
-    def repair_closed(self, token: Token) -> str:
-        """The closed-list word that this is a misspelling of, or the word itself."""
-        word = token.word
-        if word not in self._closed and word in self._folded_closed:
-            return self._folded_closed[word]
-        if token.capital or len(word) < self._scores.min_typo_closed or word in self._closed or self._knows(word):
-            return word
-        if self._morphology.knows(word) or self._nearest(word):
-            return word
-        found = process.extract(word, self._closed_long, scorer=OSA.distance, score_cutoff=1, limit=2)
-        return found[0][0] if len(found) == 1 else word
-
-    def _fold_closed(self) -> dict[str, str]:
-        """Closed-list words as written without æ, ø and å ("paa", "hoejeste", "ar"), unless that is a word itself."""
-        folded: dict[str, set[str]] = {}
-        for word in self._closed:
-            spelled, *bare = fold_word(word) or [word]
-            if spelled != word:
-                folded.setdefault(spelled, set()).add(word)
-            for form in bare:
-                if not self._morphology.knows(form):
-                    folded.setdefault(form, set()).add(word)
-        return {form: next(iter(words)) for form, words in folded.items() if len(words) == 1}
 
     def find_spans(self, tokens: list[Token], language: Language, skippable: frozenset[int]) -> list[Span]:
         """All spans; `skippable` are words that may stand between the words of a phrase."""
@@ -175,7 +153,7 @@ class SpanFinder:
         if len(word) < self._scores.min_typo or not word.isalpha() or self._morphology.knows(word):
             return ()
         # "højete" is a slip of a closed-list word, not a form of "højt": then only the whole word is compared.
-        steers = process.extractOne(word, self._closed_long, scorer=OSA.distance, score_cutoff=1) is not None
+        steers = self.closed.has_near(word)
         forms = (word,) if steers else (word, *self._morphology.stems(word))
         forms = tuple(form for form in forms if len(form) >= self._scores.min_typo)
         found = {target: distance for form in forms for target, distance in self._lexicon.find_near(form)}
@@ -187,7 +165,8 @@ class SpanFinder:
                 near = process.extract(form, own, scorer=OSA.distance, score_cutoff=reach, limit=None)
                 found.update((target, int(distance)) for target, distance, _ in near if target[:1].isalpha())
         nearest = min(found.values(), default=0)
-        return tuple(sorted(target for target, distance in found.items() if distance == nearest))
+        nearby = sorted(target for target, distance in found.items() if distance == nearest)
+        return tuple(target for target in nearby if self._slips.is_likely(word, target)) or tuple(nearby)
 
     def _find_split(self, word: str) -> tuple[str, ...]:
         """The two catalog words that a compound is made of, or ()."""
@@ -281,11 +260,11 @@ class SpanFinder:
         return {n for n in found if sum(n in numbers for numbers in places) >= self._lexicon.size(n)}
 
     def _turns(self, phrase: Phrase) -> bool:
-        """Whether its two words may stand the other way round; an adjective or a negation may not."""
+        """Whether its two words may stand the other way round; an adjective, a negation or a small word may not."""
         pack = self._packs[phrase.language]
         if phrase.kind != "kpi" or len(phrase.need) != 2 or not pack.negators.isdisjoint(phrase.words):
             return False
-        return not any(phrase.words[i] in pack.gradable for i in phrase.need)
+        return not any(phrase.words[i] in pack.gradable or phrase.words[i] in pack.function for i in phrase.need)
 
     def _is_false_friend(self, word: str, quality: float, language: Language) -> bool:
         """A word of the question's language that only looks like one of the other's ("pigs" and "piger")."""

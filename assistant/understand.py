@@ -10,7 +10,7 @@ from assistant.lemmas import LemmaTable
 from assistant.lexicon_store import compile_lexicon
 from assistant.lexicon_tables import Lexicon
 from assistant.openings import OpeningFinder
-from assistant.operators import BOUNDS, PhraseTable, find_phrase_tokens
+from assistant.operators import BOUNDS, PhraseTable, find_phrases
 from assistant.period_grammar import PeriodPhrase, period_grammar
 from assistant.plan import Tone
 from assistant.planners.scores import SCORES, Scores
@@ -101,7 +101,7 @@ class Understander:
         text = expand_text(text, language)
         tokens = tokenise(text)
         pack = self.packs[language]
-        words = [self.finder.repair_closed(token) for token in tokens]
+        words = self.finder.closed.repair(tokens, language)
         tokens = [replace(token, word=word) for token, word in zip(tokens, words, strict=True)]
         framed = {i for _, found, _ in self._frames[language].find(words) for i in found}
         fillers = framed | {i for i, word in enumerate(words) if word in pack.filler}
@@ -109,8 +109,13 @@ class Understander:
         kept = [i for i in range(len(words)) if i not in fillers]
         periods = period_grammar(language).find_periods([words[i] for i in kept], kept)
         skippable = fillers | {i for i, w in enumerate(words) if w in pack.free or tokens[i].number is not None}
+        # "Teknik og Kultur" keeps its "og" in an English question.
+        joins = frozenset().union(*(other.joins for other in self.packs.values()))
+        skippable |= {i for i, word in enumerate(words) if word in joins}
         spans = self.finder.find_spans(tokens, language, frozenset(skippable))
-        said = find_phrase_tokens(words, language, frozenset(fillers))
+        said = frozenset().union(*find_phrases(words, language, frozenset(fillers)))
+        denials = find_phrases(words, language, frozenset(fillers), "negation")
+        spans = [_give_back(s, denials) for s in spans]
         # A form of a name inside a steering phrase is none: "skyldes" in "hvad skyldes" is no debt.
         spans = [s for s in spans if s.phrase.kind != "kpi" or s.quality == 1.0 or not s.tokens <= said]
         # "I would like to know" likes nothing: the words of a polite frame name no figure.
@@ -167,6 +172,12 @@ class Understander:
             if value is not None:
                 numbers[token.index] = float(value)
         return numbers
+
+
+def _give_back(span: Span, denials: list[frozenset[int]]) -> Span:
+    """Without the small words that belong to a denial: "bortset fra transport" is not "fra transport"."""
+    torn = frozenset().union(*(denial for denial in denials if denial.isdisjoint(span.tokens)))
+    return span if torn.isdisjoint(span.inner) else replace(span, inner=span.inner - torn)
 
 
 def _is_torn(span: Span, words: list[str], fillers: set[int], pack: Pack) -> bool:

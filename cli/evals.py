@@ -158,7 +158,7 @@ def drift(
     with _shown_steps() as steps:
         used = settings if in_service else _prepare(settings, steps)
         with open_planner(used) as (catalog, plan):
-            seeds = collect_seeds(catalog)[::every]
+            seeds = collect_seeds(catalog, plan)[::every]
             steps("plan", f"{len(seeds)} questions, each in {len(relation or RELATIONS)} ways")
             outcomes = measure_drift(plan, seeds, relation or ())
     print_drift(outcomes, Console(highlight=False))

@@ -21,6 +21,10 @@ Change = Callable[[str, Language, random.Random], str | None]
 PlanQuestion = Callable[[str, Language], Plan]
 
 
+SHORT, LONG = range(4, 7), range(7, 100)
+"""Letters of a word."""
+
+
 class Seed(Frozen):
     """A question that plans to this query."""
 
@@ -51,14 +55,21 @@ class Outcome(Frozen):
         return self.asked > 0 and not self.drifted and enough
 
 
-def collect_seeds(catalog: Catalog) -> list[Seed]:
-    """The verified questions, in every language."""
-    return [
+def collect_seeds(catalog: Catalog, plan: PlanQuestion | None = None) -> list[Seed]:
+    """The verified questions, in every language, with the query that each has by the catalog; or that of `plan`.
+
+    A release whose figures are late has another latest period than the catalog promises.
+    """
+    seeds = [
         Seed(text=text, language=language, query=verified.query)
         for kpi in catalog.kpis.values()
         for verified in kpi.verified
         for language, text in verified.questions()
     ]
+    if plan is None:
+        return seeds
+    planned = ((seed, plan(seed.text, seed.language)) for seed in seeds)
+    return [seed.model_copy(update={"query": p.query}) for seed, p in planned if isinstance(p, QueryPlan)]
 
 
 class _Words(Frozen):
@@ -142,10 +153,10 @@ def _qualify(text: str, language: Language, dice: random.Random) -> str:
     return _tail(text, dice.choice(words.qualified).format(x=dice.choice(words.qualifiers)))
 
 
-def _misspell(text: str, _: Language, dice: random.Random) -> str | None:
-    """One error in one word of seven letters or more: a letter left out, two swapped, one replaced."""
+def _misspell(text: str, dice: random.Random, lengths: range) -> str | None:
+    """One error in one word of so many letters: a letter left out, two swapped, one replaced."""
     words = text.split()
-    long = [i for i, w in enumerate(words) if len(w.strip("?.,")) >= 7 and w.strip("?.,").isalpha()]
+    long = [i for i, w in enumerate(words) if len(w.strip("?.,")) in lengths and w.strip("?.,").isalpha()]
     if not long:
         return None
     at = dice.choice(long)
@@ -184,7 +195,8 @@ def _relations() -> dict[str, tuple[Relation, Change]]:
         ("capitals", "keep", 1.0, lambda q, *_: q.upper()),
         ("no capitals, no punctuation", "keep", 1.0, lambda q, *_: q.lower().rstrip("?")),
         ("ae, oe, aa", "keep", 0.9, _without_danish_letters),
-        ("one typing error", "keep", 0.9, _misspell),
+        ("one typing error", "keep", 0.9, lambda q, _, d: _misspell(q, d, LONG)),
+        ("one typing error in a short word", "keep", 0.6, lambda q, _, d: _misspell(q, d, SHORT)),
         ("an unknown qualifier at the end", "stop", 1.0, _qualify),
         ("an unknown word anywhere", "stop", 1.0, lambda q, lang, d: _insert(q, d.choice(_words(lang).qualifiers), d)),
         ("a negation", "stop", 1.0, pick("negations")),

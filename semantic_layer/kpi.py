@@ -293,6 +293,8 @@ class Kpi(Frozen):
     synonyms: Words
     about: Words = Words()
     """Context words that may stand beside the KPI's name without meaning more ("ansatte", "kommunens")."""
+    counts: tuple[str, ...] = ()
+    """Levels whose members name it together with "how many": "hvor mange er på kontanthjælp?" asks for this KPI."""
     confusable: tuple[str, ...] = ()
     committee: tuple[str, ...] = Field(min_length=1)
     sdg: tuple[str, ...] = ()

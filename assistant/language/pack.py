@@ -108,6 +108,10 @@ class Profiling(Frozen):
 
 class Pack(Frozen):
     language: Language
+    keyboard: tuple[str, ...]
+    """The letters of the keyboard, row by row from the top, each key a little to the right of the one above it."""
+    sound_alikes: tuple[str, ...]
+    """"æ e": letters that are written for one another by ear."""
     function: WordSet
     filler: WordSet
     frames: tuple[str, ...]
@@ -192,6 +196,10 @@ class Pack(Frozen):
     """Superlatives of size; before a unit's name they rank units by size, which no figure here says."""
     list_cues: WordSet
     """Words that ask for the members of a level one by one."""
+    negation_behind: tuple[str, ...]
+    """Denials that may stand behind what they leave out ("dagtilbud undtaget")."""
+    negation_around: tuple[str, ...]
+    """Two words that leave out what stands between them ("holder dagtilbud ude")."""
     negators: WordSet
     """Words that turn a name into its opposite ("uden job"): never left out when a name is matched."""
     determiners: WordSet

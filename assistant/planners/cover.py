@@ -54,6 +54,7 @@ class Coverer:
         self._scores = scores
         self._catalog = catalog
         self._finder = finder
+        self._packs = {pack.language: pack for pack in packs}
         units = catalog.units.values()
         self._unit_words = frozenset(
             w for u in units for text in (u.one, u.other) for w in split_words(text.da) + split_words(text.en)
@@ -119,10 +120,13 @@ class Coverer:
         levels = {s.phrase.id for s in question.spans if s.phrase.kind in ("level", "kind")}
         levels |= {s.phrase.level for s in question.spans if s.phrase.kind == "member"}
         asks_for_status = self._asks_for_status(question)
+        asks_how_many = self._asks_how_many(question)
         for span in question.spans:
             kpi_id = span.phrase.level
             if span.phrase.kind == "measure" and self._stands_alone(span):
                 evoked.setdefault(kpi_id, self._scores.by_measure)
+            if span.phrase.kind == "member" and asks_how_many:
+                evoked |= {kpi: 0.0 for kpi in self._counting.get(span.phrase.level, ()) if kpi not in evoked}
             if span.phrase.kind == "member" and asks_for_status:
                 evoked |= dict.fromkeys(self._with_status_per.get(span.phrase.level, ()), 0.0)
             if span.phrase.kind == "value":
@@ -133,6 +137,21 @@ class Coverer:
 
     def _asks_for_status(self, question: Understanding) -> bool:
         return any(word in self._status_cues for word in question.words)
+
+    def _asks_how_many(self, question: Understanding) -> bool:
+        """ "Hvor mange …?", or "antallet …"."""
+        pack = self._packs[question.language]
+        said = f" {' '.join(question.words)} "
+        return any(f" {how} " in said for how in pack.operators["count"]) or not pack.counts.isdisjoint(question.words)
+
+    @cached_property
+    def _counting(self) -> dict[str, list[str]]:
+        """Level → KPIs that count its members' people or things."""
+        found: dict[str, list[str]] = {}
+        for kpi in self._catalog.kpis.values():
+            for level in kpi.counts:
+                found.setdefault(level, []).append(kpi.id)
+        return found
 
     @cached_property
     def _with_status_per(self) -> dict[str, list[str]]:
@@ -210,10 +229,17 @@ class Coverer:
         before = range(max(0, first - self._scores.cue_reach), first)
         asking = self._list_cues[question.language]
         cues = {i for i in before if question.words[i] in asking or i in question.numbers}
+        cues -= {i for i in cues if self._counts_other(i, first, question)}
         # "børn pr. voksen i børnehaverne": that "pr." belongs to the KPI's own name; "afviger hvert udvalg fra
         # budgettet" has the list in the middle of it.
         names = (s for s in question.spans if s.phrase.kind == "kpi" and not min(s.tokens) < first < max(s.tokens))
         return bool(cues) and not any(cues <= s.tokens | s.inner for s in names)
+
+    def _counts_other(self, at: int, first: int, question: Understanding) -> bool:
+        """ "Hvor mange timer i skolerne": many of what stands between, and not of the schools."""
+        pack = self._packs[question.language]
+        related = pack.relates.union(pack.part_of)  # "Mange af skolerne" are schools, "mange timer af skolernes" not.
+        return question.words[at] in pack.quantifiers and not related.isdisjoint(question.words[at + 2 : first])
 
     def _takes_a_list(self, name: Span, kpi: Kpi, question: Understanding) -> bool:
         """ "hvert udvalg fra budgettet": a name with the level in it is not said where each of it is asked for."""

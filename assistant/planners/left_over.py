@@ -22,6 +22,8 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
     left = [o for o in draft.operators if o not in used and o.kind not in consumed]
     if spare := [o for o in left if not _is_harmless(o, draft, choice, measures[0])]:
         raise CannotBuildError(LeftOver(tuple(sorted(t for o in spare for t in o.tokens))))
+    if other_side := _find_other_side(draft, choice):
+        raise CannotBuildError(LeftOver(other_side))
     if any(p.means == "grain" and p.n for p in draft.question.periods) and choice.over != "periods":
         raise CannotBuildError(LeftOver())  # "hvilke tre måneder" is a list of the best or worst, or nothing.
     if choice.operation not in ("change", "drivers") and find_percent(draft):
@@ -34,6 +36,18 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
     numbers = spare_numbers(draft)
     if (numbers or unused_bound) and (claim is None or claim.value is None):
         raise CannotBuildError(LeftOver(tuple(numbers or sorted(draft.slots.used_numbers))))
+
+
+def _find_other_side(draft: Draft, choice: Choice) -> tuple[int, ...]:
+    """ "i forhold til det visiterede i 2025": what is compared with is a thing, and no period."""
+    if choice.against not in ("last_year", "since"):
+        return ()
+    last = max((o for o in draft.operators if o.kind == "compare"), key=lambda o: o.first, default=None)
+    points = [min(p.tokens) for p in draft.question.periods if p.means == "point"]
+    if last is None or not points:
+        return ()
+    between = range(max(last.tokens) + 1, points[-1])
+    return tuple(sorted(t for s in draft.chosen.of("about", "measure") for t in s.tokens if t in between))
 
 
 def _asks_amount_of_state(draft: Draft, measures: tuple[str, ...]) -> bool:

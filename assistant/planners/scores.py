@@ -44,7 +44,7 @@ class Scores(Frozen):
     max_skip: int = _score(4, "Small words that may stand between two words of a phrase.")
     min_fold: int = _score(4, "Letters of a word that is known without its æ, ø, å; shorter ones look like others.")
     min_typo: int = _score(4, "Letters of a word in which a typing error is repaired.")
-    min_typo_closed: int = _score(6, "The same for the closed lists, where a repair may turn a name into an operator.")
+    min_typo_closed: int = _score(4, "The same for the closed lists, where a repair may turn a name into an operator.")
     max_edits: int = _score(2, "Edits of a word that are repaired at most.")
     max_nearest: int = _score(8, "Catalog words equally near a typing error; where more are, none is likely.")
     letters_per_edit: int = _score(5, "At most one edit per so many letters (though always one).")

@@ -1,16 +1,21 @@
 """What the chosen words fill in: measures, levels to list by, members inside and outside, numbers with their role."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from assistant.language.pack import load_pack
 from assistant.operators import Operator
 from assistant.planners.cover import Hypothesis
 from assistant.spans import Span
 from assistant.understand import Understanding
 from semantic_layer.catalog import Catalog
+from semantic_layer.measures import DerivedMeasure
 from semantic_layer.query import Comparison, Condition
 
 _BOUNDS: dict[str, Comparison] = {"higher": "gt", "lower": "lt", "at_least": "ge", "at_most": "le"}
 _NEGATED: dict[Comparison, Comparison] = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
+_BEHIND_REACH = 1
+"""Small words between a member and the denial behind it, or the member that is listed with it."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +85,14 @@ def fill_slots(catalog: Catalog, question: Understanding, chosen: Hypothesis, op
     slots = Slots()
     inner = {t for s in chosen.spans for t in s.inner}
     slots.measures = list(dict.fromkeys(s.phrase.id for s in chosen.of("measure") if not s.tokens <= inner))
-    slots.measures = slots.measures or _find_measure_meant(question, chosen)
+    slots.measures = _without_parts(slots.measures, question, chosen) or _find_measure_meant(question, chosen)
     slots.values = _find_values(question, chosen)
     slots.peers = [PeerSlot(s.phrase.id, s) for s in chosen.of("peer")]
     # "kommunen" may be booked as a word about the KPI; it names the whole all the same.
     slots.whole = any(s.phrase.kind == "whole" and s.tokens <= chosen.tokens for s in question.spans)
     fill_levels(catalog, chosen, slots)
     _fill_members(question, chosen, operators, slots)
+    slots.members = [slot for slot in slots.members if not _is_kind_of_next(slot, slots.members, catalog)]
     _fill_numbers(question, chosen, operators, slots)
     return slots
 
@@ -97,6 +103,25 @@ def _find_measure_meant(question: Understanding, chosen: Hypothesis) -> list[str
     named = (s for s in question.spans if s.phrase.kind == "measure" and s.phrase.level == chosen.kpi.id)
     found = list(dict.fromkeys(s.phrase.id for s in named if s.quality >= said.get(s.tokens, 2.0)))
     return found if len(found) == 1 else []
+
+
+def _without_parts(measures: list[str], question: Understanding, chosen: Hypothesis) -> list[str]:
+    """ "Hvor mange ton … pr. indbygger?" names the tonnes as a part of the ratio, and not beside it."""
+    joins = load_pack(question.language).joins
+    if len(measures) < 2 or any(question.words[i] in joins for i in _between_measures(chosen)):
+        return measures
+    parts = {
+        measure.ratio[0]
+        for measure in map(chosen.kpi.measures.get, measures)
+        if isinstance(measure, DerivedMeasure) and measure.ratio is not None
+    }
+    return [measure for measure in measures if measure not in parts]
+
+
+def _between_measures(chosen: Hypothesis) -> range:
+    """The words from the first measure that is named to the last."""
+    named = [t for s in chosen.of("measure") for t in s.tokens]
+    return range(min(named), max(named))
 
 
 def _find_values(question: Understanding, chosen: Hypothesis) -> list[str]:
@@ -126,9 +151,11 @@ def _is_given(chosen: Hypothesis, level: str, members: tuple[str, ...]) -> bool:
 def _fill_members(question: Understanding, chosen: Hypothesis, operators: list[Operator], slots: Slots) -> None:
     negations = [o for o in operators if o.kind == "negation"]
     exceptions = _find_exceptions(operators, question.scores.negation_reach)
-    for span in chosen.of("member"):
+    spans = chosen.of("member")
+    denied = _find_denied((*negations, *exceptions), spans, question)
+    for span in spans:
         slot = MemberSlot(span.phrase.level, span.phrase.id, span)
-        negation = next((n for n in (*negations, *exceptions) if _binds(n, span, question)), None)
+        negation = denied.get(span)
         if negation is None:
             slots.members.append(slot)
         else:
@@ -138,6 +165,47 @@ def _fill_members(question: Understanding, chosen: Hypothesis, operators: list[O
     for negation in negations:
         if negation not in slots.used_operators and not _flips_bound(negation, operators):
             slots.unbound_negation = True
+
+
+def _is_kind_of_next(slot: MemberSlot, slots: Iterable[MemberSlot], catalog: Catalog) -> bool:
+    """Whether it only says what kind of place the one right beside it is ("Æblekrogen care centre")."""
+    level = catalog.levels[slot.level]
+    return any(
+        catalog.levels[other.level].parent == level.id
+        and any(parent.id == slot.member for parent in catalog.member(other.level, other.member).parents)
+        and _gap(slot.span, other.span) == 0
+        for other in slots
+    )
+
+
+def _gap(one: Span, other: Span) -> int:
+    """Words between two spans that follow each other."""
+    first, second = sorted((one, other), key=lambda span: min(span.tokens))
+    return min(second.tokens | second.inner) - max(first.tokens | first.inner) - 1
+
+
+def _find_denied(negations: Iterable[Operator], spans: Sequence[Span], question: Understanding) -> dict[Span, Operator]:
+    """What is left out: what follows a denial, stands between its two words, or right before one that may follow."""
+    denied: dict[Span, Operator] = {}
+    behind = load_pack(question.language).negation_behind
+    for negation in negations:
+        bound = [s for s in spans if _binds(negation, s, question) or _is_between(s, negation)]
+        if not bound and negation.phrase in behind:
+            bound = list(_find_before(negation.first, spans))
+        denied |= {span: negation for span in bound if span not in denied}
+    return denied
+
+
+def _find_before(at: int, spans: Sequence[Span]) -> Iterator[Span]:
+    """The member right before this word, with those that are listed with it."""
+    for span in sorted(spans, key=lambda s: -max(s.tokens)):
+        if 0 <= at - max(span.tokens | span.inner) - 1 <= _BEHIND_REACH:
+            yield span
+            at = min(span.tokens)
+
+
+def _is_between(span: Span, negation: Operator) -> bool:
+    return negation.first < min(span.tokens) and max(span.tokens) < max(negation.tokens)
 
 
 def _find_exceptions(operators: list[Operator], reach: int) -> dict[Operator, Operator]:

@@ -1,0 +1,69 @@
+"""What names a figure, its measure and its places where the words are shared between several."""
+
+import pytest
+
+from assistant.plan import QueryPlan
+from semantic_layer.query import Query
+from tests.assistant.conftest import PlanText
+
+
+def query_of(plan: PlanText, text: str) -> Query:
+    planned = plan(text)
+    assert isinstance(planned, QueryPlan), planned
+    return planned.query
+
+
+@pytest.mark.parametrize(
+    ("text", "kpi", "where"),
+    [
+        ("Hvor mange er på kontanthjælp?", "offentligt_forsoergede", {"ydelse": ("kontanthjaelp",)}),
+        ("How many people are on social assistance?", "offentligt_forsoergede", {"ydelse": ("kontanthjaelp",)}),
+        ("Hvor mange kørte med Svalelinjen i september?", "buspassagerer", {"buslinje": ("svalelinjen",)}),
+        ("Hvor mange 17-24-årige er der i kommunen?", "indbyggere", {"aldersgruppe": ("a17_24",)}),
+    ],
+)
+def test_how_many_and_a_group_name_the_figure_that_counts_it(
+    plan: PlanText, text: str, kpi: str, where: dict[str, tuple[str, ...]]
+) -> None:
+    query = query_of(plan, text)
+    assert (query.kpis, query.where, query.operation) == ((kpi,), where, "value")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hvad med kontanthjælp?",  # asks for no number
+        "Hvor mange på kontanthjælp har fået en sanktion?",  # for something else of them
+        "Hvor mange lærere er der?",  # no figure counts those
+    ],
+)
+def test_a_group_alone_names_no_figure(plan: PlanText, text: str) -> None:
+    assert not isinstance(plan(text), QueryPlan)
+
+
+def test_the_numerator_within_a_ratio_is_no_measure_of_its_own(plan: PlanText) -> None:
+    assert query_of(plan, "Hvor mange ton CO2 udleder vi pr. indbygger?").measures == ("pr_indbygger",)
+    assert query_of(plan, "CO2-udledningen i ton og pr. indbygger").measures == ("ton", "pr_indbygger")
+
+
+def test_the_kind_of_a_place_beside_its_name_adds_nothing(plan: PlanText) -> None:
+    query = query_of(plan, "How high is sickness absence at the Æblekrogen care centre?")
+    assert query.where == {"institution": ("aeblekrogen",)}
+
+
+def test_a_danish_name_keeps_its_small_word_in_an_english_question(plan: PlanText) -> None:
+    query = query_of(plan, "What is the staff turnover in Teknik og Kultur?")
+    assert query.where == {"forvaltning": ("teknik_og_kultur",)}
+
+
+def test_many_of_something_else_does_not_ask_for_a_list(plan: PlanText) -> None:
+    query = query_of(plan, "Hvor mange procent af folkeskolens elever er væk mere end en tiendedel af skoleåret?")
+    assert (query.operation, query.by) == ("value", ())
+    assert query_of(plan, "Hvor mange af skolerne har en klassekvotient over 24?").operation == "count"
+
+
+def test_what_a_figure_is_set_against_is_no_period(plan: PlanText) -> None:
+    """The comparison is with what was granted; the period is when."""
+    planned = plan("De private leverandørers leverede tid i forhold til visiteret tid i 4. kvartal 2025")
+    assert not isinstance(planned, QueryPlan) or planned.query.period.to == "2025-Q4"
+    assert not isinstance(plan("Sygefraværet i forhold til antallet af ansatte i 2024"), QueryPlan)
