@@ -51,7 +51,7 @@ def show_catalogue_page(assistant: AskingAssistant, user: CurrentUser, language:
         figures, beside = st.columns([2, 1], gap="large")
         with figures:
             _show_figures(cards, lambda kpi: read_examples(assistant, kpi, role, language), language)
-        with beside, st.container(key="news"):
+        with beside, st.container(key="news", gap="xsmall"):
             show_news(news, language)
 
 
