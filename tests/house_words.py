@@ -24,7 +24,6 @@ READING = frozenset(
 """Modules that read questions, beside the planners: no English word of a question stands there either."""
 TECHNICAL = {
     "politiker": "the default role",
-    "kvalitet": "the address of a page",
     "svar": "the name of a parameter in links",
     "dy": "a channel of a chart",
     "ord": "a slot of the grammar of time",

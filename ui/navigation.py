@@ -9,7 +9,7 @@ import streamlit as st
 
 from semantic_layer.texts import Language
 from ui import state
-from ui.address import read_page_name
+from ui.address import load_addresses, read_page_name
 from ui.backend import AskingAssistant
 from ui.closing import show_closed_service, show_mode_notice
 from ui.entrance import CurrentUser, PageName
@@ -25,13 +25,16 @@ class Place(NamedTuple):
     """A page of the menu."""
 
     name: str
-    """Of its title among the texts."""
-    path: str
-    """What its address ends on; the front page answers to the bare address too."""
+    """Of its title among the texts, and of its address."""
     show: Callable[[AskingAssistant, CurrentUser, Language], None]
     right: PageName | None = None
     """What a role must have to open it."""
     wide: bool = False
+
+    @property
+    def path(self) -> str:
+        """What its address ends on; the front page answers to the bare address too."""
+        return load_addresses().pages[self.name]
 
     def title(self, language: Language) -> str:
         return say(f"place_{self.name}", language)
