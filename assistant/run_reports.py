@@ -14,7 +14,7 @@ from pydantic import ValidationError, model_validator
 from semantic_layer.frozen import Frozen
 from semantic_layer.stores.file_writer import replace_file
 
-FOLDER = Path("evals") / "runs"
+FOLDER = Path("quality") / "runs"
 """In the state folder."""
 KEPT = 30
 """Runs; older ones are deleted when one is stored."""

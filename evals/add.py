@@ -13,7 +13,7 @@ from evals.query_match import as_plain
 
 Outcome = Literal["made", "known", "redacted", "missing"]
 ID_LENGTH = 10
-LIVE = Path("evals") / "cases" / "live.yaml"
+LIVE = Path("quality") / "cases" / "live.yaml"
 NEW_FILE = "# Questions from use; what is expected was corrected by hand.\n"
 
 

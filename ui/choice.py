@@ -8,15 +8,19 @@ from collections.abc import Mapping
 import streamlit as st
 
 from semantic_layer.texts import Language
+from ui.address import load_addresses
 from ui.texts import say
 
 LONGEST = 100
 """Signs of a text in the address that are looked at."""
 
 
-def choose(param: str, label: str, options: Mapping[str, str], first: str | None, language: Language) -> str | None:
-    """An id of `options`; `first` while nothing is chosen, where None means all. An unknown id is said, once."""
-    key = f"choice-{param}"
+def choose(what: str, label: str, options: Mapping[str, str], first: str | None, language: Language) -> str | None:
+    """An id of `options`; `first` while nothing is chosen, where None means all. An unknown id is said, once.
+
+    `what` names the choice in addresses.yaml.
+    """
+    param, key = load_addresses().choices[what], f"choice-{what}"
     asked, told = _take_from_address(param, key)
     if st.session_state.get(key) not in options:
         st.session_state[key] = asked if asked in options else first
@@ -36,8 +40,8 @@ def choose(param: str, label: str, options: Mapping[str, str], first: str | None
     return chosen
 
 
-def type_in(param: str, label: str, placeholder: str) -> str:
-    key = f"choice-{param}"
+def type_in(what: str, label: str, placeholder: str) -> str:
+    param, key = load_addresses().choices[what], f"choice-{what}"
     asked, _ = _take_from_address(param, key)
     st.session_state.setdefault(key, (asked or "")[:LONGEST])
     icon = ":material/search:"
@@ -46,17 +50,17 @@ def type_in(param: str, label: str, placeholder: str) -> str:
     return typed.strip()
 
 
-def forget(*params: str) -> None:
+def forget(*choices: str) -> None:
     """For a button that takes all choices back."""
-    for param in params:
-        st.session_state.pop(f"choice-{param}", None)
-        _put_in_address(param, None)
+    for what in choices:
+        st.session_state.pop(f"choice-{what}", None)
+        _put_in_address(load_addresses().choices[what], None)
 
 
-def put(param: str, value: str) -> None:
+def put(what: str, value: str) -> None:
     """For a button that chooses."""
-    st.session_state[f"choice-{param}"] = value
-    _put_in_address(param, value)
+    st.session_state[f"choice-{what}"] = value
+    _put_in_address(load_addresses().choices[what], value)
 
 
 def _take_from_address(param: str, key: str) -> tuple[str | None, bool]:

@@ -7,11 +7,11 @@ import streamlit as st
 
 from semantic_layer.texts import Language
 from ui import state
-from ui.address import read_page_name
+from ui.address import load_addresses, read_page_name
 from ui.escape import escape_markdown as safe
 from ui.texts import LANGUAGES, say, say_date
 
-FRONT = "spoerg"
+FRONT = load_addresses().pages["ask"]
 """The front page answers to this name too; the server leads it to the bare address."""
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from semantic_layer.texts import Language
 from ui import state
-from ui.address import read_page_name
+from ui.address import load_addresses, read_page_name
 from ui.backend import AskingAssistant
 from ui.closing import show_closed_service, show_mode_notice
 from ui.entrance import CurrentUser, PageName
@@ -25,13 +25,16 @@ class Place(NamedTuple):
     """A page of the menu."""
 
     name: str
-    """Of its title among the texts."""
-    path: str
-    """What its address ends on; the front page answers to the bare address too."""
+    """Of its title among the texts, and of its address."""
     show: Callable[[AskingAssistant, CurrentUser, Language], None]
     right: PageName | None = None
     """What a role must have to open it."""
     wide: bool = False
+
+    @property
+    def path(self) -> str:
+        """What its address ends on; the front page answers to the bare address too."""
+        return load_addresses().pages[self.name]
 
     def title(self, language: Language) -> str:
         return say(f"place_{self.name}", language)
@@ -72,9 +75,10 @@ def _make_front(show: Callable[[], None], title: str) -> st.Page:
 
 
 def _show_open(place: Place, assistant: AskingAssistant, user: CurrentUser, language: Language) -> None:
+    # The width is told once a run: of two that differ the library may keep either.
+    st.set_page_config(layout="wide" if place.wide else "centered")
     if place.path != FRONT:
-        title = say("page_title_of", language, page=place.title(language))
-        st.set_page_config(page_title=title, layout="wide" if place.wide else "centered")
+        st.set_page_config(page_title=say("page_title_of", language, page=place.title(language)))
     mode = assistant.mode
     if mode.mode == "closed" and place.right != "admin":
         show_closed_service(mode, language)
@@ -97,6 +101,7 @@ def _show_missing(language: Language) -> None:
 
 
 def _show_stop(heading: str, text: str, language: Language) -> None:
+    st.set_page_config(layout="centered")
     with st.container(key="welcome"):
         st.header(heading, anchor=False)
         st.markdown(safe(text))

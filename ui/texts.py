@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import get_args
 
 import yaml
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 
 from semantic_layer.frozen import Frozen
 from semantic_layer.texts import Language
@@ -46,5 +46,5 @@ def say_short_date(day: date, language: Language) -> str:
 
 
 def say_time(at: datetime, language: Language) -> str:
-    pattern = "d. MMM y 'kl.' HH.mm" if language == "da" else "d MMM y, HH:mm"
-    return format_datetime(at, pattern, locale=language)
+    day = format_date(at, "d. MMM y" if language == "da" else "d MMM y", locale=language)
+    return say("moment", language, day=day, time=at.strftime("%H.%M" if language == "da" else "%H:%M"))

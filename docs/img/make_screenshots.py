@@ -1,9 +1,10 @@
-"""Take the pictures of the chat that stand beside this file: `python docs/img/make_screenshots.py`.
+"""Take the pictures of the screen that stand beside this file: `python docs/img/make_screenshots.py`.
 
-Makes its own demo municipality in a temporary folder, serves it, and asks; needs Chromium and playwright.
+Makes its own demo municipality in a temporary folder, serves it, asks and looks around; needs Chromium and playwright.
 """
 
 import argparse
+import os
 import shutil
 import socket
 import subprocess
@@ -14,7 +15,9 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Literal
 from urllib.error import URLError
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -24,6 +27,7 @@ ROOT = HERE.parents[1]
 TODAY = date(2026, 11, 15)
 WIDTHS = {"desktop": 1280, "phone": 390}
 TALLEST = {"desktop": 1500, "phone": 1800}
+FRAME = '[class*="st-key-screen-"]'
 INPUT = '[data-testid="stChatInput"] textarea'
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 CARD = '[class*="st-key-card-"]'
@@ -35,6 +39,24 @@ QUESTIONS = {
     "clarify": "Hvad er fraværet?",
     "decline": "Hvorfor er sygefraværet steget?",
 }
+PAGES = {
+    "cockpit": "/cockpit",
+    "cockpit-economy": "/cockpit?afsnit=oekonomi_og_anlaeg",
+    "cockpit-english": "/cockpit?cockpit=ledelsescockpit&afsnit=frister&sprog=en",
+    "catalogue": "/katalog",
+    "catalogue-search": "/katalog?soeg=frav%C3%A6r",
+    "catalogue-nothing": "/katalog?soeg=ledigheter",
+    "missing": "/findes-ikke",
+}
+"""Name of the picture → address."""
+OFFICE = {
+    "quality": ("/kvalitet", "Overblik"),
+    "unanswered": ("/kvalitet", "Ubesvarede"),
+    "audit": ("/admin", "Audit"),
+    "sources": ("/admin", "Datakilder"),
+    "mode": ("/admin", "Driftstilstand"),
+}
+"""Name of the picture → address and tab, for an administrator."""
 SERVE = """
 import sys
 from datetime import date
@@ -49,13 +71,25 @@ run_server(int(sys.argv[2]), wiring=wire_real(settings, lambda: today))
 """
 
 
-def take_all(browser: Browser, address: str, state: Path) -> None:
+def take_all(browser: Browser, address: str) -> None:
     for name, question in QUESTIONS.items():
         take(browser, address, name, question)
     take(browser, address, "drawer", QUESTIONS["answer"], open_drawer)
     take(browser, address, "chip", QUESTIONS["answer"], open_chip)
     take(browser, address, "share", QUESTIONS["breakdown"], open_share)
     take(browser, address, "feedback", QUESTIONS["answer"], ask_what_was_wrong)
+    for name, path in PAGES.items():
+        take(browser, address + path, name, None)
+    take(browser, address + PAGES["cockpit"], "cockpit-dark", None, colours="dark")
+    take(browser, address + PAGES["cockpit"], "definition", None, open_definition)
+
+
+def take_office(browser: Browser, address: str) -> None:
+    for name, (path, tab) in OFFICE.items():
+        take(browser, address + path, name, None, partial(open_tab, tab))
+
+
+def take_error(browser: Browser, address: str, state: Path) -> None:
     # Without its log the assistant answers nothing: the plainest way to a real fault.
     log = state / "audit"
     shutil.move(log, state / "away")
@@ -64,12 +98,18 @@ def take_all(browser: Browser, address: str, state: Path) -> None:
 
 
 def take(
-    browser: Browser, address: str, name: str, question: str | None, then: Callable[[Page], None] | None = None
+    browser: Browser,
+    address: str,
+    name: str,
+    question: str | None,
+    then: Callable[[Page], None] | None = None,
+    colours: Literal["light", "dark"] = "light",
 ) -> None:
     for device, width in WIDTHS.items():
-        page = browser.new_page(viewport={"width": width, "height": 800}, locale="da-DK", color_scheme="light")
+        page = browser.new_page(viewport={"width": width, "height": 800}, locale="da-DK", color_scheme=colours)
         page.goto(address)
-        page.wait_for_selector(INPUT)
+        page.wait_for_selector(FRAME)
+        page.wait_for_selector(IDLE)
         if question is not None:
             page.fill(INPUT, question)
             page.keyboard.press("Enter")
@@ -85,6 +125,16 @@ def take(
         page.wait_for_timeout(1500)
         page.screenshot(path=HERE / f"{name}-{device}.png")
         page.close()
+
+
+def open_definition(page: Page) -> None:
+    page.get_by_role("button", name="Definition").first.click()
+
+
+def open_tab(name: str, page: Page) -> None:
+    page.get_by_role("tab", name=name, exact=True).click()
+    page.wait_for_timeout(500)
+    page.wait_for_selector(IDLE)
 
 
 def open_drawer(page: Page) -> None:
@@ -105,12 +155,12 @@ def ask_what_was_wrong(page: Page) -> None:
 
 
 @contextmanager
-def serve(state: Path) -> Iterator[str]:
+def serve(state: Path, role: str = "politiker") -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-c", SERVE, str(state), str(port), TODAY.isoformat()]
-    process = subprocess.Popen(command, cwd=ROOT)
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"RAADSVAR_ROLE": role})
     try:
         while process.poll() is None and not is_up(port):
             time.sleep(0.5)
@@ -118,6 +168,13 @@ def serve(state: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(10)
+
+
+def judge(state: Path) -> None:
+    """So that there is a run to show."""
+    command = [sys.executable, "-m", "cli.main", "evals", "run", "--in-service"]
+    told = os.environ | {"RAADSVAR_STATE": str(state)}
+    subprocess.run(command, cwd=ROOT, env=told, check=True, stdout=subprocess.DEVNULL)
 
 
 def is_up(port: int) -> bool:
@@ -139,7 +196,11 @@ def main() -> None:
             shutil.copytree(wanted.state / "releases", state / "releases")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         with serve(state) as address:
-            take_all(browser, address, state)
+            take_all(browser, address)
+        judge(state)
+        with serve(state, "administrator") as address:
+            take_office(browser, address)
+            take_error(browser, address, state)
         browser.close()
 
 

@@ -125,7 +125,7 @@ def make_sections() -> tuple[CockpitSectionView, ...]:
                 withdrawn,
                 make_figure("Intet tal", state_text="Der er ingen tal for september 2026."),
                 closed,
-                make_shown(NASTY, headline=NASTY, target_words=NASTY, question=QUESTION),
+                make_shown(NASTY, headline=NASTY, target=None, target_words=NASTY, question=QUESTION),
             ),
         ),
         CockpitSectionView(id="lukket", label="De lukkede", figures=(closed,)),

@@ -22,7 +22,7 @@ def assistant() -> FakeAssistant:
 
 
 def search(at: AppTest, text: str) -> AppTest:
-    at.text_input(key="choice-soeg").set_value(text).run()
+    at.text_input(key="choice-search").set_value(text).run()
     assert not at.exception
     return at
 
@@ -76,12 +76,12 @@ def test_nothing_at_all_can_be_reset(assistant: FakeAssistant) -> None:
 
 
 def test_filters_narrow_and_stand_in_the_address(assistant: FakeAssistant) -> None:
-    at = choose(open_page("katalog"), "udvalg", "boern_og_skole")
+    at = choose(open_page("katalog"), "committee", "boern_og_skole")
     assert list_cards(at) == ["Elevfravær"]
     assert at.query_params["udvalg"] == "boern_og_skole"
-    choose(at, "opdeling", "omraade")
+    choose(at, "breakdown", "omraade")
     assert list_cards(at) == ["Elevfravær"]
-    choose(at, "opdateres", "year")
+    choose(at, "cadence", "year")
     assert "Ingen nøgletal passer til det, du har valgt." in read_plain(at)
     assert list_cards(open_page("katalog", udvalg="boern_og_skole")) == ["Elevfravær"]
     lost = open_page("katalog", udvalg="nedlagt")
@@ -90,7 +90,7 @@ def test_filters_narrow_and_stand_in_the_address(assistant: FakeAssistant) -> No
 
 
 def test_the_choices_are_there_on_coming_back(assistant: FakeAssistant) -> None:
-    at = search(choose(open_page("katalog"), "udvalg", "oekonomi"), "sygefravær")
+    at = search(choose(open_page("katalog"), "committee", "oekonomi"), "sygefravær")
     at.query_params.clear()
     go_to(at, "cockpit")
     at.query_params.clear()

@@ -90,7 +90,7 @@ def test_where_all_is_closed_it_is_said(assistant: FakeAssistant) -> None:
 
 
 def test_all_sections_at_once(assistant: FakeAssistant) -> None:
-    at = choose(open_page("cockpit"), "afsnit", "alle")
+    at = choose(open_page("cockpit"), "section", "alle")
     assert [heading.value for heading in at.subheader] == ["De gode", "De svære", "De lukkede"]
     assert at.query_params["afsnit"] == "alle"
 

@@ -36,7 +36,7 @@ def show_inside(assistant: AskingAssistant, user: CurrentUser, language: Languag
         ask_on_page("What is inside?", language)
 
 
-MENU = (Place("ask", FRONT, show_front), Place("cockpit", "inside", show_inside, right="admin"))
+MENU = (Place("ask", show_front), Place("cockpit", show_inside, right="admin"))
 
 
 def show_menu() -> None:
@@ -50,7 +50,7 @@ def show_menu() -> None:
 
 def open_inside(role: str) -> AppTest:
     use_wiring(wire_fake(role=role))
-    return go_to(AppTest.from_function(show_menu), "inside")
+    return go_to(AppTest.from_function(show_menu), "cockpit")
 
 
 @pytest.mark.promise("A1")

@@ -20,8 +20,11 @@ from ui.escape import escape_markdown
 VERDICTS = ("right", "right_stop", "other_reason", "partial", "over_stop", "unstable", "error", "wrong", "leaked")
 MISSED = "Hvor mange cykelstativer har vi?"
 VALUE = "Hvad er sygefraværet i skolerne?"
-LATER = datetime.now(UTC) + timedelta(minutes=1)
-"""After the release in service was made, whenever that was."""
+
+
+def later() -> datetime:
+    """After the release in service was made, whenever that was."""
+    return datetime.now(UTC) + timedelta(minutes=1)
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +41,10 @@ def folder(served: Assistant) -> Iterator[Path]:
     settings = served._settings
     served._recent.clear()
     wiring = replace(wire_real(settings, lambda: TODAY), build=lambda: served, prepare=None)
-    use_wiring(replace(wiring, cases=LiveCases(settings), now=lambda: LATER))
+    use_wiring(replace(wiring, cases=LiveCases(settings), now=later))
     st.cache_data.clear()
     yield settings.state
-    for pattern in ("audit/*.jsonl", "evals/**/*.json", "evals/**/*.yaml", "feedback.sqlite"):
+    for pattern in ("audit/*.jsonl", "quality/**/*.json", "quality/**/*.yaml", "feedback.sqlite"):
         for path in settings.state.glob(pattern):
             path.unlink()
 
@@ -62,7 +65,7 @@ def make_case(number: int, verdict: str = "right", **more: object) -> CaseResult
 def make_report(*cases: CaseResult, **more: object) -> RunReport:
     totals = {verdict: sum(case.verdict == verdict for case in cases) for verdict in VERDICTS}
     fields = {
-        "at": LATER,
+        "at": later(),
         "planner": "rules",
         "release": "r1",
         "verdicts": VERDICTS,
@@ -120,9 +123,9 @@ def test_the_sentence_says_it_to_everybody(folder: Path) -> None:
 
 def test_the_newest_run_of_all_cases_counts_and_never_the_reserve(folder: Path) -> None:
     store_report(make_report(*MIXED), folder)
-    store_report(make_report(WRONG, at=LATER + timedelta(hours=1), whole=False), folder)
+    store_report(make_report(WRONG, at=later() + timedelta(hours=1), whole=False), folder)
     hidden = {"reserve": True, "cases": (), "totals": {"wrong": 7}}
-    store_report(make_report(at=LATER + timedelta(hours=2), **hidden), folder)
+    store_report(make_report(at=later() + timedelta(hours=2), **hidden), folder)
     text = read_all(open_tab())
     assert "6 af 9 spørgsmål" in text
     failed = open_tab("Fejlede cases")
@@ -142,8 +145,8 @@ def test_an_old_run_says_how_old_it_is_and_whether_the_figures_are_newer(folder:
     assert "ældre end de tal, der er i brug" in told
     for path in (folder / FOLDER).glob("*.json"):
         path.unlink()
-    later = made + timedelta(days=40)
-    wiring = replace(wire_real(served._settings, lambda: TODAY), build=lambda: served, now=lambda: later)
+    now = made + timedelta(days=40)
+    wiring = replace(wire_real(served._settings, lambda: TODAY), build=lambda: served, now=lambda: now)
     use_wiring(wiring)
     store_report(make_report(*MIXED, at=made + timedelta(days=2)), folder)
     assert warnings(open_tab()) == ["Sidste kørsel er 38 dage gammel."]
@@ -175,7 +178,7 @@ def test_a_gate_that_is_shut_says_what_shut_it(folder: Path, case: CaseResult, t
 
 
 def test_two_runs_are_compared_topic_by_topic_and_with_the_baseline(folder: Path) -> None:
-    earlier = make_report(make_case(1), make_case(2, "wrong"), at=LATER - timedelta(hours=1))
+    earlier = make_report(make_case(1), make_case(2, "wrong"), at=later() - timedelta(hours=1))
     store_report(earlier, folder)
     now = make_report(make_case(1, "wrong"), make_case(2), baseline={"c1": "right", "c2": "right"})
     store_report(now, folder)
@@ -261,7 +264,7 @@ def test_what_was_asked_in_vain_becomes_a_test_question(folder: Path, served: As
 
 def test_without_a_place_for_cases_there_is_no_button(folder: Path, served: Assistant) -> None:
     served.ask(Question(text=MISSED, asked_at=TODAY))
-    use_wiring(replace(wire_real(served._settings, lambda: TODAY), build=lambda: served, now=lambda: LATER))
+    use_wiring(replace(wire_real(served._settings, lambda: TODAY), build=lambda: served, now=later))
     at = open_tab("Ubesvarede")
     assert MISSED in [block.value for block in at.text]
     assert "Gør til eval" not in [button.label for button in at.button]

@@ -75,7 +75,7 @@ def test_from_page_to_page_and_back(
         page.get_by_role("button", name=ask_more).first.click()
         screen.wait_for_card(0)
         go_by_menu(screen, catalogue)
-        page.locator(".st-key-choice-soeg input").fill(search)
+        page.locator(".st-key-choice-search input").fill(search)
         page.keyboard.press("Enter")
         screen.settle()
         expect(page.locator(ENTRY)).to_have_count(3)

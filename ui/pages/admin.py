@@ -1,4 +1,4 @@
-"""The page Administration: the audit log, roles, sources, unknown words and the operating mode."""
+"""The page for administrators: the audit log, roles, sources, unknown words and the operating mode."""
 
 from collections.abc import Callable
 

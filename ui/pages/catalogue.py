@@ -24,13 +24,13 @@ from ui.texts import say
 LOG = logging.getLogger(__name__)
 CARDS_SHOWN = 8
 """On one page: each has its examples planned, and a longer list is not read."""
-SEARCH = "soeg"
+SEARCH = "search"
 FILTERS: dict[str, Callable[[CatalogueCard], tuple[Named, ...]]] = {
-    "udvalg": lambda card: card.committees,
-    "opdateres": lambda card: (card.cadence,),
-    "opdeling": lambda card: card.breakdowns,
+    "committee": lambda card: card.committees,
+    "cadence": lambda card: (card.cadence,),
+    "breakdown": lambda card: card.breakdowns,
 }
-"""Name in the address → what the filter looks at."""
+"""Of addresses.yaml → what the filter looks at."""
 Examples = Callable[[str], tuple[str, ...]]
 
 
@@ -51,15 +51,15 @@ def show_catalogue_page(assistant: AskingAssistant, user: CurrentUser, language:
         figures, beside = st.columns([2, 1], gap="large")
         with figures:
             _show_figures(cards, lambda kpi: read_examples(assistant, kpi, role, language), language)
-        with beside, st.container(key="news"):
+        with beside, st.container(key="news", gap="xsmall"):
             show_news(news, language)
 
 
 def _show_figures(cards: tuple[CatalogueCard, ...], examples: Examples, language: Language) -> None:
     text = type_in(SEARCH, say("search", language), say("search_hint", language))
     with st.grid(3, min_column_width=150, key="filters"):
-        chosen = {param: _choose_filter(param, cards, language) for param in FILTERS}
-    kept = [card for card in cards if all(_has(card, param, id_) for param, id_ in chosen.items())]
+        chosen = {what: _choose_filter(what, cards, language) for what in FILTERS}
+    kept = [card for card in cards if all(_has(card, what, id_) for what, id_ in chosen.items())]
     found = search_cards(kept, text)
     if not found.cards:
         _show_nothing(text, found.meant, language)
@@ -75,14 +75,14 @@ def _show_figures(cards: tuple[CatalogueCard, ...], examples: Examples, language
         show_card(card, examples(card.kpi), language)
 
 
-def _choose_filter(param: str, cards: Sequence[CatalogueCard], language: Language) -> str | None:
-    named = {named.id: named.label for card in cards for named in FILTERS[param](card)}
+def _choose_filter(what: str, cards: Sequence[CatalogueCard], language: Language) -> str | None:
+    named = {named.id: named.label for card in cards for named in FILTERS[what](card)}
     options = dict(sorted(named.items(), key=lambda item: item[1].casefold()))
-    return choose(param, say(f"filter_{param}", language), options, None, language)
+    return choose(what, say(f"filter_{what}", language), options, None, language)
 
 
-def _has(card: CatalogueCard, param: str, id_: str | None) -> bool:
-    return id_ is None or any(named.id == id_ for named in FILTERS[param](card))
+def _has(card: CatalogueCard, what: str, id_: str | None) -> bool:
+    return id_ is None or any(named.id == id_ for named in FILTERS[what](card))
 
 
 def _choose_page(count: int, search: str, language: Language) -> int:

@@ -10,6 +10,7 @@ from assistant import CatalogueCard, CockpitEntry, CockpitView
 from assistant.cockpit import CockpitFigureView, CockpitSectionView
 from semantic_layer.errors import ReleaseError
 from semantic_layer.texts import Language
+from ui.address import load_addresses
 from ui.backend import AskingAssistant, read_wiring
 from ui.card import show_notice
 from ui.choice import choose
@@ -21,8 +22,6 @@ from ui.texts import say
 from ui.tile import show_tile
 
 LOG = logging.getLogger(__name__)
-ALL = "alle"
-"""Stands in the address for all sections."""
 NARROWEST_TILE = 255
 """Pixels."""
 MARKS = ("provisional", "hidden", "target")
@@ -57,9 +56,10 @@ def _choose_cockpit(entries: list[CockpitEntry], user: CurrentUser, language: La
 def _choose_sections(view: CockpitView, language: Language) -> tuple[CockpitSectionView, ...]:
     if not view.sections:
         return ()
-    options = {section.id: section.label for section in view.sections} | {ALL: say("all_sections", language)}
-    chosen = choose("afsnit", say("choose_section", language), options, view.sections[0].id, language)
-    return tuple(section for section in view.sections if chosen in (ALL, section.id))
+    every = load_addresses().choices["all_sections"]
+    options = {section.id: section.label for section in view.sections} | {every: say("all_sections", language)}
+    chosen = choose("section", say("choose_section", language), options, view.sections[0].id, language)
+    return tuple(section for section in view.sections if chosen in (every, section.id))
 
 
 def _read_view(assistant: AskingAssistant, cockpit: str, user: CurrentUser, language: Language) -> CockpitView | None:

@@ -118,4 +118,4 @@ def _show_age(report: RunReport, released: datetime, language: Language) -> None
     elif days > STALE_DAYS:
         st.warning(safe(say("run_stale", language, n=days)), icon=":material/schedule:")
     if not report.whole:
-        st.warning(safe(say("run_not_whole", language)), icon=":material/filter_alt:")
+        st.warning(safe(say("run_not_whole", language)), icon=":material/filter_list:")
