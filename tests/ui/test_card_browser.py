@@ -17,6 +17,9 @@ def open_and_close(screen: Screen, axe: str, button: str, state: str) -> None:
     screen.page.keyboard.press("Enter")
     screen.page.locator(OPENED).wait_for()
     screen.settle()
+    if state == "share":
+        for text in ("first", "last"):
+            expect(getattr(screen.page.locator(f"{OPENED} pre"), text)).to_have_attribute("tabindex", "0")
     assert screen.find_violations(axe) == [], state
     assert_nothing_is_cut(screen, state)
     screen.page.keyboard.press("Escape")

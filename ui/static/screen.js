@@ -54,11 +54,13 @@
 
   // A wide table and a long text to copy scroll in boxes of their own: whoever has no pointer must be able to reach them.
   const openBoxes = () => {
-    document.querySelectorAll('[data-testid="stTable"] table, [class*="st-key-copy-"] code').forEach((inner) => {
-      const box = inner.closest("pre") || inner.parentElement;
-      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+    document.querySelectorAll('[data-testid="stTable"] table').forEach((table) => {
+      const box = table.parentElement;
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     });
+    // How high a text becomes is settled only later, when nothing tells of it any more.
+    document.querySelectorAll('[class*="st-key-copy-"] pre').forEach((box) => { box.tabIndex = 0; });
   };
 
   addEventListener("resize", openBoxes);
