@@ -13,18 +13,19 @@ AXE_VERSION := 4.14.1
 # Each process gets half of the tests in their order, and what the other has not begun when its own are done.
 SPREAD := -n 2 --dist worksteal
 
-.PHONY: help run test test-all lint bench bench-scale bench-fuzz evals shots generated promises clean
+.PHONY: help run test test-all lint bench bench-growth bench-scale bench-fuzz evals shots generated promises clean
 
 help:
 	@echo 'make run        the chat in a browser; makes the demo municipality first (PORT=8501)'
 	@echo 'make test       everything that must pass'
 	@echo 'make test-all   the slow tests too'
 	@echo 'make bench      speed and memory, as a table and bench/last.json'
+	@echo 'make bench-growth  how publication grows with rows and with cells (minutes, 3 GB of disk)'
 	@echo 'make bench-scale  understanding with 2,000 KPIs and 50,000 members'
 	@echo 'make bench-fuzz   10,000 broken questions, how long they take'
 	@echo 'make evals      the questions with known answers, and the gate'
 	@echo 'make shots      the screenshots in docs/img'
-	@echo 'make generated  .env.example, docs/katalog.md, docs/schemas and tests/contract, written anew'
+	@echo 'make generated  .env.example, docs/katalog.md, docs/specs.md, docs/schemas and tests/contract, written anew'
 	@echo 'make promises   the tests behind docs/safety.md, and their results in its table'
 	@echo 'make clean      remove .venv and what tools left; var/ stays'
 
@@ -50,6 +51,9 @@ lint: $(INSTALLED_DEV)
 
 bench: $(INSTALLED)
 	$(BIN)/python bench/run.py
+
+bench-growth: $(INSTALLED_DEV)
+	$(BIN)/python -m bench.growth
 
 bench-scale: $(INSTALLED)
 	$(BIN)/python -m bench.scale

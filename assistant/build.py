@@ -32,9 +32,10 @@ def publish(
     full: bool = False,
     source: str | None = None,
     accept: Iterable[str] = (),
+    forget: str | None = None,
 ) -> Manifest:
     """Publish once; see `Publisher.publish`."""
-    return Publisher(settings).publish(today, progress, full, source, accept)
+    return Publisher(settings).publish(today, progress, full, source, accept, forget)
 
 
 def watch(settings: Settings, every_seconds: float, progress: Progress) -> Iterator[Manifest | SemanticLayerError]:

@@ -32,7 +32,7 @@ class Match:
 
 def match_words(span: Span, tokens: Sequence[Token], finder: SpanFinder, morphology: Morphology) -> tuple[Match, ...]:
     """One match per needed word of the phrase, together as good as the span says; empty where they cannot be found."""
-    items = [item for item in finder.list_items(list(tokens)) if _places(item) <= span.places]
+    items = [item for item in finder.list_items(list(tokens)) if item.places <= span.places]
     options = [
         [m for item in items if (m := _match(item, span.phrase.words[position], tokens, finder, morphology))]
         for position in sorted(span.phrase.need)
@@ -53,10 +53,6 @@ def _assign(options: list[list[Match]], places: frozenset[tuple[int, int]]) -> I
                 yield (match, *rest)
 
 
-def _places(item: Item) -> frozenset[tuple[int, int]]:
-    return frozenset((token, item.order) for token in range(item.start, item.end))
-
-
 def _match(
     item: Item, target: str, tokens: Sequence[Token], finder: SpanFinder, morphology: Morphology
 ) -> Match | None:
@@ -67,7 +63,7 @@ def _match(
     key = max(shared, key=lambda k: (shared[k], k))
     form = next(name for name in FORMS if getattr(morphology.scores, name) == shared[key])
     spelling = _spelling(item, tokens, morphology)
-    return Match(_places(item), item.word, target, key, form, spelling, shared[key] * item.quality)
+    return Match(item.places, item.word, target, key, form, spelling, shared[key] * item.quality)
 
 
 def _spelling(item: Item, tokens: Sequence[Token], morphology: Morphology) -> Spelling:

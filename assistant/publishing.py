@@ -1,18 +1,17 @@
 """Publish what the settings name, once or again and again, with the words that questions are understood by.
 
-A catalog is checked when it has changed, and a release written when anything has; so a round in which nothing
-happened takes as long as it takes to look at the source.
+A catalog is checked when it, or what checks it, has changed, and a release written when anything has; so a round in
+which nothing happened takes as long as it takes to look at the source.
 """
 
-import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cache, partial
-from importlib.metadata import version
 from pathlib import Path
 
 from assistant.assistant import LEMMAS
+from assistant.checked import PassedChecks, fingerprint_check, hash_folder, versions
 from assistant.keys import Morphology
 from assistant.language.pack import load_packs
 from assistant.lemmas import LemmaTable, export_lemmas
@@ -34,10 +33,11 @@ LEXICON_PACKAGES = ("simplemma", "marisa-trie", "pydantic")
 
 
 class Publisher:
-    """Remembers between rounds which catalog it has checked."""
+    """Remembers between rounds, and between processes, which catalog has passed its check."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._passed = PassedChecks(settings.cache_folder)
         self._checked: tuple[str, Catalog] | None = None
 
     def publish(
@@ -47,8 +47,10 @@ class Publisher:
         full: bool = False,
         source: str | None = None,
         accept: Iterable[str] = (),
+        forget: str | None = None,
     ) -> Manifest:
-        """`source` is the URL of another source than that of the settings; views to `accept` may be strange.
+        """`source` is the URL of another source than that of the settings; views to `accept` may be strange, and
+        what was in service and cannot be read is to `forget`; see publish_release. `full` checks the catalog anew too.
 
         Raises CatalogError, and publishes nothing, when the check finds a problem; else the faults of
         publish_release. A review that is due since the catalog was last worked on does not stop a nightly publication.
@@ -58,7 +60,7 @@ class Publisher:
 
         settings = self._settings
         return publish_release(
-            self._check_catalog(progress),
+            self._check_catalog(progress, full),
             source or settings.source,
             settings.state,
             today,
@@ -68,6 +70,7 @@ class Publisher:
             settings.releases,
             hash_words(),
             accept,
+            forget,
         )
 
     def watch(
@@ -82,16 +85,27 @@ class Publisher:
                 yield fault
             time.sleep(max(0.0, every_seconds - (time.monotonic() - begun)))
 
-    def _check_catalog(self, progress: Progress | None) -> Catalog:
-        folder, cache_folder = self._settings.catalog, self._settings.cache_folder
-        found = _hash_folder(folder, (".yaml",))
-        if self._checked is None or self._checked[0] != found:
-            if progress is not None:
-                progress("check", str(folder))
-            if problems := check_folder(folder, None, lambda read: make_replanner(read, cache_folder)):
-                raise CatalogError([*problems, "nothing is published; what was in service before still is"])
-            self._checked = (found, load_catalog(folder))
-        return self._checked[1]
+    def _check_catalog(self, progress: Progress | None, anew: bool) -> Catalog:
+        folder = self._settings.catalog
+        found = fingerprint_check(folder)
+        if self._checked is not None and self._checked[0] == found and not anew:
+            return self._checked[1]
+        passed = not anew and self._passed.hold(found)
+        if not passed:
+            self._check_folder(folder, progress)
+        catalog = load_catalog(folder)
+        if fingerprint_check(folder) == found:  # Nobody has edited it meanwhile.
+            self._checked = (found, catalog)
+            if not passed:
+                self._passed.add(found)
+        return catalog
+
+    def _check_folder(self, folder: Path, progress: Progress | None) -> None:
+        if progress is not None:
+            progress("check", str(folder))
+        cache_folder = self._settings.cache_folder
+        if problems := check_folder(folder, None, lambda read: make_replanner(read, cache_folder)):
+            raise CatalogError([*problems, "nothing is published; what was in service before still is"])
 
 
 def attach_words(catalog: Catalog, cache: Path | None = None) -> dict[str, bytes]:
@@ -107,12 +121,4 @@ def attach_words(catalog: Catalog, cache: Path | None = None) -> dict[str, bytes
 @cache
 def hash_words() -> str:
     """Of the program that makes the attachments."""
-    return f"{_hash_folder(WORDS, ('.py', '.yaml'))} {[version(name) for name in LEXICON_PACKAGES]}"
-
-
-def _hash_folder(folder: Path, kinds: tuple[str, ...]) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in kinds):
-        digest.update(f"{path.relative_to(folder)}\0".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return f"{hash_folder(WORDS, ('.py', '.yaml'))} {versions(LEXICON_PACKAGES)}"

@@ -6,7 +6,7 @@ from two words. Items carry the place they came from, so that a cover can use ea
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -127,12 +127,16 @@ class SpanFinder:
         if unfolded := self._unfold(word):
             yield Item.at(unfolded, i, i + 1, 0, self._scores.folded)
             return
-        if parts := self._split(word):
-            for order, part in enumerate(parts):
-                yield Item.at(part, i, i + 1, order, self._scores.part, part=True)
-            return
+        parts = self._split(word)
+        for order, part in enumerate(parts):
+            yield Item.at(part, i, i + 1, order, self._scores.part, part=True)
         for repaired in self._repair(word):
-            yield Item.at(repaired, i, i + 1, 0, self._scores.typo)
+            # "hjemeplejen" may be two words run together, and is likelier a slip of one.
+            item = Item.at(repaired, i, i + 1, 0, self._scores.typo)
+            if not parts:
+                yield item
+            elif self._slips.is_likely(word, repaired):
+                yield replace(item, places=frozenset((i, order) for order in range(len(parts))))
 
     def _unfold(self, word: str) -> str | None:
         if len(word) < self._scores.min_fold:

@@ -39,8 +39,9 @@ def main() -> None:
         found: dict[str, object] = {"machine": _describe_machine()}
         _say("demo and publish")
         found["demo"] = run.command("demo", "--today", TODAY, "--scale", str(options.scale))
-        found["publish"] = run.command("publish", "--today", TODAY)
-        found["protection"] = _read_audits(Path(folder))
+        kpis = Path(folder, "kpis.json")
+        found["publish"] = run.module("bench.kpis", "--today", TODAY, "--json", str(kpis))
+        found["kpis"] = json.loads(kpis.read_text(encoding="utf-8"))
         found["publish_again"] = run.command("publish", "--today", TODAY)
         found["check"] = run.command("check", "--today", TODAY)
         releases = Path(folder, "releases").glob("release-*.duckdb")
@@ -69,6 +70,9 @@ class _Runner:
 
     def command(self, *arguments: str) -> Measured:
         return self._measure([self._raadsvar, *arguments])
+
+    def module(self, name: str, *arguments: str) -> Measured:
+        return self._measure([sys.executable, "-m", name, *arguments])
 
     def python(self, code: str) -> Measured:
         return self._measure([sys.executable, "-c", code])
@@ -130,26 +134,21 @@ def _describe_machine() -> dict[str, object]:
     }
 
 
-def _read_audits(state: Path) -> dict[str, Measured]:
-    """KPI with a disclosure rule → cells, hidden ones, those of the whole, targets, and seconds of protection."""
-    (path,) = state.glob("releases/audit-*.json")
-    kpis = json.loads(path.read_text(encoding="utf-8"))["kpis"]
-    fields = ("cells", "hidden", "hidden_of_whole", "targets", "seconds")
-    return {kpi: {field: told[field] for field in fields} for kpi, told in kpis.items()}
+def _by_kpi(kpis: dict[str, Measured]) -> list[Row]:
+    """All KPIs about persons together, and each KPI, the slowest first."""
+    fields = ("protected", "hidden", "aggregate", "protect", "audit")
+    persons = [one for one in kpis.values() if "hidden" in one]
+    together = {field: sum(one[field] for one in persons) for field in fields}
+    slowest = sorted(kpis.items(), key=lambda item: -sum(item[1][stage] for stage in fields[2:]))
+    return [_one_kpi(name, one) for name, one in (("KPIs about persons", together), *slowest)]
 
 
-def _protected(found: dict[str, Measured]) -> list[Row]:
-    """All KPIs together, and each that has something to hide."""
-    total = {field: sum(told[field] for told in found.values()) for field in next(iter(found.values()))}
-    told = {f"protected: {kpi}": one for kpi, one in found.items() if one["hidden"] or one["targets"]}
-    return [
-        (
-            name,
-            f"{100 * one['hidden'] / one['cells']:7.1f} % of {one['cells']:.0f} cells hidden",
-            f"{one['seconds']:7.1f} s",
-        )
-        for name, one in {"protected: KPIs about persons": total, **told}.items()
-    ]
+def _one_kpi(name: str, one: Measured) -> Row:
+    told = f"{one.get('cells', 0):.0f} cells, nothing to hide"
+    if "hidden" in one:
+        told = f"{100 * one['hidden'] / (one['protected'] or 1):.1f} % of {one['protected']:.0f} cells hidden"
+    times = " ".join(f"{stage} {one[stage]:.2f} s" for stage in ("aggregate", "protect", "audit"))
+    return f"  {name}", told, times
 
 
 def _rows(found: dict[str, object]) -> list[Row]:
@@ -169,7 +168,7 @@ def _rows(found: dict[str, object]) -> list[Row]:
     rows.append(_process(f"ask --batch, {WARM_QUESTIONS} questions", batch))
     rows.append(_process("demo", flat["demo"]))
     rows.append(_process("publish", flat["publish"]))
-    rows += _protected(flat["protection"])
+    rows += _by_kpi(flat["kpis"])
     rows.append(_process("publish, nothing changed", flat["publish_again"]))
     rows.append(_process("check", flat["check"]))
     rows.append(("release", f"{flat['release_mb']:7.1f} MB", ""))

@@ -113,6 +113,10 @@ def publish(
         list[str] | None,
         typer.Option("--accept", metavar="VIEW", help="Publish this view although its delivery is very strange."),
     ] = None,
+    forget: Annotated[
+        str | None,
+        typer.Option("--forget", metavar="RELEASE", help="Go on without this release, which cannot be read any more."),
+    ] = None,
     watch: Annotated[
         float | None,
         typer.Option("--watch", min=0.01, metavar="MINUTES", help="Look at the source this often, until stopped."),
@@ -122,17 +126,21 @@ def publish(
 
     KPIs whose view fails its contract go out of service; they are named with view, column and a sample, and the exit
     code is 1. Where none is left, the old release stays in service.
+    Where what was in service cannot be read, what it has shown is not known; then nothing is published that might let
+    hidden figures be computed with it, until --forget names it.
     With --watch, a round in which nothing changed writes nothing; what fails is told, and tried again in the next.
     Example: raadsvar publish --today 2026-11-15
     """
     if watch is not None:
-        if full or accept or today is not None:
+        if full or accept or forget or today is not None:
             fail("--watch takes each day as it comes, and computes what has changed", USAGE)
         _watch(watch)
         return
     steps = Steps()
     with steps.shown():
-        manifest = assistant.publish(load_settings(), today or date.today(), steps, full, accept=accept or ())
+        manifest = assistant.publish(
+            load_settings(), today or date.today(), steps, full, accept=accept or (), forget=forget
+        )
     _print_manifest(manifest)
     _print_out_of_service(manifest)
     if manifest.peers_failed:
@@ -235,5 +243,7 @@ def _print_manifest(manifest: Manifest) -> None:
         typer.echo(f"overdue   {kpi}: its next figures were due on {due}")
     for kpi, said in manifest.warnings.items():
         typer.echo(f"strange   {kpi}: {'; '.join(said)}")
+    if manifest.forgotten:
+        typer.echo(f"forgotten {manifest.forgotten}: what was in service before could not be read")
     for stage, seconds in manifest.durations.items():
         typer.echo(f"{stage:<9} {seconds:.1f} s")

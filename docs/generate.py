@@ -1,4 +1,4 @@
-"""Write what is generated: `.env.example`, the JSON Schemas of what scripts get, the catalog as a document.
+"""Write what is generated: `.env.example`, the JSON Schemas of what scripts get, the catalog and specs as documents.
 
 Tests compare them.
 """
@@ -17,9 +17,10 @@ from evals.schema import build_case_schema
 from semantic_layer.load import load_catalog
 
 ROOT = Path(__file__).resolve().parents[1]
-# The tests are no installed package, and say themselves which promises they hold.
+# The tests are no installed package, and say themselves which promises they hold and what is answered.
 sys.path.insert(0, str(ROOT))
 from tests.promises import list_marked  # noqa: E402
+from tests.spec.specs import render_specs  # noqa: E402
 
 ENV_EXAMPLE = ROOT / ".env.example"
 ANSWER_SCHEMA = ROOT / "docs" / "schemas" / "answer.schema.json"
@@ -29,6 +30,7 @@ SAFETY = ROOT / "docs" / "safety.md"
 PROMISES = ROOT / "docs" / "promises.yaml"
 PROMISES_KEPT = ROOT / "docs" / "promises.json"
 TABLE_BEGINS, TABLE_ENDS = "<!-- promises: written by `make promises` -->", "<!-- end of promises -->"
+SPECS = ROOT / "docs" / "specs.md"
 CATALOG = ROOT / "semantic_layer" / "catalog"
 CATALOGUE = ROOT / "docs" / "katalog.md"
 HEADER = """\
@@ -92,6 +94,7 @@ def _render_result(counts: dict[str, Any] | None) -> str:
 
 def main() -> None:
     SAFETY.write_text(render_safety(), encoding="utf-8")
+    SPECS.write_text(render_specs(), encoding="utf-8")
     CATALOGUE.write_text(render_catalogue(), encoding="utf-8")
     ENV_EXAMPLE.write_text(render_settings(), encoding="utf-8")
     ANSWER_SCHEMA.write_text(render_answer_schema(), encoding="utf-8")

@@ -91,5 +91,7 @@ class Manifest(Frozen):
     """KPI → what is strange about the delivery that its figures are from; for maintainers, without figures."""
     peers_failed: OutOfService | None = None
     """Why the release has no figures of peers, where the catalog names some."""
+    forgotten: str | None = None
+    """What was in service before and could not be read, where somebody has decided to go on without it."""
     file_sha256: str | None = None
     """Of the release file, written beside it, against damage."""

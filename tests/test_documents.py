@@ -103,6 +103,7 @@ def test_every_file_that_documents_link_to_exists() -> None:
         ("CASE_SCHEMA", "render_case_schema"),
         ("CATALOGUE", "render_catalogue"),
         ("SAFETY", "render_safety"),
+        ("SPECS", "render_specs"),
     ],
 )
 def test_what_is_generated_is_up_to_date(file: str, render: str) -> None:

@@ -44,6 +44,7 @@ class Cube:
     forecast_made: date | None = None
     """The day that these figures were forecast; None for figures of what has happened."""
     _groups: dict[str, str] = field(default_factory=dict)
+    _rates: dict[str, float] = field(default_factory=dict)
 
     @property
     def kpi(self) -> Kpi:
@@ -59,6 +60,15 @@ class Cube:
         """The measure is a count that is shown to the nearest 5."""
         rule = self.kpi.disclosure
         return rule.method == "round5" and "." not in measure_id
+
+    def mean_rate(self, measure_id: str) -> float:
+        """Of all cells together, without the measure's scale; asked for once per target, so it is remembered."""
+        if measure_id not in self._rates:
+            figures = [found[measure_id] for found in self.figures.values() if measure_id in found]
+            top = sum(abs(f.numerator or 0) for f in figures if f.denominator)
+            bottom = sum(f.denominator or 0 for f in figures)
+            self._rates[measure_id] = top / bottom if bottom else 0.0
+        return self._rates[measure_id]
 
     def spans_of(self, shape: Shape) -> Iterator[Span]:
         for grain in shape.breakdown.grains:

@@ -9,7 +9,7 @@ from semantic_layer.publish.benchmark import SeriesTable
 from semantic_layer.publish.contract import Problems
 from semantic_layer.publish.cube import Cube
 from semantic_layer.publish.drift import Profile
-from semantic_layer.publish.earlier import EarlierRelease
+from semantic_layer.publish.earlier import EarlierRelease, LostRelease
 from semantic_layer.publish.fingerprint import operand_owners
 from semantic_layer.publish.lattice import Spans
 from semantic_layer.publish.layout import Layout
@@ -22,6 +22,8 @@ class Making:
     catalog: Catalog
     today: date
     earlier: EarlierRelease | None
+    lost: LostRelease | None = None
+    """What was in service and cannot be read."""
     layouts: dict[str, Layout] = field(default_factory=dict)
     """KPI → how it is read; those out of service are taken away."""
     forecasts: dict[str, Layout] = field(default_factory=dict)
@@ -46,6 +48,8 @@ class Making:
     """KPI out of service → why."""
     accepted: frozenset[str] = frozenset()
     """Views in which somebody has looked at what is strange."""
+    forget: str | None = None
+    """The name of what was lost, where somebody has decided to go on without it."""
     profiles: dict[str, Profile] = field(default_factory=dict)
     """View that was read anew → what it holds."""
     warnings: dict[str, list[str]] = field(default_factory=dict)
@@ -63,14 +67,19 @@ class Making:
         return [self.forecasts[layout.kpi.id] for layout in self.fresh if layout.kpi.id in self.forecasts]
 
     def shown_before(self) -> dict[str, Table]:
-        """What the release in service holds of the KPIs that are computed anew, where their definition is the same."""
-        if self.earlier is None:
-            return {}
-        known = self.earlier.manifest.kpis
+        """What the release in service holds of the KPIs that are computed anew, where their definition is the same.
+
+        Where it cannot be read after all, it is lost.
+        """
+        known = self.earlier.manifest.kpis if self.earlier is not None else {}
         same = [id_ for id_, cube in self.cubes.items() if id_ in known and known[id_].version == cube.kpi.version]
+        if self.earlier is None or not same:
+            return {}
         try:
             return self.earlier.tables(same)
-        except ReleaseError:
+        except ReleaseError as error:
+            id_ = self.earlier.manifest.id
+            self.lost = LostRelease(id_, str(error), frozenset({id_}))
             return {}
 
     @property

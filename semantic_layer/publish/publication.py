@@ -23,7 +23,7 @@ from semantic_layer.publish.compiled import compile_catalog
 from semantic_layer.publish.contract import Problems, check_peers, check_rows, check_structure
 from semantic_layer.publish.derive import derive_measures
 from semantic_layer.publish.drift import Counts, Strange, find_strange, read_history, read_profile, write_history
-from semantic_layer.publish.earlier import open_earlier
+from semantic_layer.publish.earlier import LostRelease, open_earlier
 from semantic_layer.publish.fingerprint import Fingerprints, linked_kpis, write_fingerprints
 from semantic_layer.publish.forecast import plan_forecast, read_forecast
 from semantic_layer.publish.layout import Layout, plan_layout
@@ -59,11 +59,13 @@ def publish_release(
     place: Place | None = None,
     attach_version: str | None = None,
     accept: Iterable[str] = (),
+    forget: str | None = None,
 ) -> Manifest:
     """Makes a release of what is known `today` and puts it in service; unchanged contents keep their id.
 
     KPIs whose views break their contract are left out, and the manifest says why. `full` computes all others anew.
-    What is very strange about the views to `accept` is published all the same.
+    What is very strange about the views to `accept` is published all the same. What was in service and cannot be read
+    stops publication, unless it is what to `forget`: figures that it has shown may tell what is hidden now.
     Nothing is written when nothing has changed, `attach_version` included, which stands for what `attach` would make.
     Releases are kept at `place`, and in the state folder without one. `progress` is told each stage and what it is at.
     Raises SourceError, ContractError when no KPI is left, ProtectionError, PublicationBusyError or ReleaseError; the
@@ -72,7 +74,9 @@ def publish_release(
     clock = _Clock(progress)
     store = open_store(state if place is None else place)
     with lock_publication(state):
-        making = Making(catalog, today, open_earlier(store, state), accepted=frozenset(accept))
+        before = open_earlier(store, state)
+        earlier, lost = (None, before) if isinstance(before, LostRelease) else (before, None)
+        making = Making(catalog, today, earlier, lost, accepted=frozenset(accept), forget=forget)
         with open_source(source_url) as source:
             clock.enter("contract", source.name)
             if (unchanged := _find_unchanged(source, making, state, attach_version, full)) is not None:
@@ -293,6 +297,7 @@ def _write(
     tables: list[ReleaseTable] = [*fresh, *carried.values(), making.series]
     release_id = name_release(tables, everything)
     clock.enter("write", release_id)
+    forgotten = _forget_lost(making, release_id)
     entries = {id_: earlier.manifest.kpis[id_] for id_ in carried} if earlier else {}
     for id_, cube in cubes.items():
         entries[id_] = tally_cube(making.catalog, cube, making.coming.get(id_), clock.kpis.get(id_, 0.0))
@@ -309,6 +314,7 @@ def _write(
         overdue=list_overdue(making.catalog, entries, today),
         warnings=_warnings(making),
         peers_failed=_peers_failed(making),
+        forgotten=forgotten,
     )
     written = store.write(manifest, compiled, tables, everything)
     # What failed while it was read may have been the engine's fault: it is tried again next time.
@@ -318,6 +324,16 @@ def _write(
     write_fingerprints(state, written.id, making.fingerprints, *wholes)
     clock.enter("done", written.id)
     return written
+
+
+def _forget_lost(making: Making, release_id: str) -> str | None:
+    """What is forgotten, by decision. Raises ReleaseError where nobody has decided that, and it might matter."""
+    lost = making.lost
+    if lost is None or lost.is_again(release_id) or all(cube.threshold is None for cube in making.cubes.values()):
+        return None
+    if making.forget != lost.name:
+        raise lost.as_error()
+    return lost.name
 
 
 def _warnings(making: Making) -> dict[str, tuple[str, ...]]:

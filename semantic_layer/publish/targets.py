@@ -145,10 +145,7 @@ def _usual_width(cube: Cube, measure_id: str, scale: int) -> float:
         return GRADE_POINTS
     if measure.unit == "percent":
         return PERCENT_POINTS
-    figures = [found[measure_id] for found in cube.figures.values() if measure_id in found]
-    top = sum(abs(f.numerator or 0) for f in figures if f.denominator)
-    bottom = sum(f.denominator or 0 for f in figures)
-    return SHARE_OF_AMOUNT * scale * top / bottom if bottom else 0.0
+    return SHARE_OF_AMOUNT * scale * cube.mean_rate(measure_id)
 
 
 def _of_count(cube: Cube) -> float:

@@ -149,8 +149,10 @@ class Arithmetic:
         return self._cell(like, cells, value, f"{name}({', '.join(cell.id for cell in cells)})")
 
     def count(self, cells: Sequence[Cell], like: Cell) -> Cell:
+        """How many cells there are; one without a figure is there all the same."""
         formula = f"count({', '.join(cell.id for cell in cells)})"
-        return self._cell(like, cells, Decimal(len(cells)), formula, unit=COUNT)
+        counted = self._cell(like, cells, None, formula, unit=COUNT)
+        return counted.model_copy(update={"value": Decimal(len(cells)), "state": "shown", "reason": None})
 
     def part(self, name: str, value: Decimal | None, operands: Sequence[Cell], like: Cell) -> Cell:
         """A part of a change, as a change is; hidden where it may not be told (value None)."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from operator import eq, ge, gt, le, lt
 
 from semantic_layer.calendars import Period
-from semantic_layer.errors import BreakdownNotPublishedError, NotComparableError, QueryError
+from semantic_layer.errors import BreakdownNotPublishedError, NotComparableError, NotExactError, QueryError
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.query import Comparison, Condition
 from semantic_layer.result import Cell, Result
@@ -141,6 +141,9 @@ def _meeting(asking: Asking) -> tuple[list[Cell], list[Cell], int]:
     measure = asking.kpi.measure(asking.measures[0])
     condition = asking.query.condition
     if isinstance(measure, CategoryMeasure) and measure.per in asking.levels and condition is None:
+        if len(periods) > 1:
+            # Each member would be there once per period.
+            raise NotExactError(asking.kpi.id, asking.measures[0], "window")
         cells, meeting = _read_categories(asking, periods)
         return cells, meeting, sum(cell.text is None for cell in cells)
     cells = _existing(read_window(asking, asking.levels, asking.query.where, periods)[0])

@@ -51,7 +51,7 @@ def test_a_round_in_which_nothing_changed_writes_nothing(settings: Settings) -> 
     assert files(settings) == before
     another_process = Round()
     assert Publisher(settings).publish(TODAY, another_process).id == first.id
-    assert another_process.stages == ["check", "contract", "done"]
+    assert another_process.stages == ["contract", "done"]
 
 
 def test_another_day_that_brings_nothing_is_told_view_by_view(settings: Settings) -> None:

@@ -14,6 +14,8 @@ from semantic_layer.load import load_catalog
 from semantic_layer.serve import Release
 from tests.cli.conftest import Command
 from tests.semantic_layer.serve.made_release import make_release, read_small_catalog
+from tests.spec.bikes.town import CATALOG as BIKES
+from tests.spec.bikes.town import write_source
 
 DAY = "2026-11-15"
 WHY = "Tallet er forkert og rettes 1. december."
@@ -112,6 +114,28 @@ def test_a_view_that_lost_a_column_takes_only_its_kpis_out_of_service(
     assert (answer["status"], answer["reason"], answer["cells"]) == ("declined", "withdrawn", [])
     assert "siden 15. november 2026" in answer["headline"]
     assert ask(raadsvar, "Hvad er ledigheden?")["status"] == "answered"
+
+
+def test_a_release_that_cannot_be_read_is_forgotten_by_name_only(
+    bare: Command, elsewhere: Path, lemmas: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (elsewhere / "var").mkdir()
+    (elsewhere / "var" / "cache").symlink_to(lemmas, target_is_directory=True)
+    monkeypatch.setenv("RAADSVAR_CATALOG", str(BIKES))
+    monkeypatch.setenv("RAADSVAR_SOURCE_URL", write_source(elsewhere))
+    assert bare("publish", "--today", DAY).code == 0
+    (file,) = (elsewhere / "var" / "releases").glob("release-*.duckdb")
+    file.write_bytes(b"")
+    with duckdb.connect(str(elsewhere / "source.duckdb")) as connection:
+        connection.execute("UPDATE kpi.v_trips SET late = late + 1 WHERE month = '2026-09' AND station = 'pier'")
+    refused = bare("publish", "--today", DAY)
+    assert (refused.code, refused.out) == (1, "")
+    forgetting = f"publish --forget {file.stem.removeprefix('release-')}"
+    assert forgetting in refused.err
+    went_on = bare(*forgetting.split(), "--today", DAY)
+    assert went_on.code == 0, went_on.err
+    assert f"forgotten {file.stem.removeprefix('release-')}" in went_on.out
+    assert bare("publish", "--watch", "1", "--forget", "x").code == 2
 
 
 def test_replay_prints_what_was_said_since(raadsvar: Command) -> None:

@@ -1,5 +1,6 @@
 """Every spec, on two catalogs: a small table of published cells, a query, and the cells that must come back."""
 
+import pkgutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -7,33 +8,19 @@ from typing import Any
 
 import pytest
 
-from semantic_layer.catalog import Catalog
+from semantic_layer import dialects
+from semantic_layer.dialects.base import load_dialect
 from semantic_layer.errors import QueryError
-from semantic_layer.load import load_catalog, read_yaml
+from semantic_layer.load import read_yaml
 from semantic_layer.query import Query
 from semantic_layer.result import Cell, Result
 from semantic_layer.serve import answer_query, open_release
 from tests.postgres.copying import copy_release
-from tests.semantic_layer.serve.made_release import make_release, read_small_catalog
-from tests.spec.bikes.town import CATALOG as BIKES
+from tests.semantic_layer.serve.made_release import make_release
+from tests.spec.specs import EXPECTED, FOLDER, LISTS, Spec, read_subjects
 
-FOLDER = Path(__file__).parent
-Spec = dict[str, Any]
-
-
-def read_specs(folder: Path) -> list[tuple[str, Spec]]:
-    return [
-        (f"{folder.name}:{path.stem}:{name}", spec)
-        for path in sorted(folder.glob("spec_*.yaml"))
-        for name, spec in read_yaml(path).items()
-    ]
-
-
-CATALOGS: dict[str, tuple[Catalog, list[tuple[str, Spec]]]] = {
-    "hospital": (read_small_catalog(), read_specs(FOLDER)),
-    "bikes": (load_catalog(BIKES), read_specs(FOLDER / "bikes")),
-}
-LISTS = ("main", "against", "computed", "context")
+CATALOGS = read_subjects()
+ENGINES = ("duckdb", "postgresql")
 REQUIRED = frozenset(
     [f"operation {name}" for name in ("value", "trend", "breakdown", "rank", "compare", "change", "share", "spread")]
     + [f"operation {name}" for name in ("condition", "count", "status")]
@@ -75,15 +62,16 @@ def situations(spec: Spec) -> Iterator[str]:
     ("catalog", "spec"),
     [pytest.param(name, spec, id=id_) for name, (_, specs) in CATALOGS.items() for id_, spec in specs],
 )
-@pytest.mark.parametrize("engine", ["duckdb", "postgres"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_spec(catalog: str, spec: Spec, engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     make_release(tmp_path, CATALOGS[catalog][0], spec["table"])
     release = open_release(tmp_path)
-    if engine == "postgres":
+    if engine == "postgresql":
         url: str = request.getfixturevalue("database")
         release.close()
         copy_release(tmp_path, url)
         release = open_release(url)
+    assert release.target.dialect == engine
     today = spec.get("today", date(2026, 11, 15))
     try:
         found: dict[str, object] = describe_result(answer_query(release, _query_of(spec), today))
@@ -91,8 +79,22 @@ def test_spec(catalog: str, spec: Spec, engine: str, tmp_path: Path, request: py
         found = {"error": error.code}
     finally:
         release.close()
-    expected = {key: spec[key] for key in (*LISTS, "left_out", "split_at", "error") if key in spec}
+    expected = {key: spec[key] for key in EXPECTED if key in spec}
     assert {key: value for key, value in found.items() if key in expected or value} == expected
+
+
+def test_every_spec_is_run_on_every_engine_that_keeps_releases() -> None:
+    """Each file beside is read, each spec in it is there once for each engine, and no engine is missing."""
+    marks = [mark for mark in test_spec.pytestmark if mark.name == "parametrize"]  # type: ignore[attr-defined]
+    run = {name: values for (name, values) in (mark.args for mark in marks) if isinstance(name, str)}
+    ids = [parameter.id for mark in marks if mark.args[0] == ("catalog", "spec") for parameter in mark.args[1]]
+    written = [name for path in sorted(FOLDER.rglob("spec_*.yaml")) for name in read_yaml(path)]
+    assert sorted(id_.split(":", 2)[2] for id_ in ids) == sorted(written)
+    assert len(set(ids)) == len(ids)
+    modules = {module.name for module in pkgutil.iter_modules(dialects.__path__)} - {"base"}
+    engines = {name for name in modules if load_dialect(name).grammar}
+    assert set(run["engine"]) == engines
+    assert not {mark.name for mark in test_spec.pytestmark} - {"parametrize"}  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("catalog", CATALOGS)

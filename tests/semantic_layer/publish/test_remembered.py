@@ -39,13 +39,15 @@ def publish_twice(tmp_path: Path, before: list[Row], after: list[Row], least: in
     return read_cells(tmp_path, make_release(tmp_path, "after", after, least))
 
 
-def make_release(state: Path, name: str, rows: list[Row], least: int = 5, place: str | None = None) -> Manifest:
+def make_release(
+    state: Path, name: str, rows: list[Row], least: int = 5, place: str | None = None, forget: str | None = None
+) -> Manifest:
     """From a source of this name in the state folder."""
     rule = {**PERSONS, "over_time": "sum", "min": least}
     kpi = make_kpi(measures=PEOPLE, published=PUBLISHED, disclosure=rule)
     catalog = make_catalog([kpi], [make_view(HOURS_DECLARED, ["month", "id"])])
     url = write_source(state / f"{name}.duckdb", HOURS_STORED, rows)
-    return publish_release(catalog, url, state, TODAY, place=place)
+    return publish_release(catalog, url, state, TODAY, place=place, forget=forget)
 
 
 def states(rows: list[dict[str, Any]]) -> dict[str, str]:
