@@ -113,6 +113,8 @@ class Pack(Frozen):
     sound_alikes: tuple[str, ...]
     """"æ e": letters that are written for one another by ear."""
     function: WordSet
+    turning: WordSet
+    """Small words that turn the meaning of a name they stand in: "uden for skole" is not "i skole"."""
     filler: WordSet
     frames: tuple[str, ...]
     expansions: dict[str, str]

@@ -174,13 +174,20 @@ def _joins_names(operator: Operator, draft: Draft) -> bool:
 
 
 def _names_unit(draft: Draft, unit: Unit) -> bool:
-    """A telling word of the unit stands among those that name the KPI or are about it, not in the name of a place."""
+    """A telling word of the unit stands among those that name the KPI or are about it, not in the name of a place.
+
+    Where only a measure is named, the last of them: "hvor mange børn er der i børnehaverne" asks for no children per
+    adult.
+    """
     named = {t for s in draft.chosen.of("kpi", "measure", "about") for t in s.tokens | s.inner}
     said = {draft.question.words[t] for t in named}
     small = load_pack(draft.question.language).function
     texts = [text.in_(draft.question.language) for text in (unit.one, unit.other)]
     texts += unit.words.in_(draft.question.language)
-    return any(said & (set(split_words(text)) - small) for text in texts)
+    telling = [[word for word in split_words(text) if word not in small] for text in texts]
+    if draft.chosen.of("kpi"):
+        return any(not said.isdisjoint(words) for words in telling)
+    return any(words[-1] in said for words in telling if words)
 
 
 def _is_asked_of_population(operator: Operator, draft: Draft, measure_id: str) -> bool:
@@ -198,7 +205,9 @@ def _is_asked_of_population(operator: Operator, draft: Draft, measure_id: str) -
     here = [span for span in draft.question.spans if at in span.tokens]
     if any(s.phrase.kind in ("level", "kind") and s.phrase.id in kpi.levels for s in here):
         return False
+    words, turning = draft.question.words, load_pack(draft.question.language).turning
     naming = [sorted(s.tokens) for s in draft.chosen.of("kpi", "measure") if at in s.tokens]
+    naming = [[t for t in tokens if words[t] not in turning] for tokens in naming]
     if any(tokens[-1] - tokens[0] < len(tokens) for tokens in naming):
         return False
     return not naming or any(s.phrase.kind == "about" and s.phrase.id == kpi.id for s in here)
