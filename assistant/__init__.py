@@ -6,8 +6,11 @@ from assistant.assistant import Assistant
 from assistant.build import NoReleaseError, build_assistant, make_demo_source, prepare_demo, publish, watch
 from assistant.catalogue_cards import CatalogueCard
 from assistant.catalogue_news import NewsItem
+from assistant.choices import ChipName, Choice, ChoiceGroup
 from assistant.cockpit import CockpitEntry, CockpitView
-from assistant.errors import UnknownCockpitError
+from assistant.errors import ServiceClosedError, UnknownCockpitError
+from assistant.feedback import Feedback, Remark
+from assistant.feedback_store import FeedbackError
 from assistant.question import Question
 from assistant.recall import Correction, RecalledAnswer
 from assistant.replay import Replayed, UnknownAnswerError
@@ -17,16 +20,23 @@ __all__ = [
     "Answer",
     "Assistant",
     "CatalogueCard",
+    "ChipName",
+    "Choice",
+    "ChoiceGroup",
     "CockpitEntry",
     "CockpitView",
     "Correction",
+    "Feedback",
+    "FeedbackError",
     "NewsItem",
     "NoReleaseError",
     "Part",
     "Question",
     "RecalledAnswer",
+    "Remark",
     "Replayed",
     "RoleChoice",
+    "ServiceClosedError",
     "Settings",
     "UnknownAnswerError",
     "UnknownCockpitError",

@@ -63,7 +63,7 @@ class Chip(Frozen):
     """One part of the understood query, in words: Nøgletal: Sygefravær."""
 
     name: str
-    """kpi | measure | members | period | by | against | condition | rank"""
+    """kpi | measure | place | period | by | against | condition | rank"""
     label: str
     value: str
 

@@ -14,28 +14,34 @@ from assistant.access import RoleChoice, find_role, may_see_answer
 from assistant.answer import Answer, ErrorReason, Part
 from assistant.catalogue_cards import CatalogueCard, list_cards
 from assistant.catalogue_news import NewsItem, list_news
+from assistant.choices import ChipName, ChoiceGroup
 from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.conversation import MOST_TURNS, Conversation, read_conversation
-from assistant.errors import UnknownCockpitError, log_fault
+from assistant.errors import ServiceClosedError, UnknownCockpitError, log_fault
+from assistant.feedback import Feedback, FeedbackDesk, Remark, Verdict
+from assistant.feedback_store import FeedbackError
 from assistant.figure import Viewer
 from assistant.keeping import loading_to_stay
-from assistant.language.pack import load_packs
 from assistant.lemmas import LemmaTable
 from assistant.lexicon_store import LEXICON, unpack_lexicon
+from assistant.mode import ModeFile, OperatingMode
+from assistant.office import Office
 from assistant.pipeline import Clock, Pipeline, Turn
 from assistant.planners.rules import RulesPlanner
-from assistant.question import MAX_QUESTION, Question
+from assistant.question import Question
 from assistant.recall import RecalledAnswer, recall_answer
 from assistant.record import AuditLog, Entry, RecordError
-from assistant.redact import holds_cpr, redact_question
+from assistant.redact import redact_question
 from assistant.replay import Replayed, UnknownAnswerError, compare_answers, compare_figures, is_redacted
-from assistant.reply import word_decline_plainly, word_error
 from assistant.settings import Settings
 from assistant.show import list_cockpits, show_cockpit
 from assistant.suggest import example_questions, suggest_of
 from assistant.tokens import normalise_text, tokenise
-from assistant.understand import Understander, recognise_language
+from assistant.turned_away import refuse_input, report_error, turn_away
+from assistant.understand import Understander
+from assistant.wording import word_chosen
 from semantic_layer.errors import QueryTimeoutError, ReleaseError
+from semantic_layer.query import Query
 from semantic_layer.serve import Release, current_release_id, open_release
 from semantic_layer.stores import Place
 from semantic_layer.texts import Language
@@ -62,6 +68,8 @@ class Assistant:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._log = AuditLog(settings.audit_folder)
+        self._mode = ModeFile(settings.state)
+        self._feedback = FeedbackDesk(settings.state)
         self._lock = threading.Lock()
         self._recent: OrderedDict[str, _Recent] = OrderedDict()
         self._pipeline = open_pipeline(settings.releases)
@@ -75,20 +83,26 @@ class Assistant:
     def release(self) -> Release:
         return self._current().release
 
+    @property
+    def mode(self) -> OperatingMode:
+        """The operating mode now."""
+        return self._mode.read()
+
     def ask(self, question: Question, user: str = "", session: str = "") -> Answer:
         """The recorded answer. What goes wrong is an answer too, of status error; nothing is raised."""
         language: Language = question.language or self._settings.language
+        mode = self.mode
         try:
-            answer = self._answer(question, language)
-            self._record(answer, question, user, session)
+            answer = self._answer(question, language, mode)
+            self._record(answer, question, user, session, mode)
         except RecordError as fault:
-            return self._error(question, language, "data_unavailable", log_fault(self._settings.state, fault))
+            return self._report(question, language, "data_unavailable", fault)
         except ReleaseError as fault:
-            return self._error(question, language, "data_unavailable", log_fault(self._settings.state, fault))
+            return self._report(question, language, "data_unavailable", fault)
         except QueryTimeoutError as fault:
-            return self._error(question, language, "timeout", log_fault(self._settings.state, fault))
+            return self._report(question, language, "timeout", fault)
         except Exception as fault:  # noqa: BLE001 - the one boundary: a user sees an id, the log has the trace
-            return self._error(question, language, "internal", log_fault(self._settings.state, fault))
+            return self._report(question, language, "internal", fault)
         self._remember(answer, question.after)
         return answer
 
@@ -103,8 +117,11 @@ class Assistant:
         """What a link shows to this user: the answer, and before it what the same user asked on the way to it.
 
         Empty when there is no such answer, or none that the role may see. To somebody else, and where nobody is known
-        (`user` empty), the answer stands alone. Raises RecordError, and ReleaseError when no release is in service.
+        (`user` empty), the answer stands alone. While the service is closed no link shows anything.
+        Raises RecordError, and ReleaseError when no release is in service.
         """
+        if self.mode.mode == "closed":
+            return []
         release = self.release
         told = [entry.answer for entry in self._log.find_chain(answer_id, MOST_TURNS, user)] if user else []
         if not told and (answer := self.answer(answer_id)):
@@ -113,6 +130,10 @@ class Assistant:
         if not seen or seen[-1].answer_id != answer_id:
             return []
         return [recall_answer(release, answer) for answer in seen]
+
+    def office(self, role: str, user: str = "") -> Office:
+        """What this user may see and do behind the counter, in this role."""
+        return Office(self._settings, self._log, self._mode, self._current, role, user)
 
     def check_ready(self) -> None:
         """Raises what would keep a question from being answered: RecordError, ReleaseError."""
@@ -136,7 +157,7 @@ class Assistant:
             if is_redacted(entry.answer):
                 found = compare_figures(pipeline.release, entry.answer)
                 return Replayed(recalled=recalled, differences=found, figures_only=True)
-            again = self._answer_from(pipeline, _question_of(entry), entry.answer.question, Clock())
+            again = self._answer_from(pipeline, _question_of(entry), entry.answer.question, Clock(), entry.mode)
             return Replayed(recalled=recalled, differences=compare_answers(entry.answer, again))
         finally:
             pipeline.release.close()
@@ -144,8 +165,18 @@ class Assistant:
     def examples(self, language: Language, committee: str | None = None, role: str | None = None) -> list[str]:
         """Questions to begin with, each of which is answered to this role."""
         pipeline = self._current()
-        plan = pipeline.plan_alone(pipeline.release.as_of, role or self._settings.role, language)
+        verified = self.mode.mode == "verified_only"
+        plan = pipeline.plan_alone(pipeline.release.as_of, role or self._settings.role, language, verified)
         return example_questions(pipeline.release.catalog, language, committee, plan)
+
+    def choices_for(
+        self, query: Query, chip: ChipName, role: str, today: date, language: Language
+    ) -> tuple[ChoiceGroup, ...]:
+        """What a chip of an answer may be changed to; each works for this role, and is asked as `Question.query`.
+
+        Raises QueryTimeoutError and ReleaseError.
+        """
+        return self._current().choices.find(query, chip, role, today, language)
 
     def committees(self, language: Language) -> list[tuple[str, str]]:
         return [(c.id, c.label.in_(language)) for c in self.release.catalog.committees]
@@ -161,12 +192,29 @@ class Assistant:
         return list_cockpits(self.release.catalog, language)
 
     def cockpit(self, cockpit_id: str, role: str, today: date, language: Language) -> CockpitView:
-        """A cockpit as it stands now. Raises UnknownCockpitError, and ReleaseError when the release cannot be read."""
+        """A cockpit as it stands now.
+
+        Raises UnknownCockpitError, ServiceClosedError, and ReleaseError when the release cannot be read.
+        """
+        if self.mode.mode == "closed":
+            raise ServiceClosedError
         release = self.release
         cockpit = release.catalog.cockpits.get(cockpit_id)
         if cockpit is None:
             raise UnknownCockpitError(cockpit_id, tuple(release.catalog.cockpits))
         return show_cockpit(release, cockpit, Viewer(role, today, language), partial(log_fault, self._settings.state))
+
+    def give_feedback(self, remark: Remark) -> None:
+        """Keep what a user says of an answer. Raises FeedbackError."""
+        try:
+            signed = self._log.sign_user(remark.user)
+        except RecordError as error:
+            raise FeedbackError(str(error)) from error
+        self._feedback.keep(remark, signed, self._pipeline.known_words)
+
+    def list_feedback(self, since: date, until: date, verdict: Verdict | None = None) -> list[Feedback]:
+        """What users said from the first day to the last, the newest first. Raises FeedbackError."""
+        return self._feedback.list(since, until, verdict)
 
     def catalogue(self, role: str, today: date, language: Language) -> tuple[CatalogueCard, ...]:
         """What the role can ask about. Raises ReleaseError."""
@@ -174,8 +222,9 @@ class Assistant:
 
     def catalogue_examples(self, kpi_id: str, role: str, today: date, language: Language) -> tuple[str, ...]:
         """Questions about one KPI, each of which is answered to this role on this day."""
-        pipeline = self._current()
-        return suggest_of(pipeline.release.catalog, kpi_id, language, pipeline.plan_alone(today, role, language))
+        pipeline, verified = self._current(), self.mode.mode == "verified_only"
+        plan = pipeline.plan_alone(today, role, language, verified)
+        return suggest_of(pipeline.release.catalog, kpi_id, language, plan)
 
     def news(self, role: str, today: date, language: Language) -> tuple[NewsItem, ...]:
         """What is new about the figures that the role may see, and what is coming. Raises ReleaseError."""
@@ -187,14 +236,20 @@ class Assistant:
 
     # -- one question --------------------------------------------------------------------------------------
 
-    def _answer(self, question: Question, language: Language) -> Answer:
+    def _answer(self, question: Question, language: Language, mode: OperatingMode) -> Answer:
         clock = Clock()
         text = normalise_text(question.text)
-        if refused := self._refuse(question, text, language):
-            return refused
-        return self._answer_from(self._current(), question, text, clock)
+        if mode.mode == "closed":
+            return self._sign(turn_away(self._settings, question, text, language, mode), question, mode.mode)
+        if question.query is None and (refused := refuse_input(self._settings, question, text, language)):
+            return self._sign(refused, question)
+        return self._answer_from(self._current(), question, text, clock, mode.mode)
 
-    def _answer_from(self, pipeline: Pipeline, question: Question, text: str, clock: Clock) -> Answer:
+    def _answer_from(
+        self, pipeline: Pipeline, question: Question, text: str, clock: Clock, mode: str = "normal"
+    ) -> Answer:
+        if question.query is not None:
+            return self._answer_chosen(pipeline, question, question.query, clock, mode)
         stored = redact_question(text, pipeline.known_words)
         conversation = self.find_conversation(question)
         if conversation.offers(text):
@@ -203,63 +258,41 @@ class Assistant:
             conversation = Conversation()
         parts: list[Part] = []
         for sentence in split_sentences(text, pipeline.understander):
-            turn = Turn(sentence, stored, question.asked_at, question.role, question.language, conversation)
+            turn = Turn(
+                sentence,
+                stored,
+                question.asked_at,
+                question.role,
+                question.language,
+                conversation,
+                verified_only=mode == "verified_only",
+            )
             found = pipeline.answer_turn(turn, clock)
             for part in found:
                 conversation = conversation.followed_by(part)
             parts += found
-        signed = [self._sign(part, question) for part in parts[:MAX_PARTS]]
+        signed = [self._sign(part, question, mode) for part in parts[:MAX_PARTS]]
         return _assemble(signed, stored, clock.stages)
 
-    def _refuse(self, question: Question, text: str, language: Language) -> Answer | None:
-        """Input that is no question, or that holds personal data."""
-        if len(text) > MAX_QUESTION:
-            said = word_error(language, "bad_input_long", max=str(MAX_QUESTION))
-            return self._sign(self._bare(question, language, "", "error", "bad_input", said), question)
-        if not text or not tokenise(text):
-            said = word_error(language, "bad_input" if text else "bad_input_empty")
-            return self._sign(self._bare(question, language, "", "error", "bad_input", said), question)
-        if holds_cpr(text):
-            spoken = recognise_language(tokenise(text), load_packs())
-            language = question.language or spoken or language
-            said = word_decline_plainly(language, "personal_data_in_question")
-            stored = redact_question(text, frozenset())
-            part = self._bare(question, language, stored, "declined", "personal_data_in_question", said)
-            return self._sign(part, question)
-        return None
+    def _answer_chosen(self, pipeline: Pipeline, question: Question, query: Query, clock: Clock, mode: str) -> Answer:
+        language: Language = question.language or self._settings.language
+        text = word_chosen(pipeline.release.catalog, query, language)
+        verified_only = mode == "verified_only"
+        turn = Turn(text, text, question.asked_at, question.role, language, verified_only=verified_only)
+        part = pipeline.answer_chosen(query, turn, language, clock)
+        return _assemble([self._sign(part, question, mode)], text, clock.stages)
 
-    def _bare(
-        self, question: Question, language: Language, stored: str, status: str, reason: str, headline: str
-    ) -> Answer:
-        return Answer.model_validate(
-            {
-                "answer_id": "",
-                "status": status,
-                "reason": reason,
-                "language": language,
-                "question": stored,
-                "headline": headline,
-                "planner": self._settings.planner,
-                "today": question.asked_at,
-                "role": question.role,
-            }
-        )
+    def _report(self, question: Question, language: Language, reason: ErrorReason, fault: Exception) -> Answer:
+        return report_error(self._settings, question, language, reason, log_fault(self._settings.state, fault))
 
-    def _error(self, question: Question, language: Language, reason: ErrorReason, fault_id: str) -> Answer:
-        """Not recorded: either it cannot be, or there is nothing but the fault, which the fault log has."""
-        said = word_error(language, reason)
-        text = word_error(language, "id", id=fault_id)
-        return self._bare(question, language, "", "error", reason, said).model_copy(
-            update={"answer_id": fault_id, "text": text}
-        )
-
-    def _record(self, answer: Answer, question: Question, user: str, session: str) -> None:
+    def _record(self, answer: Answer, question: Question, user: str, session: str, mode: OperatingMode) -> None:
         """Raises RecordError: no record, no answer."""
         withdrawn = self._pipeline.release.withdrawn if answer.release else None
         at = datetime.now(UTC)
-        self._log.write(answer, at, user, session, question.language, question.after, withdrawn)
+        asked = (question.language, question.after, withdrawn, question.query, mode.mode)
+        self._log.write(answer, at, user, session, *asked)
 
-    def _sign(self, part: P, question: Question) -> P:
+    def _sign(self, part: P, question: Question, mode: str = "normal") -> P:
         """The id: what was asked, understood and answered from, under the installation's key."""
         inputs = [
             part.question,
@@ -273,6 +306,7 @@ class Assistant:
             part.reason,
             part.kind,
             part.query.model_dump(mode="json") if part.query else None,
+            *([mode] if mode != "normal" else []),
         ]
         digest = self._log.sign(json.dumps(inputs, ensure_ascii=False, sort_keys=True))
         return part.model_copy(update={"answer_id": digest})
@@ -324,7 +358,12 @@ def _question_of(entry: Entry) -> Question:
     """The question behind a recorded answer, as it was asked."""
     answer = entry.answer
     return Question(
-        text=answer.question, asked_at=answer.today, role=answer.role, language=entry.language, after=entry.after
+        text=answer.question,
+        asked_at=answer.today,
+        role=answer.role,
+        language=entry.language,
+        after=entry.after,
+        query=entry.chosen,
     )
 
 

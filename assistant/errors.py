@@ -18,6 +18,21 @@ class UnknownCockpitError(Exception):
         self.known = known
 
 
+class ServiceClosedError(Exception):
+    """The operating mode is closed: no figure is shown."""
+
+    def __init__(self) -> None:
+        super().__init__("the service is closed: `raadsvar mode` says why")
+
+
+class NoRightError(Exception):
+    """The role may not do this."""
+
+    def __init__(self, right: str) -> None:
+        super().__init__(f"the role has no right to {right}")
+        self.right = right
+
+
 def find_fault(state: Path, fault_id: str) -> str | None:
     """When it happened and its trace; None for an id that the fault log does not have."""
     try:

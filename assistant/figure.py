@@ -60,7 +60,7 @@ def read_figure(release: Release, figure: CockpitFigure, viewer: Viewer, clock: 
     catalog = release.catalog
     kpi = catalog.kpi(figure.kpi)
     writer = Writer(catalog, viewer.language)
-    if not may_see(catalog, viewer.role, (kpi.id,)):
+    if not may_see(catalog, viewer.role, (kpi.id,), figure.where):
         return _unnumbered(writer, kpi, figure, "access", writer.label("declined.access"))
     withdrawal = find_withdrawal(release, kpi.id, (_measure(kpi, figure),))
     if withdrawal is not None:

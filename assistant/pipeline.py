@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
-from assistant.access import may_see
+from assistant.access import may_see, may_see_query
 from assistant.answer import Part, ReadingChoice
 from assistant.bridge import bridge_gap
+from assistant.choices import ChoiceFinder
 from assistant.cite import cite_sources
 from assistant.compose import compose_answer
 from assistant.conversation import FORGOTTEN, NO_CONVERSATION, Conversation
@@ -32,6 +33,7 @@ from assistant.suggest import (
     suggest_periods,
 )
 from assistant.understand import Understander, Understanding
+from assistant.verified import keep_to_verified
 from assistant.withdrawals import word_withdrawal, word_withdrawn_readings
 from assistant.wording import Wording
 from assistant.writer import Writer
@@ -75,6 +77,8 @@ class Turn:
     role: str
     language: Language | None
     conversation: Conversation = NO_CONVERSATION
+    verified_only: bool = False
+    """The operating mode in which only what people have verified is answered with figures."""
 
 
 class Pipeline:
@@ -85,6 +89,7 @@ class Pipeline:
         self.planner = planner
         self.understander = understander
         self.known_words = understander.known_words()
+        self.choices = ChoiceFinder(release)
         self.plan_offered = lru_cache(OFFERED)(self._plan_offered)
 
     def understand(self, turn: Turn) -> Understanding:
@@ -93,7 +98,7 @@ class Pipeline:
     def plan(self, turn: Turn) -> tuple[Plan, Language]:
         question = self.understand(turn)
         plan = self.planner.plan_understood(question, self.context(turn))
-        return self._check_access(plan, turn.role), question.language
+        return self._hold_back(plan, turn, question.language), question.language
 
     def _plan_offered(self, question: str, today: date, role: str, language: Language) -> Plan:
         """Of a question outside any conversation; it follows from the release and from nothing else."""
@@ -104,16 +109,24 @@ class Pipeline:
         with clock.stage("plan"):
             plan, language = self.plan(turn)
         if isinstance(plan, Several):
-            alone = [Turn(q, q, turn.today, turn.role, language) for q in plan.questions]
+            bare = replace(turn, language=language, conversation=NO_CONVERSATION)
+            alone = [replace(bare, text=q, stored=q) for q in plan.questions]
             return [part for each in alone for part in self.answer_turn(each, clock)]
         return [self._carry_out(plan, turn, language, clock)]
+
+    def answer_chosen(self, query: Query, turn: Turn, language: Language, clock: Clock) -> Part:
+        """To a question that was chosen rather than written: nothing is understood, all else is as for any other."""
+        if not set(query.kpis) <= set(self.release.catalog.kpis):
+            return self._decline(Decline(reason="no_kpi"), turn, language)
+        plan = self._hold_back(QueryPlan(query=query), turn, language)
+        return self._carry_out(plan, turn, language, clock)
 
     def context(self, turn: Turn) -> PlanContext:
         """With the query that a follow-up builds on: the last one answered, or that of the KPI explained since."""
         timeline, conversation = ReleaseTimeline(self.release, turn.today), turn.conversation
         previous, topic = conversation.query, self._topic(turn)
         if topic is not None:
-            plan, _ = self.plan(replace(turn, text=topic, conversation=NO_CONVERSATION))
+            plan, _ = self.plan(replace(turn, text=topic, conversation=NO_CONVERSATION, verified_only=False))
             previous = plan.query if isinstance(plan, QueryPlan) else None
         if previous is not None and not set(previous.kpis) <= set(self.release.catalog.kpis):
             previous = None
@@ -255,12 +268,12 @@ class Pipeline:
 
     # -- what an answer needs beside its result ------------------------------------------------------------
 
-    def plan_alone(self, today: date, role: str, language: Language) -> "_PlanAlone":
+    def plan_alone(self, today: date, role: str, language: Language, verified_only: bool = False) -> "_PlanAlone":
         """Plans questions that may be offered."""
-        return _PlanAlone(self, today, role, language)
+        return _PlanAlone(self, today, role, language, verified_only)
 
     def _plan_alone(self, turn: Turn, language: Language) -> "_PlanAlone":
-        return self.plan_alone(turn.today, turn.role, language)
+        return self.plan_alone(turn.today, turn.role, language, turn.verified_only)
 
     def _instead(self, plan: QueryPlan, turn: Turn, language: Language) -> dict[str, tuple[str, ...]]:
         """For what was assumed, the same question asked otherwise."""
@@ -284,10 +297,18 @@ class Pipeline:
         known = [period for period in found if period is not None]
         return min(known).id if known else None
 
-    def _check_access(self, plan: Plan, role_id: str) -> Plan:
-        """What a role may not see is declined, not hidden in the answer; an unknown role gets nothing."""
-        kpis = plan.query.kpis if isinstance(plan, QueryPlan) else ()
-        return plan if may_see(self.release.catalog, role_id, kpis) else Decline(reason="access")
+    def _hold_back(self, plan: Plan, turn: Turn, language: Language) -> Plan:
+        """What a role may not see is declined, not hidden in the answer; an unknown role gets nothing.
+
+        So is what nobody has verified, in the operating mode that answers nothing else.
+        """
+        catalog = self.release.catalog
+        known = may_see(catalog, turn.role, ())
+        if not known or (isinstance(plan, QueryPlan) and not may_see_query(catalog, turn.role, plan.query)):
+            return Decline(reason="access")
+        if turn.verified_only:
+            return keep_to_verified(catalog, plan, self.plan_alone(turn.today, turn.role, language))
+        return plan
 
 
 @dataclass(frozen=True)
@@ -298,9 +319,12 @@ class _PlanAlone:
     today: date
     role: str
     language: Language
+    verified_only: bool
 
     def __call__(self, question: str) -> Plan:
         plan = self.pipeline.plan_offered(question, self.today, self.role, self.language)
         if isinstance(plan, QueryPlan) and find_withdrawn_in(self.pipeline.release, plan.query):
             return Decline(reason="withdrawn", detail=Detail(kpi=plan.query.kpis[0]))
+        if self.verified_only:
+            return keep_to_verified(self.pipeline.release.catalog, plan, replace(self, verified_only=False))
         return plan

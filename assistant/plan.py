@@ -28,6 +28,8 @@ DeclineReason = Literal[
     "personal_data_in_question",
     "off_topic",
     "withdrawn",
+    "not_verified",
+    "service_closed",
 ]
 ExplainKind = Literal["definition", "source", "method", "calendar", "catalogue"]
 Tone = Literal["greeting", "thanks", "goodbye", "ready", "forgotten"]

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Literal
 
 from semantic_layer.frozen import Frozen
+from semantic_layer.query import Query
 
 MAX_QUESTION = 500
 """Characters; a longer question is refused whole rather than cut."""
@@ -20,3 +21,6 @@ class Question(Frozen):
     """None = recognised from the text."""
     after: str | None = None
     """The answer that this one follows up on."""
+    query: Query | None = None
+    """The question itself, where it was chosen rather than written; its words are then made from it, and `text` is not
+    read."""

@@ -9,16 +9,17 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from pydantic import Field, ValidationError
 
 from assistant.answer import Answer
 from semantic_layer.frozen import Frozen
+from semantic_layer.query import Query
 from semantic_layer.texts import Language
 
 GENESIS = "0" * 64
@@ -42,11 +43,35 @@ class Entry(Frozen):
     """The language that was asked for; None where it was told from the question."""
     after: str | None = None
     """The answer that the question follows up on."""
+    chosen: Query | None = None
+    """The question itself, where it was chosen rather than written."""
     withdrawn: dict[str, str] = Field(default_factory=dict)
-    """KPI → why it was out of service then: with the release, all that the answer followed from."""
+    """KPI → why it was out of service then: with the release and the mode, all that the answer followed from."""
+    mode: str = "normal"
+    """The operating mode."""
     prev: str
     """sha256 of the line before, the head of last month's file on a file's first line."""
     answer: Answer
+
+
+class Act(Frozen):
+    """What somebody in charge did, which answers nobody: it stands in the same chain."""
+
+    kind: Literal["mode_changed", "user_shown", "log_exported", "case_made", "refused"]
+    role: str
+    about: str = ""
+    """The mode that was chosen, the answer that was looked into, the page that was refused."""
+    why: str = ""
+
+
+class ActEntry(Frozen):
+    """A line of the log without an answer."""
+
+    at: datetime
+    by: str
+    """HMAC of the user's id; never the id. Another name than in an answer's line, which is looked for by its user."""
+    prev: str
+    act: Act
 
 
 class AuditLog:
@@ -96,27 +121,54 @@ class AuditLog:
         language: Language | None = None,
         after: str | None = None,
         withdrawn: Mapping[str, str] | None = None,
+        chosen: Query | None = None,
+        mode: str = "normal",
     ) -> None:
         """Append one entry and flush it to disk. Raises RecordError."""
+        signed = self.sign_user(user)
+
+        def make_line(prev: str) -> bytes:
+            entry = Entry(
+                at=at,
+                user=signed,
+                session=session,
+                language=language,
+                after=after,
+                chosen=chosen,
+                withdrawn=dict(withdrawn or {}),
+                mode=mode,
+                prev=prev,
+                answer=answer,
+            )
+            return entry.model_dump_json(by_alias=True).encode()
+
+        self._append(at, make_line)
+
+    def write_act(self, act: Act, at: datetime, user: str) -> str:
+        """Append what somebody did, and give the HMAC that stands for them. Raises RecordError."""
+        signed = self.sign_user(user)
+        self._append(at, lambda prev: ActEntry(at=at, by=signed, prev=prev, act=act).model_dump_json().encode())
+        return signed
+
+    def _append(self, at: datetime, make_line: Callable[[str], bytes]) -> None:
+        """`make_line` is given the digest of the line before. Raises RecordError."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             path = self._folder / f"{at:%Y-%m}.jsonl"
             with path.open("a+b") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
-                prev = self._head(file.fileno(), path)
-                entry = Entry(
-                    at=at,
-                    user=self._sign_user(user),
-                    session=session,
-                    language=language,
-                    after=after,
-                    withdrawn=dict(withdrawn or {}),
-                    prev=prev,
-                    answer=answer,
-                )
-                _append_line(file, entry.model_dump_json(by_alias=True).encode())
+                _append_line(file, make_line(self._head(file.fileno(), path)))
         except OSError as error:
             raise RecordError(f"the audit log in {self._folder} cannot be written: {error.strerror}") from error
+
+    def read_newest(self, first: date, last: date) -> Iterator[bytes]:
+        """The lines of the months from that of the first day to that of the last, the newest first.
+
+        Raises RecordError when the log cannot be read.
+        """
+        for path in sorted(self._folder.glob("*.jsonl"), reverse=True):
+            if f"{first:%Y-%m}" <= path.stem <= f"{last:%Y-%m}":
+                yield from _read_backwards(path)
 
     def find(self, answer_id: str) -> Entry | None:
         """The latest entry of this answer, or None. Raises RecordError when the log cannot be read."""
@@ -136,7 +188,7 @@ class AuditLog:
         Raises RecordError when the log cannot be read.
         """
         chain: list[Entry] = []
-        teller = b"" if user is None else f'"user":"{self._sign_user(user)}"'.encode()
+        teller = b"" if user is None else f'"user":"{self.sign_user(user)}"'.encode()
         wanted: str | None = answer_id
         for path in sorted(self._folder.glob("*.jsonl"), reverse=True):
             for line in _read_backwards(path):
@@ -211,7 +263,8 @@ class AuditLog:
         with earlier[-1].open("rb") as file:
             return _digest(_last_line(file.fileno(), earlier[-1].stat().st_size))
 
-    def _sign_user(self, user: str) -> str:
+    def sign_user(self, user: str) -> str:
+        """How the log names a user. Raises RecordError."""
         return self.sign(f"user:{user}")
 
     def _load_key(self) -> bytes:

@@ -12,6 +12,8 @@ _CPR = re.compile(
 )
 """Ten digits as people write them (010190-1234, 01.01.1990-1234, 010190 12 34), or one by one with spaces."""
 _NAMED = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-ZÆØÅ][a-zæøåé]+(?:\s+[A-ZÆØÅ][a-zæøåé]+)+")
+_NAMED_ANYWHERE = re.compile(r"\b[A-ZÆØÅ][a-zæøåé]+(?:\s+[A-ZÆØÅ][a-zæøåé]+)+")
+"""Also where a sentence begins: a question seldom begins with a name, a remark often does."""
 REDACTED = "[…]"
 
 
@@ -22,9 +24,18 @@ def holds_cpr(text: str) -> bool:
 
 def redact_question(text: str, known: Container[str]) -> str:
     """The question without CPR numbers and without runs of capitalised words that the catalog does not know."""
+    return _redact(text, known, _NAMED)
+
+
+def redact_remark(text: str, known: Container[str]) -> str:
+    """A remark about an answer, likewise; a name is taken out where it begins a sentence too."""
+    return _redact(text, known, _NAMED_ANYWHERE)
+
+
+def _redact(text: str, known: Container[str], named: re.Pattern[str]) -> str:
     plain = _plain_digits(normalise_text(text))
     plain = _CPR.sub(lambda m: REDACTED if _is_cpr(m) else m[0], plain)
-    return _NAMED.sub(lambda m: m[0] if all(w.lower() in known for w in m[0].split()) else REDACTED, plain)
+    return named.sub(lambda m: m[0] if all(w.lower() in known for w in m[0].split()) else REDACTED, plain)
 
 
 def _plain_digits(text: str) -> str:

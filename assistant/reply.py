@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from assistant.mode import OperatingMode
 from assistant.peer_replies import word_missing_peer
 from assistant.plan import Clarify, Decline, Detail, Explain
 from assistant.prompts import load_prompts
@@ -202,3 +203,14 @@ def word_error(language: Language, reason: str, **slots: str) -> str:
 def word_decline_plainly(language: Language, reason: str) -> str:
     """A decline that needs no catalog (unknown role, personal data)."""
     return str(load_prompts("replies", language)["declined"][reason])
+
+
+def word_closed(language: Language, mode: OperatingMode, contact: str | None) -> tuple[str, str]:
+    """That nothing is answered now, and why and whom to ask; it needs no catalog either."""
+    texts = load_prompts("replies", language)["closed"]
+    said = [texts["unreadable"]] if not mode.readable else []
+    if mode.reason:
+        said.append(texts["why"].format(why=mode.reason))
+    if contact:
+        said.append(texts["contact"].format(contact=contact))
+    return texts["headline"], " ".join(said)

@@ -116,7 +116,8 @@ def _variants(release: Release, kpi: Kpi, query: Query, today: date) -> Iterator
     if query.operation not in ("trend", "status"):
         yield from find_course(release, kpi, plain, today)
     yield from _other_peers(release.catalog, query)
-    yield from _with_peer(release, kpi, plain, today)
+    if plain.operation == "value" and kpi.benchmark is not None:
+        yield from with_peer(release, kpi, plain, today, kpi.benchmark.default)
     if not query.by and single and query.operation != "status":
         yield from _parts(release, kpi, plain, today)
     if single and query.operation == "value":
@@ -187,18 +188,18 @@ def _other_peers(catalog: Catalog, query: Query) -> Iterator[Query]:
             yield query.model_copy(update={"against": Against(benchmark=other)})
 
 
-def _with_peer(release: Release, kpi: Kpi, plain: Query, today: date) -> Iterator[Query]:
-    """A single figure of the whole beside the one that others usually have, in the latest period of both."""
+def with_peer(release: Release, kpi: Kpi, plain: Query, today: date, peer: str) -> Iterator[Query]:
+    """A figure of the whole beside the peer's, in the latest period of both; none where they have none in common."""
     benchmark = kpi.benchmark
-    if benchmark is None or plain.operation != "value" or plain.where or plain.without or plain.by:
+    if benchmark is None or plain.where or plain.without or plain.by:
         return
     measure = plain.measures[0] if plain.measures else kpi.default_measure
     newest = latest_closed(release, kpi.id, benchmark.grain, today)
-    known = benchmark_periods(release, kpi.id, measure, benchmark.default, today)
+    known = benchmark_periods(release, kpi.id, measure, peer, today)
     common = [period for period in known if newest is not None and period <= newest]
     if common:
         span = PeriodRange(from_=common[-1].id, to=common[-1].id)
-        against = Against(benchmark=benchmark.default)
+        against = Against(benchmark=peer)
         fields = {"operation": "compare", "grain": benchmark.grain, "period": span, "against": against}
         yield plain.model_copy(update={**fields, "measures": (measure,)})
 

@@ -12,6 +12,7 @@ from assistant.format import format_number, format_period, format_period_name, n
 from assistant.prompts import load_prompts
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.dimensions import Kind, Level
+from semantic_layer.errors import QueryError
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.peers import PeerName
 from semantic_layer.query import Members, Query
@@ -255,6 +256,14 @@ class Wording:
             ],
             "or",
         )
+
+
+def word_chosen(catalog: Catalog, query: Query, language: Language) -> str:
+    """The words of a question that was chosen; none where it names what the catalog does not have (any more)."""
+    try:
+        return Wording(catalog, language).ask(query)
+    except QueryError:
+        return ""
 
 
 def lower_first(text: str) -> str:

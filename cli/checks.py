@@ -138,7 +138,7 @@ def fault(fault_id: Annotated[str, typer.Argument(help="The id that a user was s
 
 @audit.command()
 def purge(today: Today = None) -> None:
-    """Delete the months of the audit log, and the faults, that are older than RAADSVAR_KEEP_MONTHS; for a nightly job.
+    """Delete what is older than RAADSVAR_KEEP_MONTHS: months of the audit log, faults, feedback; for a nightly job.
 
     Example: raadsvar audit purge
     """
@@ -147,5 +147,6 @@ def purge(today: Today = None) -> None:
     for month in purged.months:
         typer.echo(f"deleted {month}")
     typer.echo(
-        f"{len(purged.months)} months and {purged.faults} faults deleted; the last {settings.keep_months} months stay"
+        f"{len(purged.months)} months, {purged.faults} faults and {purged.feedback} pieces of feedback deleted;"
+        f" the last {settings.keep_months} months stay"
     )

@@ -62,6 +62,7 @@ def run(
     if reserve and not questions:
         made = hide_questions(made)
     write_run(made, _last_run(settings, reserve))
+    _store(made, settings)
     _print_run(made)
     _write_reports(made, settings, json_file, junit, html)
 
@@ -128,7 +129,9 @@ def gate(
     baseline = find_baseline(made.planner, BASELINE)
     if baseline is None:
         typer.echo(f"there is no baseline of the planner {made.planner}: only what is hard is checked", err=True)
-    if failures := check_gate(made, baseline, BOUNDARY_CHECKS):
+    failures = check_gate(made, baseline, BOUNDARY_CHECKS)
+    _store(made, settings, failures)
+    if failures:
         fail("\n".join(["the gate is shut:", *failures]), REGRESSION)
     typer.echo("the gate is open")
 
@@ -244,6 +247,14 @@ def _read_last(settings: Settings, reserve: bool = False) -> Run:
     if not path.is_file():
         fail(f"there is no run yet: `raadsvar evals run{' --reserve' if reserve else ''}`", NOTHING)
     return read_run(path)
+
+
+def _store(made: Run, settings: Settings, gate: list[str] | None = None) -> None:
+    """For the page on quality."""
+    from assistant.run_reports import store_report  # noqa: PLC0415
+    from evals.stored import make_report  # noqa: PLC0415
+
+    store_report(make_report(made, find_baseline(made.planner, BASELINE), gate), settings.state)
 
 
 def _print_run(made: Run) -> None:

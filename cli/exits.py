@@ -2,7 +2,8 @@
 
 import typer
 
-from assistant import NoReleaseError
+from assistant import NoReleaseError, ServiceClosedError
+from assistant.feedback_store import FeedbackError
 from assistant.record import RecordError
 from semantic_layer.errors import SemanticLayerError
 
@@ -14,7 +15,7 @@ INTERRUPTED = 130
 def run_command(app: typer.Typer) -> None:
     try:
         app()
-    except (SemanticLayerError, RecordError) as fault:
+    except (SemanticLayerError, RecordError, FeedbackError, ServiceClosedError) as fault:
         fail(str(fault))
     except NoReleaseError as fault:
         fail(f"{fault}. Run `raadsvar demo` and `raadsvar publish` first (or `make run`, which does both).")

@@ -1,9 +1,11 @@
 """Start the web application."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
+from assistant import load_settings
 from cli.exits import USAGE, fail
 
 
@@ -20,9 +22,12 @@ def serve(
     Example: raadsvar serve --port 8501
     """
     # Streamlit takes a second to import, and no other command needs it.
-    from ui.server import LoginSetupError, run_server  # noqa: PLC0415
+    from evals.add import LiveCases  # noqa: PLC0415 - as little of the judge as the page on quality needs
+    from ui.backend import wire_real  # noqa: PLC0415 - as above
+    from ui.server import LoginSetupError, run_server  # noqa: PLC0415 - as above
 
+    settings = load_settings()
     try:
-        run_server(port, host)
+        run_server(port, host, replace(wire_real(settings), cases=LiveCases(settings)))
     except LoginSetupError as fault:
         fail(str(fault), USAGE)

@@ -1,18 +1,52 @@
 """Make a case of a recorded answer, with what was answered as what is expected: whoever adds it corrects that."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
-from assistant import Answer
+from assistant import Answer, Settings
 from assistant.record import AuditLog, Entry
 from assistant.replay import UnknownAnswerError, is_redacted
 from evals.case import Case, CaseError, Expected, load_cases, load_file
 from evals.query_match import as_plain
 
+Outcome = Literal["made", "known", "redacted", "missing"]
 ID_LENGTH = 10
+LIVE = Path("quality") / "cases" / "live.yaml"
 NEW_FILE = "# Questions from use; what is expected was corrected by hand.\n"
+
+
+class KnownCaseError(CaseError):
+    """The answer is a case already."""
+
+
+class RedactedCaseError(CaseError):
+    """Personal data was taken out of the question: it cannot be asked again."""
+
+
+class LiveCases:
+    """Cases made of answers from use, in the state folder, until somebody has corrected what they expect."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._log = AuditLog(settings.audit_folder)
+        self._path = settings.state / LIVE
+
+    def add(self, answer_id: str) -> Outcome:
+        """Raises RecordError, and OSError when it cannot be kept."""
+        try:
+            add_case(self._log, answer_id, self._path)
+        except KnownCaseError:
+            return "known"
+        except RedactedCaseError:
+            return "redacted"
+        except UnknownAnswerError:
+            return "missing"
+        return "made"
+
+    def read(self) -> bytes:
+        """The file as YAML; empty where no case was made yet."""
+        return self._path.read_bytes() if self._path.is_file() else b""
 
 
 def add_case(log: AuditLog, answer_id: str, path: Path) -> list[Case]:
@@ -26,7 +60,7 @@ def add_case(log: AuditLog, answer_id: str, path: Path) -> list[Case]:
     known |= {case.id for case in load_file(path)} if path.is_file() else set()
     new = [case for case in cases if case.id not in known]
     if not new:
-        raise CaseError(f"{cases[-1].id} is a case already")
+        raise KnownCaseError(f"{cases[-1].id} is a case already")
     text = path.read_text(encoding="utf-8") if path.is_file() else NEW_FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text + "".join(map(write_case, new)), encoding="utf-8")
@@ -53,7 +87,9 @@ def _read_conversation(log: AuditLog, answer_id: str) -> list[Case]:
 def _make_case(entry: Entry) -> Case:
     answer = entry.answer
     if is_redacted(answer) or not answer.question:
-        raise CaseError(f"personal data was taken out of the question of {answer.answer_id}: write the case by hand")
+        raise RedactedCaseError(
+            f"personal data was taken out of the question of {answer.answer_id}: write the case by hand"
+        )
     return Case(
         id=_name_case(answer.answer_id),
         q=answer.question,

@@ -93,7 +93,7 @@ def verified_replan(seen: Inspection) -> Iterator[Finding]:
                 planned = seen.replan(question, language, day)
                 if planned is None:
                     yield seen.on(kpi, f"“{question}” does not plan to a query", "verified", place)
-                elif _unsaid(planned) != _unsaid(verified.query):
+                elif planned.unsaid() != verified.query.unsaid():
                     message = f"“{question}” plans to {planned.model_dump_json(exclude_defaults=True)}"
                     yield seen.on(kpi, message, "verified", place)
 
@@ -213,12 +213,3 @@ def _unknown_members(catalog: Catalog, level: str, ids: tuple[str, ...]) -> Iter
 
 def _name(verified: VerifiedQuestion) -> str:
     return f"“{verified.questions()[0][1]}”" if verified.questions() else "a verified question without words"
-
-
-def _unsaid(query: Query) -> Query:
-    """The query without how the question put its periods."""
-    against = query.against
-    if against is not None and against.period is not None:
-        against = against.model_copy(update={"period": against.period.model_copy(update={"said": None})})
-    period = query.period.model_copy(update={"said": None})
-    return query.model_copy(update={"period": period, "against": against})

@@ -203,6 +203,7 @@ class Withheld(Frozen):
 
 class Access(Frozen):
     topics: tuple[str, ...] | Literal["all"] = "all"
+    """Committees whose roles may see the KPI; "all": those that own it. A role that may see all topics always may."""
     finest: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Role → dimension → finest level that the role may see."""
 

@@ -81,3 +81,11 @@ class Query(Frozen):
     rank: Rank | None = None
     forecast: bool = False
     """Coming periods are shown as the KPI's published forecast has them; without it they do not exist."""
+
+    def unsaid(self) -> "Query":
+        """The query without how the question put its periods."""
+        against = self.against
+        if against is not None and against.period is not None:
+            against = against.model_copy(update={"period": against.period.model_copy(update={"said": None})})
+        period = self.period.model_copy(update={"said": None})
+        return self.model_copy(update={"period": period, "against": against})

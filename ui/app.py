@@ -15,7 +15,6 @@ def show_screen() -> None:
     keep_language_in_address(language)
     st.set_page_config(
         page_title=say("page_title", language),
-        layout="centered",
         menu_items={"Get help": None, "Report a bug": None, "About": None},
     )
     assistant, user = enter(language)

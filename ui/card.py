@@ -1,16 +1,19 @@
 """One answer as a card: what was understood, the sentence, the picture, the caveats, the ways on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
-from assistant import Answer, Part
+from assistant import Part
 from semantic_layer.texts import Language
 from ui import state
+from ui.card_actions import CardActions, Examples
 from ui.charts import show_chart
+from ui.chips import show_chips
 from ui.drawer import open_drawer
 from ui.escape import escape_markdown as safe
 from ui.export import make_csv
+from ui.feedback import show_suggestion, show_thumbs
 from ui.tables import show_table
 from ui.texts import say, say_date
 
@@ -20,22 +23,23 @@ SHORT_TABLE = 2
 """Rows that the sentence says already; a longer table without a picture stands open."""
 WITHOUT_MODEL = "rules"
 """The planner that has no language model in it; whatever else is written in the log counts as one."""
+NOT_THERE = "no_kpi"
+"""The reason of a decline that a new KPI would mend."""
 RETRIABLE = ("data_unavailable", "timeout", "overloaded", "internal")
 
 
-Examples = Callable[[Language], list[str]]
-"""Questions to begin with; asked for only where they are shown, as each is planned anew."""
-
-
-def show_answer(answer: Answer, number: int, asked: str, examples: Examples) -> None:
+def show_answer(turn: state.Turn, number: int, actions: CardActions) -> None:
     """`number` is the turn's place in the conversation: the same answer may stand there twice."""
+    answer = turn.answer
     parts: tuple[Part, ...] = answer.parts or (answer,)
     for index, part in enumerate(parts):
         key = f"{part.language}-{number}-{index}"
         with st.container(border=True, key=f"card-{key}", gap="small"):
             if len(parts) > 1:
                 st.markdown(f":small[{safe(say('part_of', part.language, n=index + 1, total=len(parts)))}]")
-            _show_part(part, key, asked, examples)
+            _show_part(part, key, turn, actions)
+            if index == len(parts) - 1 and answer.status != "error":
+                show_thumbs(answer, key, actions)
 
 
 def show_questions(label: str, questions: Sequence[str], key: str, language: Language) -> None:
@@ -57,20 +61,23 @@ def _notice_badge(notice: str) -> str:
     return f":orange-badge[:material/science: {safe(notice)}]"
 
 
-def _show_part(part: Part, key: str, asked: str, examples: Examples) -> None:
+def _show_part(part: Part, key: str, turn: state.Turn, actions: CardActions) -> None:
     _show_badges(part)
     _show_understanding(part, key)
+    show_chips(part, key, actions, turn.origin)
     declined = part.status == "declined"
     st.markdown(f"### {safe(say('declined', part.language) if declined else part.headline)}", anchors=False)
     for paragraph in ([part.headline] if declined else []) + part.text.split("\n"):
         if paragraph.strip():
             st.markdown(safe(paragraph))
     if part.status == "clarify":
-        _show_readings(part, key, examples)
+        _show_readings(part, key, actions.find_examples)
     elif declined:
         show_questions(say("can_instead", part.language), part.suggestions, f"{key}-instead", part.language)
+        if part.reason == NOT_THERE:
+            show_suggestion(part, key, actions)
     elif part.status == "error":
-        _show_error(part, key, asked)
+        _show_error(part, key, turn.asked)
     else:
         _show_figures(part, key)
         show_questions(say("go_on", part.language), part.suggestions, f"{key}-on", part.language)
@@ -119,9 +126,6 @@ def _show_understanding(part: Part, key: str) -> None:
             with st.container(horizontal=True, gap="xsmall"):
                 for n, question in enumerate(assumption.instead):
                     _ask_button(question, question, f"{name}-{n}", language)
-    if part.chips:
-        chips = (f":gray-badge[**{safe(chip.label)}:** {safe(chip.value)}]" for chip in part.chips)
-        st.markdown(" ".join(chips))
 
 
 def _ask_button(label: str, question: str, key: str, language: Language) -> None:
@@ -141,12 +145,11 @@ def _show_readings(part: Part, key: str, examples: Examples) -> None:
         show_questions(say("try_these", language), examples(language), f"{key}-examples", language)
 
 
-def _show_error(part: Part, key: str, asked: str) -> None:
+def _show_error(part: Part, key: str, asked: state.Asked | None) -> None:
     language = part.language
-    if part.reason in RETRIABLE and asked:
+    if part.reason in RETRIABLE and asked is not None:
         label = say("try_again", language)
-        icon = ":material/refresh:"
-        st.button(label, key=f"{key}-retry", icon=icon, on_click=state.ask_later, args=(asked, None))
+        st.button(label, key=f"{key}-retry", icon=":material/refresh:", on_click=state.ask_again, args=(asked,))
     if part.answer_id not in part.text:
         st.markdown(f":small[{safe(say('error_id', language, id=part.answer_id))}]")
 

@@ -11,9 +11,11 @@ from semantic_layer.texts import Language
 from ui import state
 from ui.address import load_addresses, read_page_name
 from ui.backend import AskingAssistant
+from ui.closing import show_closed_service, show_mode_notice
 from ui.entrance import CurrentUser, PageName
 from ui.escape import escape_markdown as safe
 from ui.frame import FRONT
+from ui.refused import note_refusal
 from ui.texts import say
 
 LOG = logging.getLogger(__name__)
@@ -60,7 +62,7 @@ def open_front(language: Language) -> NoReturn:
 
 def _make_page(place: Place, assistant: AskingAssistant, user: CurrentUser, language: Language) -> st.Page:
     if place.right is not None and not user.may_open(place.right):
-        closed = partial(_show_closed, place, language)
+        closed = partial(_show_closed, place, assistant, user, language)
         return st.Page(closed, title=place.title(language), url_path=place.path, visibility="hidden")
     show = partial(_show_open, place, assistant, user, language)
     if place.path == FRONT:
@@ -73,15 +75,24 @@ def _make_front(show: Callable[[], None], title: str) -> st.Page:
 
 
 def _show_open(place: Place, assistant: AskingAssistant, user: CurrentUser, language: Language) -> None:
+    # The width is told once a run: of two that differ the library may keep either.
+    st.set_page_config(layout="wide" if place.wide else "centered")
     if place.path != FRONT:
-        title = say("page_title_of", language, page=place.title(language))
-        st.set_page_config(page_title=title, layout="wide" if place.wide else "centered")
+        st.set_page_config(page_title=say("page_title_of", language, page=place.title(language)))
+    mode = assistant.mode
+    if mode.mode == "closed" and place.right != "admin":
+        show_closed_service(mode, language)
+        return
+    if place.path == FRONT:
+        show_mode_notice(mode, language)
     place.show(assistant, user, language)
 
 
-def _show_closed(place: Place, language: Language) -> None:
+def _show_closed(place: Place, assistant: AskingAssistant, user: CurrentUser, language: Language) -> None:
     """Not said who: the log that knows persons is the audit log."""
     LOG.warning("the page %s was closed to somebody without its right", place.name)
+    if place.right is not None:
+        note_refusal(assistant.office(user.role.id, user.id), place.right)
     _show_stop(say("shut_out_heading", language), say("closed_page_text", language), language)
 
 
@@ -90,6 +101,7 @@ def _show_missing(language: Language) -> None:
 
 
 def _show_stop(heading: str, text: str, language: Language) -> None:
+    st.set_page_config(layout="centered")
     with st.container(key="welcome"):
         st.header(heading, anchor=False)
         st.markdown(safe(text))

@@ -6,8 +6,10 @@ from typing import Literal
 
 import streamlit as st
 
-from assistant import Answer
+from assistant import Answer, Choice
+from assistant.feedback import Verdict
 from semantic_layer.frozen import Frozen
+from semantic_layer.query import Query
 from semantic_layer.texts import Language
 from ui.backend import read_wiring
 from ui.texts import LANGUAGES
@@ -18,22 +20,37 @@ MOST_TURNS_SHOWN = 10
 """Older answers are kept, and drawn only on request: every drawn chart costs each rerun."""
 
 
-class Turn(Frozen):
-    answer: Answer
-    asked: str = ""
-    """What was typed, kept only where the answer is an error, so that it can be tried again."""
-    stored: bool = False
-    """Opened from a link rather than asked here."""
-    since: tuple[str, ...] = ()
-    """What has been corrected, taken back or redefined since a stored answer was given."""
-
-
 class Asked(Frozen):
     text: str
     follows: bool
     """Part of the conversation; what was offered means there what it meant when it was offered."""
     language: Language | None
     """None: recognised from the text."""
+    query: Query | None = None
+    """The question itself, where it was chosen; `text` is it in words."""
+    origin: Query | None = None
+
+
+class Turn(Frozen):
+    answer: Answer
+    asked: Asked | None = None
+    """What was asked, kept only where there is no answer, so that it can be asked again."""
+    origin: Query | None = None
+    """What the first of several changes was made to, so that they can be undone."""
+    stored: bool = False
+    """Opened from a link rather than asked here."""
+    since: tuple[str, ...] = ()
+    """What has been corrected, taken back or redefined since a stored answer was given."""
+
+
+class Said(Frozen):
+    """What the reader has said of an answer in this session."""
+
+    verdict: Verdict | None = None
+    done: bool = False
+    """Nothing more is asked."""
+    failed: bool = False
+    """It could not be kept."""
 
 
 def list_turns() -> tuple[Turn, ...]:
@@ -50,6 +67,7 @@ def start_over() -> None:
     st.session_state["asked"] = None
     st.session_state["all_shown"] = False
     st.session_state["link_missing"] = False
+    st.session_state["said"] = {}
     st.query_params.pop(LINK_PARAM, None)
 
 
@@ -57,6 +75,17 @@ def ask_later(text: str, language: Language | None, follows: bool = False) -> No
     """The question is answered further down in the run that this callback starts."""
     st.session_state["asked"] = Asked(text=text, follows=follows, language=language)
     st.session_state["link_missing"] = False
+
+
+def ask_chosen(choice: Choice, language: Language, origin: Query) -> None:
+    """A change of what was asked, made by its query."""
+    st.session_state["asked"] = Asked(
+        text=choice.question, follows=True, language=language, query=choice.query, origin=origin
+    )
+
+
+def ask_again(asked: Asked) -> None:
+    st.session_state["asked"] = asked
 
 
 def read_asked() -> Asked | None:
@@ -166,3 +195,12 @@ def reject_readings(turn_key: str) -> None:
 
 def has_rejected_readings(turn_key: str) -> bool:
     return bool(st.session_state.get(f"rejected-{turn_key}"))
+
+
+def note_said(answer_id: str, said: Said) -> None:
+    st.session_state["said"] = {**st.session_state.get("said", {}), answer_id: said}
+
+
+def find_said(answer_id: str) -> Said | None:
+    said: dict[str, Said] = st.session_state.get("said", {})
+    return said.get(answer_id)

@@ -1,6 +1,6 @@
 """Every word of the screen, in Danish and English, read from the two YAML files beside this one."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import get_args
@@ -39,3 +39,12 @@ def find_words(key: str, language: Language) -> str | None:
 def say_date(day: date, language: Language) -> str:
     pattern = "d. MMMM y" if language == "da" else "d MMMM y"
     return format_date(day, pattern, locale=language)
+
+
+def say_short_date(day: date, language: Language) -> str:
+    return format_date(day, "dd.MM.y" if language == "da" else "d MMM y", locale=language)
+
+
+def say_time(at: datetime, language: Language) -> str:
+    day = format_date(at, "d. MMM y" if language == "da" else "d MMM y", locale=language)
+    return say("moment", language, day=day, time=at.strftime("%H.%M" if language == "da" else "%H:%M"))

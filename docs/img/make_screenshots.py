@@ -4,6 +4,7 @@ Makes its own demo municipality in a temporary folder, serves it, asks and looks
 """
 
 import argparse
+import os
 import shutil
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Literal
 from urllib.error import URLError
@@ -47,6 +49,14 @@ PAGES = {
     "missing": "/findes-ikke",
 }
 """Name of the picture → address."""
+OFFICE = {
+    "quality": ("/kvalitet", "Overblik"),
+    "unanswered": ("/kvalitet", "Ubesvarede"),
+    "audit": ("/admin", "Audit"),
+    "sources": ("/admin", "Datakilder"),
+    "mode": ("/admin", "Driftstilstand"),
+}
+"""Name of the picture → address and tab, for an administrator."""
 SERVE = """
 import sys
 from datetime import date
@@ -61,7 +71,7 @@ run_server(int(sys.argv[2]), wiring=wire_real(settings, lambda: today))
 """
 
 
-def take_all(browser: Browser, address: str, state: Path) -> None:
+def take_all(browser: Browser, address: str) -> None:
     for name, question in QUESTIONS.items():
         take(browser, address, name, question)
     take(browser, address, "drawer", QUESTIONS["answer"], open_drawer)
@@ -69,6 +79,14 @@ def take_all(browser: Browser, address: str, state: Path) -> None:
         take(browser, address + path, name, None)
     take(browser, address + PAGES["cockpit"], "cockpit-dark", None, colours="dark")
     take(browser, address + PAGES["cockpit"], "definition", None, open_definition)
+
+
+def take_office(browser: Browser, address: str) -> None:
+    for name, (path, tab) in OFFICE.items():
+        take(browser, address + path, name, None, partial(open_tab, tab))
+
+
+def take_error(browser: Browser, address: str, state: Path) -> None:
     # Without its log the assistant answers nothing: the plainest way to a real fault.
     log = state / "audit"
     shutil.move(log, state / "away")
@@ -110,17 +128,23 @@ def open_definition(page: Page) -> None:
     page.get_by_role("button", name="Definition").first.click()
 
 
+def open_tab(name: str, page: Page) -> None:
+    page.get_by_role("tab", name=name, exact=True).click()
+    page.wait_for_timeout(500)
+    page.wait_for_selector(IDLE)
+
+
 def open_drawer(page: Page) -> None:
     page.get_by_role("button", name="Kilder og beregning").last.click()
 
 
 @contextmanager
-def serve(state: Path) -> Iterator[str]:
+def serve(state: Path, role: str = "politiker") -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-c", SERVE, str(state), str(port), TODAY.isoformat()]
-    process = subprocess.Popen(command, cwd=ROOT)
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"RAADSVAR_ROLE": role})
     try:
         while process.poll() is None and not is_up(port):
             time.sleep(0.5)
@@ -128,6 +152,13 @@ def serve(state: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(10)
+
+
+def judge(state: Path) -> None:
+    """So that there is a run to show."""
+    command = [sys.executable, "-m", "cli.main", "evals", "run", "--in-service"]
+    told = os.environ | {"RAADSVAR_STATE": str(state)}
+    subprocess.run(command, cwd=ROOT, env=told, check=True, stdout=subprocess.DEVNULL)
 
 
 def is_up(port: int) -> bool:
@@ -149,7 +180,11 @@ def main() -> None:
             shutil.copytree(wanted.state / "releases", state / "releases")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         with serve(state) as address:
-            take_all(browser, address, state)
+            take_all(browser, address)
+        judge(state)
+        with serve(state, "administrator") as address:
+            take_office(browser, address)
+            take_error(browser, address, state)
         browser.close()
 
 

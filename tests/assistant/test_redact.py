@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.redact import REDACTED, holds_cpr, redact_question
+from assistant.redact import REDACTED, holds_cpr, redact_question, redact_remark
 
 KNOWN = frozenset({"børn", "og", "unge", "hvad", "er", "sygefraværet", "i", "for"})
 
@@ -36,3 +36,8 @@ def test_names_are_removed_but_not_those_of_the_catalog() -> None:
         redact_question("Hvad er sygefraværet for Gurli Pimpernel?", KNOWN) == f"Hvad er sygefraværet for {REDACTED}?"
     )
     assert redact_question("Hvad er sygefraværet i Børn Unge?", KNOWN) == "Hvad er sygefraværet i Børn Unge?"
+
+
+def test_a_remark_that_begins_with_a_name_loses_it_too() -> None:
+    text = "Gurli Pimpernel ved det. Gurli Pimpernel ved alt om Børn Unge. 0101901234"
+    assert redact_remark(text, KNOWN) == f"{REDACTED} ved det. {REDACTED} ved alt om Børn Unge. {REDACTED}"

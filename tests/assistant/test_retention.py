@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from assistant import Settings
 from assistant.errors import FAULTS, find_fault, log_fault
+from assistant.feedback import FeedbackDesk
 from assistant.record import AuditLog
 from assistant.retention import find_first_kept, purge_records
+from tests.assistant.test_feedback import keep_on
 from tests.assistant.test_record import _answer
 
 TODAY = date(2026, 11, 15)
@@ -42,6 +44,15 @@ def test_faults_go_with_them(settings: Settings) -> None:
     assert purge_records(settings, TODAY).faults == 2
     assert find_fault(settings.state, fault_id) is not None
     assert find_fault(settings.state, "0") is None
+
+
+def test_feedback_goes_with_them(settings: Settings) -> None:
+    assert purge_records(settings, TODAY).feedback == 0
+    desk = FeedbackDesk(settings.state)
+    for number, day in enumerate((date(2025, 10, 31), date(2025, 11, 1), date(2026, 11, 15))):
+        keep_on(desk, day, f"{number:020d}")
+    assert purge_records(settings, TODAY).feedback == 1
+    assert [said.answer_id[-1] for said in desk.list(date(2000, 1, 1), TODAY)] == ["2", "1"]
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 60))

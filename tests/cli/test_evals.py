@@ -12,6 +12,7 @@ import cli.evals
 from assistant.planners import build_query
 from assistant.planners.rules import RulesPlanner
 from assistant.planners.scores import SCORES
+from assistant.run_reports import list_reports, read_report
 from cli.exits import NOTHING, OK, REGRESSION, USAGE
 from evals import baseline
 from tests.cli.conftest import Command
@@ -91,6 +92,11 @@ def test_the_reserve_shows_its_totals_and_no_question(evals: Command, own_state:
     for text in (outcome.out, outcome.err, *written):
         assert "klassekvotienten" not in text
     assert "klassekvotienten" in evals("run", "--reserve", "--questions").out
+    stored = [read_report(own_state, name) for name in list_reports(own_state)]
+    assert stored
+    for report in stored:
+        assert report is not None
+        assert (report.reserve, report.asked, report.cases) == (True, 2, ())
 
 
 def test_better_and_worse_are_told_by_tag_and_case(evals: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,16 +116,26 @@ def test_only_a_whole_run_becomes_the_baseline(evals: Command) -> None:
     assert evals("compare", "--accept").code == USAGE
 
 
-def test_the_gate_opens_and_shuts(evals: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_gate_opens_and_shuts_and_both_are_stored_for_the_screen(
+    evals: Command, own_state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """By the cases alone; what the boundaries add is tested below."""
     monkeypatch.setattr("evals.gate.BOUNDARY_CHECKS", ())
     assert evals("gate").code == OK
     evals("compare", "--accept")
     assert "the gate is open" in evals("gate").out
+    opened = read_report(own_state, list_reports(own_state)[0])
+    assert opened is not None
+    assert (opened.gate, opened.asked, len(opened.baseline)) == ((), 4, 4)
     monkeypatch.setattr(RulesPlanner, "_stop_at_words", lambda *_: None)
     outcome = evals("gate")
     assert outcome.code == REGRESSION
     assert "1 case answered wrongly; there may be none" in outcome.err
+    shut = read_report(own_state, list_reports(own_state)[0])
+    assert shut is not None
+    assert shut.gate is not None
+    assert shut.gate[0] == "1 case answered wrongly; there may be none"
+    assert [case.id for case in shut.cases if case.verdict == "wrong"] == ["a4"]
     assert "a4" in outcome.err
 
 

@@ -130,3 +130,12 @@ def test_what_is_older_than_may_be_kept_is_deleted(
     assert outcome.code == 0
     assert "deleted 2025-10" in outcome.out
     assert not old.exists()
+
+
+def test_feedback_that_cannot_be_read_is_a_plain_line(raadsvar: Command, log: Path) -> None:
+    damaged = log.parents[1] / "feedback.sqlite"
+    damaged.write_bytes(b"no database")
+    outcome = raadsvar("audit", "purge", "--today", DAY)
+    damaged.unlink()
+    assert outcome.code == 1
+    assert "feedback" in outcome.err and "Traceback" not in outcome.err

@@ -44,3 +44,15 @@ def click(at: AppTest, label: str) -> AppTest:
 
 def read_all(at: AppTest) -> str:
     return "\n".join([*(m.value for m in at.markdown), *(t.value for t in at.text), *(h.value for h in at.header)])
+
+
+def list_chips(at: AppTest) -> list[str]:
+    """What every chip and other button that opens says."""
+    return [str(block.proto.popover.label) for block in at.get("popover")]
+
+
+def open_popover(at: AppTest, key: str) -> AppTest:
+    at.session_state[key] = True
+    at.run()
+    assert not at.exception
+    return at

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from assistant import Settings
+from evals.add import LiveCases
 from tests.ui.fake import TODAY
 from tests.ui.wiring import wire_fake
 from ui.backend import Wiring, wire_real
@@ -22,8 +23,10 @@ def choose_wiring(state: Path | None, clock: Path | None) -> Wiring:
     def read_now() -> datetime:
         return datetime.now(UTC) + timedelta(hours=float(clock.read_text()) if clock else 0)
 
-    wiring = wire_real(Settings(state=state, _env_file=None), today=read_today) if state else wire_fake()
-    return replace(wiring, now=read_now)
+    if state is None:
+        return replace(wire_fake(), now=read_now)
+    settings = Settings(state=state, _env_file=None)
+    return replace(wire_real(settings, today=read_today), now=read_now, cases=LiveCases(settings))
 
 
 if __name__ == "__main__":

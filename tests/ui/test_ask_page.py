@@ -52,7 +52,6 @@ def test_an_answer_shows_everything_in_order(page: AppTest, assistant: FakeAssis
         "Sådan forstod jeg spørgsmålet",
         "eksploderer",
         "Jeg gik ud fra den seneste måned",
-        "Nøgletal",
         answer.headline,
         "Det er 0,4 procentpoint",
         "Kilde 1",

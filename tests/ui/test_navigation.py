@@ -78,6 +78,7 @@ def test_it_opens_to_whoever_has_it_and_asks_on_the_front_page(caplog: pytest.Lo
 def test_every_page_of_the_menu_opens_in_both_languages(
     assistant: FakeAssistant, place: Place, language: Language, words: str
 ) -> None:
+    use_wiring(wire_fake(assistant, role="administrator"))
     at = open_page(place.path, sprog=language)
     assert len(at.header) == 1
     assert not at.exception

@@ -9,7 +9,19 @@ import pytest
 from ui.texts import FOLDER, LANGUAGES, load_texts
 
 MODULES = sorted(FOLDER.rglob("*.py"))
-NOT_SHOWN = {"key", "icon", "type", "gap", "width", "mime", "language", "file_name", "on_click", "direction"} | {
+NOT_SHOWN = {
+    "key",
+    "icon",
+    "type",
+    "gap",
+    "width",
+    "mime",
+    "language",
+    "file_name",
+    "on_click",
+    "on_change",
+    "direction",
+} | {
     "vertical_alignment",
     "horizontal_alignment",
     "label_visibility",
@@ -28,7 +40,7 @@ NOT_SHOWN = {"key", "icon", "type", "gap", "width", "mime", "language", "file_na
 """Parameters of the widget library that take a name, not a text (`title` of a page is checked by its value)."""
 DIRECTIVE = re.compile(r":(?:[a-z]+(?:-badge|-background)?\[|material/[a-z_]+:)")
 WORD = re.compile(r"[A-Za-zÆØÅæøå]{2,}")
-NAMES_ONLY = {"chat_message", "cache_resource", "dialog", "App"}
+NAMES_ONLY = {"chat_message", "cache_resource", "dialog", "App", "feedback", "form"}
 """Calls whose first argument is a name; a dialog's title comes in a variable."""
 
 

@@ -11,7 +11,8 @@ from assistant.question import MAX_QUESTION
 from semantic_layer.texts import Language
 from ui import state
 from ui.backend import AskingAssistant, read_wiring
-from ui.card import Examples, show_answer, show_notice, show_questions
+from ui.card import show_answer, show_notice, show_questions
+from ui.card_actions import CardActions, Examples
 from ui.entrance import CurrentUser, take_turn
 from ui.escape import escape_markdown as safe
 from ui.texts import say, say_date
@@ -36,13 +37,14 @@ def show_ask_page(assistant: AskingAssistant, user: CurrentUser, language: Langu
     _show_tools(asked, turns, language)
     if not turns and asked is None:
         _show_empty_page(assistant, user, language)
-    _show_turns(turns, _choose_examples(assistant, user), language)
+    actions = _offer_actions(assistant, user)
+    _show_turns(turns, actions, language)
     if asked is not None:
         if wait := take_turn(user):
             state.clear_asked()
             st.warning(say("too_many_questions", language, seconds=ceil(wait)), icon=":material/hourglass_top:")
         else:
-            _answer_asked(asked, len(turns), assistant, user, language)
+            _answer_asked(asked, len(turns), assistant, user, actions, language)
     with st.bottom, st.container(key="footer"):
         st.markdown(f":small[{safe(say('no_personal_data', language))}]")
 
@@ -90,6 +92,17 @@ def _show_empty_page(assistant: AskingAssistant, user: CurrentUser, language: La
         show_questions(say("try_these", language), examples, f"examples-{committee}", language)
 
 
+def _offer_actions(assistant: AskingAssistant, user: CurrentUser) -> CardActions:
+    today = read_wiring().today()
+    return CardActions(
+        find_examples=_choose_examples(assistant, user),
+        find_choices=lambda query, chip, language: assistant.choices_for(query, chip, user.role.id, today, language),
+        give_feedback=assistant.give_feedback,
+        role=user.role.id,
+        user=user.id or state.read_session_id(),
+    )
+
+
 def _choose_examples(assistant: AskingAssistant, user: CurrentUser, committee: str | None = None) -> Examples:
     return lambda language: _spread(assistant.examples(language, committee, user.role.id))
 
@@ -100,28 +113,33 @@ def _spread(questions: list[str]) -> list[str]:
     return questions[::step][:EXAMPLES_SHOWN]
 
 
-def _show_turns(turns: tuple[state.Turn, ...], examples: Examples, language: Language) -> None:
+def _show_turns(turns: tuple[state.Turn, ...], actions: CardActions, language: Language) -> None:
     first = 0 if state.is_raised("all_shown") else max(0, len(turns) - state.MOST_TURNS_SHOWN)
     if first:
         label = say("show_earlier", language, n=first)
         st.button(label, on_click=state.raise_flag, args=("all_shown",), icon=":material/history:")
     for number, turn in enumerate(turns[first:], start=first):
-        _show_turn(turn, number, examples, language)
+        _show_turn(turn, number, actions, language)
 
 
-def _show_turn(turn: state.Turn, number: int, examples: Examples, language: Language) -> None:
+def _show_turn(turn: state.Turn, number: int, actions: CardActions, language: Language) -> None:
     with st.container(key=f"turn-{number}"):
-        _show_question(st.empty(), turn.asked or turn.answer.question)
+        _show_question(st.empty(), turn.asked.text if turn.asked else turn.answer.question)
         with st.empty().container():
             if turn.stored:
                 _show_stored_banner(turn.answer, number, language)
                 for notice in turn.since:
                     st.warning(safe(notice), icon=":material/edit_note:")
-            _show_card(turn, number, examples)
+            show_answer(turn, number, actions)
 
 
 def _answer_asked(
-    asked: state.Asked, number: int, assistant: AskingAssistant, user: CurrentUser, language: Language
+    asked: state.Asked,
+    number: int,
+    assistant: AskingAssistant,
+    user: CurrentUser,
+    actions: CardActions,
+    language: Language,
 ) -> None:
     """The same places as in `_show_turn`, so that the next run finds everything where this one put it."""
     with st.container(key=f"turn-{number}"):
@@ -130,23 +148,19 @@ def _answer_asked(
     with answer_place.container():
         answer = _wait_for_answer(asked, assistant, user, language)
     failed = answer.status == "error"
-    turn = state.Turn(answer=answer, asked=asked.text if failed else "")
+    turn = state.Turn(answer=answer, asked=asked if failed else None, origin=asked.origin)
     state.add_turn(turn)
     state.clear_asked()
     if not failed:
         state.point_link_at(answer.answer_id)
-    _show_question(question_place, turn.asked or answer.question)
+    _show_question(question_place, asked.text if failed else answer.question)
     with answer_place.container():
-        _show_card(turn, number, _choose_examples(assistant, user))
+        show_answer(turn, number, actions)
 
 
 def _show_question(place: DeltaGenerator, text: str) -> None:
     with place.container(), st.chat_message("user", avatar=USER):
         st.text(text)
-
-
-def _show_card(turn: state.Turn, number: int, examples: Examples) -> None:
-    show_answer(turn.answer, number, turn.asked, examples)
 
 
 def _show_stored_banner(answer: Answer, number: int, language: Language) -> None:
@@ -169,6 +183,7 @@ def _wait_for_answer(asked: state.Asked, assistant: AskingAssistant, user: Curre
         role=user.role.id,
         language=asked.language,
         after=state.find_last_answer_id() if asked.follows else None,
+        query=asked.query,
     )
     with st.status(say("working", language), type="compact") as status:
         future = _get_workers().submit(assistant.ask, question, user.id, state.read_session_id())

@@ -52,6 +52,17 @@
     });
   };
 
+  // A table that is wider than the page scrolls in a box of its own: whoever has no pointer must be able to reach it.
+  const openBoxes = () => {
+    document.querySelectorAll('[data-testid="stTable"] table').forEach((table) => {
+      const box = table.parentElement;
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    });
+  };
+
+  addEventListener("resize", openBoxes);
+
   // Say each finished answer once, and bring its question into view.
   const said = new Set();
   const announce = () => {
@@ -119,7 +130,7 @@
   const settle = () => {
     if (waiting) return;
     waiting = true;
-    setTimeout(() => { waiting = false; markLanguages(); keepLink(); announce(); }, 150);
+    setTimeout(() => { waiting = false; markLanguages(); openBoxes(); keepLink(); announce(); }, 150);
   };
   new MutationObserver((changes) => {
     for (const change of changes) {

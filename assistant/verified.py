@@ -1,0 +1,46 @@
+"""Answer only what people have verified: a figure whose query is that of a verified question of its KPI."""
+
+from collections.abc import Callable
+
+from assistant.plan import Clarify, Decline, Detail, Plan, QueryPlan
+from semantic_layer.catalog import Catalog
+from semantic_layer.query import Query
+
+Planner = Callable[[str], Plan]
+"""Plans a question on its own, in whatever mode: otherwise nothing would be found to be verified."""
+
+
+def keep_to_verified(catalog: Catalog, plan: Plan, plan_alone: Planner) -> Plan:
+    """The plan, or a decline when it would show a figure that nobody has verified the way to.
+
+    Explanations are catalog texts that have been approved, and a question of several parts is asked part by part.
+    """
+    match plan:
+        case QueryPlan():
+            return plan if is_verified(catalog, plan.query, plan_alone) else _decline(plan.query.kpis[0], plan)
+        case Clarify():
+            return _keep_readings(catalog, plan, plan_alone)
+        case _:
+            return plan
+
+
+def is_verified(catalog: Catalog, query: Query, plan_alone: Planner) -> bool:
+    """Whether a verified question of any of the KPIs plans to this very query today."""
+    questions = (v.questions()[0][1] for kpi in query.kpis for v in catalog.kpi(kpi).verified if v.questions())
+    planned = (plan_alone(question) for question in questions)
+    return any(isinstance(plan, QueryPlan) and plan.query.unsaid() == query.unsaid() for plan in planned)
+
+
+def _keep_readings(catalog: Catalog, plan: Clarify, plan_alone: Planner) -> Plan:
+    """Only what would be answered is offered; where nothing is left, nothing is asked back."""
+    asked = [(reading, plan_alone(reading.question)) for reading in plan.readings]
+    kept = tuple(
+        reading
+        for reading, found in asked
+        if isinstance(found, QueryPlan) and is_verified(catalog, found.query, plan_alone)
+    )
+    return plan.model_copy(update={"readings": kept}) if kept else _decline(plan.detail.kpi, plan)
+
+
+def _decline(kpi: str | None, plan: QueryPlan | Clarify) -> Decline:
+    return Decline(reason="not_verified", detail=Detail(kpi=kpi), accounts=plan.accounts)
