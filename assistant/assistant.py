@@ -1,11 +1,9 @@
 """The front desk: takes a question, keeps the conversation, records the answer before anyone sees it."""
 
-import hashlib
 import json
-import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import NamedTuple, TypeVar
@@ -14,9 +12,10 @@ from assistant.access import RoleChoice, find_role, may_see_answer
 from assistant.answer import Answer, ErrorReason, Part
 from assistant.catalogue_cards import CatalogueCard, list_cards
 from assistant.catalogue_news import NewsItem, list_news
-from assistant.choices import ChipName, ChoiceGroup
+from assistant.choices import ChipName, ChoiceGroup, keep_choices
 from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.conversation import MOST_TURNS, Conversation, read_conversation
+from assistant.earlier import EarlierQuestion, list_earlier
 from assistant.errors import ServiceClosedError, UnknownCockpitError, log_fault
 from assistant.feedback import Feedback, FeedbackDesk, Remark, Verdict
 from assistant.feedback_store import FeedbackError
@@ -26,7 +25,8 @@ from assistant.lemmas import LemmaTable
 from assistant.lexicon_store import LEXICON, unpack_lexicon
 from assistant.mode import ModeFile, OperatingMode
 from assistant.office import Office
-from assistant.pipeline import Clock, Pipeline, Turn
+from assistant.parts import MAX_PARTS, assemble_parts, split_sentences
+from assistant.pipeline import Clock, Pipeline, Tell, Turn
 from assistant.planners.rules import RulesPlanner
 from assistant.question import Question
 from assistant.recall import RecalledAnswer, recall_answer
@@ -36,9 +36,10 @@ from assistant.replay import Replayed, UnknownAnswerError, compare_answers, comp
 from assistant.settings import Settings
 from assistant.show import list_cockpits, show_cockpit
 from assistant.suggest import example_questions, suggest_of
-from assistant.tokens import normalise_text, tokenise
+from assistant.tokens import normalise_text
 from assistant.turned_away import refuse_input, report_error, turn_away
 from assistant.understand import Understander
+from assistant.verified import is_verified
 from assistant.wording import word_chosen
 from semantic_layer.errors import QueryTimeoutError, ReleaseError
 from semantic_layer.query import Query
@@ -46,15 +47,12 @@ from semantic_layer.serve import Release, current_release_id, open_release
 from semantic_layer.stores import Place
 from semantic_layer.texts import Language
 
-MAX_PARTS = 4
 REMEMBERED = 500
 """Recent answers kept in memory, so that a follow-up needs no look into the log."""
 LEMMAS = "lemmas.{language}"
 """Attachment of a release with the lemma table of a language."""
 
 P = TypeVar("P", bound=Part)
-
-_SENTENCE_END = re.compile(r"(?<=[?])\s+")
 
 
 class _Recent(NamedTuple):
@@ -88,12 +86,15 @@ class Assistant:
         """The operating mode now."""
         return self._mode.read()
 
-    def ask(self, question: Question, user: str = "", session: str = "") -> Answer:
-        """The recorded answer. What goes wrong is an answer too, of status error; nothing is raised."""
+    def ask(self, question: Question, user: str = "", session: str = "", tell: Tell = lambda step: None) -> Answer:
+        """The recorded answer. What goes wrong is an answer too, of status error; nothing is raised.
+
+        `tell` is called with each step as it begins, in the thread of the caller.
+        """
         language: Language = question.language or self._settings.language
         mode = self.mode
         try:
-            answer = self._answer(question, language, mode)
+            answer = self._answer(question, language, mode, tell)
             self._record(answer, question, user, session, mode)
         except RecordError as fault:
             return self._report(question, language, "data_unavailable", fault)
@@ -130,6 +131,10 @@ class Assistant:
         if not seen or seen[-1].answer_id != answer_id:
             return []
         return [recall_answer(release, answer) for answer in seen]
+
+    def list_earlier(self, role: str, user: str = "", session: str = "") -> list[EarlierQuestion]:
+        """A user's last questions, the newest first; where nobody is known, the session's. Raises RecordError."""
+        return list_earlier(self._log, self.release.catalog, role, user, session)
 
     def office(self, role: str, user: str = "") -> Office:
         """What this user may see and do behind the counter, in this role."""
@@ -172,11 +177,18 @@ class Assistant:
     def choices_for(
         self, query: Query, chip: ChipName, role: str, today: date, language: Language
     ) -> tuple[ChoiceGroup, ...]:
-        """What a chip of an answer may be changed to; each works for this role, and is asked as `Question.query`.
+        """What a chip may be changed to; each works for this role in this mode, and is asked as `Question.query`.
 
         Raises QueryTimeoutError and ReleaseError.
         """
-        return self._current().choices.find(query, chip, role, today, language)
+        pipeline, mode = self._current(), self.mode.mode
+        if mode == "closed":
+            return ()
+        groups = pipeline.choices.find(query, chip, role, today, language)
+        if mode == "normal":
+            return groups
+        alone = pipeline.plan_alone(today, role, language)
+        return keep_choices(groups, lambda chosen: is_verified(pipeline.release.catalog, chosen, alone))
 
     def committees(self, language: Language) -> list[tuple[str, str]]:
         return [(c.id, c.label.in_(language)) for c in self.release.catalog.committees]
@@ -236,8 +248,8 @@ class Assistant:
 
     # -- one question --------------------------------------------------------------------------------------
 
-    def _answer(self, question: Question, language: Language, mode: OperatingMode) -> Answer:
-        clock = Clock()
+    def _answer(self, question: Question, language: Language, mode: OperatingMode, tell: Tell) -> Answer:
+        clock = Clock(tell=tell)
         text = normalise_text(question.text)
         if mode.mode == "closed":
             return self._sign(turn_away(self._settings, question, text, language, mode), question, mode.mode)
@@ -272,7 +284,7 @@ class Assistant:
                 conversation = conversation.followed_by(part)
             parts += found
         signed = [self._sign(part, question, mode) for part in parts[:MAX_PARTS]]
-        return _assemble(signed, stored, clock.stages)
+        return assemble_parts(signed, stored, clock.stages)
 
     def _answer_chosen(self, pipeline: Pipeline, question: Question, query: Query, clock: Clock, mode: str) -> Answer:
         language: Language = question.language or self._settings.language
@@ -280,7 +292,7 @@ class Assistant:
         verified_only = mode == "verified_only"
         turn = Turn(text, text, question.asked_at, question.role, language, verified_only=verified_only)
         part = pipeline.answer_chosen(query, turn, language, clock)
-        return _assemble([self._sign(part, question, mode)], text, clock.stages)
+        return assemble_parts([self._sign(part, question, mode)], text, clock.stages)
 
     def _report(self, question: Question, language: Language, reason: ErrorReason, fault: Exception) -> Answer:
         return report_error(self._settings, question, language, reason, log_fault(self._settings.state, fault))
@@ -365,33 +377,3 @@ def _question_of(entry: Entry) -> Question:
         after=entry.after,
         query=entry.chosen,
     )
-
-
-def split_sentences(text: str, understander: Understander) -> Iterator[str]:
-    """Questions in one text, cut after question marks; a piece without two words belongs to its neighbour.
-
-    So does a remark behind a question, which may restrict it ("… Jeg mener antallet, ikke en procent."). Thanks beside
-    a question are no part of their own, and what is asked twice is answered once.
-    """
-    pieces = list(dict.fromkeys(piece for piece in _SENTENCE_END.split(text) if piece))
-    if len(pieces) > 1 and not pieces[-1].endswith("?") and understander.is_remark(pieces[-1]):
-        pieces[-2:] = [" ".join(pieces[-2:])]
-    if len(pieces) > 1:
-        pieces = [piece for piece in pieces if not understander.says_courtesy(piece)] or pieces
-    if all(len(tokenise(piece)) > 1 for piece in pieces) and len(pieces) <= MAX_PARTS:
-        yield from pieces
-    else:
-        yield text
-
-
-def _assemble(parts: list[Part], stored: str, stages: dict[str, float]) -> Answer:
-    """One answer; of several parts, answered when any is, with reason partial_scope when not all are."""
-    first = parts[0]
-    if len(parts) == 1:
-        return Answer.model_validate({**vars(first), "timings_ms": stages})
-    answered = [p for p in parts if p.status == "answered"]
-    lead = answered[0] if answered else first
-    reason = "partial_scope" if 0 < len(answered) < len(parts) else lead.reason
-    identity = hashlib.sha256("".join(p.answer_id for p in parts).encode()).hexdigest()[:20]
-    fields = {**vars(lead), "answer_id": identity, "question": stored, "reason": reason}
-    return Answer.model_validate({**fields, "parts": tuple(parts), "timings_ms": stages})

@@ -11,7 +11,7 @@ from typing import Literal
 
 from assistant.access import may_see_query
 from assistant.choices_of_kpi import offer_kpis, offer_measures
-from assistant.choices_of_parts import offer_comparisons, offer_levels
+from assistant.choices_of_parts import can_be_compared, can_be_divided, offer_comparisons, offer_levels
 from assistant.choices_of_period import offer_periods
 from assistant.choices_of_place import offer_places
 from assistant.varying import Offer, Offers, Varying
@@ -85,6 +85,23 @@ class ChoiceFinder:
             if query not in seen and works(self._release, query, role, today):
                 seen.append(query)
                 yield label, query
+
+
+def can_be_added(query: Query, chip: ChipName) -> bool:
+    """Whether the query, which says nothing of this, could say it: told at a glance, without looking for choices."""
+    match chip:
+        case "by":
+            return can_be_divided(query)
+        case "against":
+            return can_be_compared(query)
+        case _:
+            return False
+
+
+def keep_choices(groups: tuple[ChoiceGroup, ...], keep: Callable[[Query], bool]) -> tuple[ChoiceGroup, ...]:
+    """Those that may be offered, without headings over nothing."""
+    kept = [g.model_copy(update={"choices": tuple(c for c in g.choices if keep(c.query))}) for g in groups]
+    return tuple(group for group in kept if group.choices)
 
 
 def works(release: Release, query: Query, role: str, today: date) -> bool:

@@ -13,9 +13,19 @@ SETTLED: frozenset[Operation] = frozenset({"value", "compare", "change"})
 """Operations on a single figure, which can be set against another."""
 
 
+def can_be_divided(query: Query) -> bool:
+    return len(query.kpis) == 1
+
+
+def can_be_compared(query: Query) -> bool:
+    """A single figure of one period that has happened."""
+    single = query.period.from_ == query.period.to and not query.by
+    return single and query.operation in SETTLED and not query.forecast and len(query.kpis) == 1
+
+
 def offer_levels(varying: Varying) -> Iterator[Offers]:
     query = varying.query
-    if len(query.kpis) > 1:
+    if not can_be_divided(query):
         return
     whole: list[Offer] = []
     if query.by:
@@ -27,7 +37,7 @@ def offer_levels(varying: Varying) -> Iterator[Offers]:
 
 def offer_comparisons(varying: Varying) -> Iterator[Offers]:
     query = varying.query
-    if query.operation not in SETTLED or query.by or not varying.is_single or query.forecast or len(query.kpis) > 1:
+    if not can_be_compared(query):
         return
     plain = query.model_copy(update={"operation": "value", "against": None})
     if query.against is not None or query.operation != "value":

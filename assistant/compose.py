@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import AnswerCaveat, AnswerCell, AssumptionNote, Chip, Table
+from assistant.calculation import word_calculation
 from assistant.headlines import tell_result
 from assistant.notes import make_badges, make_chips, word_assumptions, word_caveats
 from assistant.pictures import make_picture
@@ -82,17 +83,21 @@ def _explain(writer: Writer, kpi: Kpi, result: Result) -> dict[str, str]:
     if result.query.operation == "combination":
         return explain_combination(writer, result)
     drawer = explain_kpi(writer, kpi, result.query.measures)
-    return {**explain_drivers(writer, kpi, result), **drawer} if result.query.operation == "drivers" else drawer
+    if result.query.operation != "drivers":
+        return drawer
+    split = explain_drivers(writer, kpi, result)
+    return {**split, **drawer, **split}
 
 
 def explain_kpi(writer: Writer, kpi: Kpi, measures: Sequence[str]) -> dict[str, str]:
-    """The drawer: what the KPI measures and does not say, its owner. Catalog texts, approved as they stand."""
+    """The drawer: what the KPI measures, how, what it does not say, its owner; catalog texts as they were approved."""
     headings = writer.label
     owner = writer.label("explain.owner").format(
         steward=kpi.owner.steward, contact=kpi.owner.contact, approved=writer.day(kpi.owner.approved)
     )
     return {
         headings("explain.headings.definition"): kpi.description.in_(writer.language),
+        headings("explain.headings.calculation"): word_calculation(writer, kpi, measures),
         headings("explain.headings.does_not_say"): kpi.does_not_say.in_(writer.language),
         headings("explain.headings.owner"): owner,
     }

@@ -5,11 +5,12 @@ Nothing is run and nothing is recorded; the planner is asked what it would do, a
 
 from datetime import date
 
-from assistant.assistant import Assistant, split_sentences
+from assistant.assistant import Assistant
 from assistant.conversation import Conversation
 from assistant.expansions import list_expansions
 from assistant.explain_scores import Candidate, RunnerUp, break_down_scores, describe_runner_up
 from assistant.explain_words import WordUse, describe_words, find_stopping_words
+from assistant.parts import split_sentences
 from assistant.pipeline import Pipeline, Turn
 from assistant.plan import Decline, Plan, QueryPlan, Several
 from assistant.planners.faults import plan_from_fault

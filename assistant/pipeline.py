@@ -4,11 +4,12 @@ One stage a line, one branch. A model may help to understand; every figure is a 
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from typing import Literal
 
 from assistant.access import may_see, may_see_query
 from assistant.answer import Part, ReadingChoice
@@ -51,11 +52,17 @@ OFFERED = 2_000
 """Plans of questions that were offered, to be kept: the same few follow most answers about a KPI."""
 
 
+Step = Literal["understand", "find", "check", "fetch"]
+"""What somebody who waits is told."""
+Tell = Callable[[Step], None]
+
+
 @dataclass
 class Clock:
-    """Milliseconds per stage."""
+    """Milliseconds per stage; whoever waits is told of each step as it begins."""
 
     stages: dict[str, float] = field(default_factory=dict)
+    tell: Tell = lambda step: None
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -95,9 +102,12 @@ class Pipeline:
     def understand(self, turn: Turn) -> Understanding:
         return self.understander.understand_question(turn.text, turn.language, turn.conversation.language)
 
-    def plan(self, turn: Turn) -> tuple[Plan, Language]:
+    def plan(self, turn: Turn, tell: Tell = lambda step: None) -> tuple[Plan, Language]:
+        tell("understand")
         question = self.understand(turn)
+        tell("find")
         plan = self.planner.plan_understood(question, self.context(turn))
+        tell("check")
         return self._hold_back(plan, turn, question.language), question.language
 
     def _plan_offered(self, question: str, today: date, role: str, language: Language) -> Plan:
@@ -107,7 +117,7 @@ class Pipeline:
     def answer_turn(self, turn: Turn, clock: Clock) -> list[Part]:
         """One part per question in the text."""
         with clock.stage("plan"):
-            plan, language = self.plan(turn)
+            plan, language = self.plan(turn, clock.tell)
         if isinstance(plan, Several):
             bare = replace(turn, language=language, conversation=NO_CONVERSATION)
             alone = [replace(bare, text=q, stored=q) for q in plan.questions]
@@ -118,6 +128,7 @@ class Pipeline:
         """To a question that was chosen rather than written: nothing is understood, all else is as for any other."""
         if not set(query.kpis) <= set(self.release.catalog.kpis):
             return self._decline(Decline(reason="no_kpi"), turn, language)
+        clock.tell("check")
         plan = self._hold_back(QueryPlan(query=query), turn, language)
         return self._carry_out(plan, turn, language, clock)
 
@@ -165,6 +176,7 @@ class Pipeline:
 
     def _answer(self, plan: QueryPlan, turn: Turn, language: Language, clock: Clock) -> Part:
         catalog = self.release.catalog
+        clock.tell("fetch")
         with clock.stage("run"):
             result = answer_query(self.release, plan.query, turn.today)
             query, result = bridge_gap(self.release, plan, result, turn.today)

@@ -20,6 +20,8 @@ class Correction(Frozen):
     old: str
     """As it was printed."""
     new: str
+    where: str
+    """Which figure it is: whose, and when."""
     text: str
 
 
@@ -92,7 +94,7 @@ def _find_corrections(writer: Writer, release: Release, parts: tuple[Part, ...])
         old, new = writer.issue(stored.text or ""), writer.value(cell)
         where = f"{writer.cell_name(cell)}, {writer.period(cell.period, cell.grain)}"
         text = writer.write("recalled.corrected", old=old, new=new, where=where)
-        yield Correction(cell=stored.id, old=old, new=new, text=text)
+        yield Correction(cell=stored.id, old=old, new=new, where=where, text=text)
 
 
 def _spot_in(release: Release, cell: AnswerCell) -> Spot | None:

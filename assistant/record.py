@@ -24,6 +24,8 @@ from semantic_layer.texts import Language
 
 GENESIS = "0" * 64
 ID_LENGTH = 20
+MONTHS_BACK = 2
+"""Files that are looked through for what somebody asked before."""
 BLOCK = 1 << 20
 """Bytes read at a time when an answer is looked for from the end of the log: a month of it may be hundreds of MB."""
 
@@ -181,6 +183,19 @@ class AuditLog:
                 if entry.answer.answer_id == answer_id:
                     return entry
         return None
+
+    def find_asked_by(self, user: str, session: str = "") -> Iterator[Entry]:
+        """What a user asked, the latest first; where nobody is known (`user` empty), what was asked in a session.
+
+        In the last two months at most. Raises RecordError.
+        """
+        if not user and not session:
+            return
+        mark = f'"user":"{self.sign_user(user)}"' if user else f'"session":{json.dumps(session)}'
+        for path in sorted(self._folder.glob("*.jsonl"), reverse=True)[:MONTHS_BACK]:
+            for line in _read_backwards(path):
+                if mark.encode() in line:
+                    yield _read_entry(line, path)
 
     def find_chain(self, answer_id: str, most: int, user: str | None = None) -> list[Entry]:
         """The answer and those that it follows on, the latest first; with `user`, only what this user was told.

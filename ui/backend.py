@@ -14,6 +14,7 @@ from assistant import (
     ChoiceGroup,
     CockpitEntry,
     CockpitView,
+    EarlierQuestion,
     Feedback,
     NewsItem,
     Question,
@@ -21,6 +22,7 @@ from assistant import (
     Remark,
     RoleChoice,
     Settings,
+    Tell,
     build_assistant,
     load_settings,
     prepare_demo,
@@ -87,7 +89,8 @@ class CaseBook(Protocol):
 class AskingAssistant(Protocol):
     """What the screen needs of the assistant."""
 
-    def ask(self, question: Question, user: str = "", session: str = "") -> Answer: ...
+    def ask(self, question: Question, user: str = "", session: str = "", tell: Tell = ...) -> Answer: ...
+    def list_earlier(self, role: str, user: str = "", session: str = "") -> list[EarlierQuestion]: ...
     def recall(self, answer_id: str, role: str, user: str = "") -> list[RecalledAnswer]: ...
     def roles(self, language: Language) -> list[RoleChoice]: ...
     def find_role(self, claims: Iterable[str]) -> str | None: ...

@@ -1,7 +1,5 @@
 """One answer as a card: what was understood, the sentence, the picture, the caveats, the ways on."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from assistant import Part
@@ -12,10 +10,12 @@ from ui.charts import show_chart
 from ui.chips import show_chips
 from ui.drawer import open_drawer
 from ui.escape import escape_markdown as safe
-from ui.export import make_csv
 from ui.feedback import show_suggestion, show_thumbs
+from ui.questions import show_question, show_questions
+from ui.share import show_share
 from ui.tables import show_table
 from ui.texts import say, say_date
+from ui.understanding import show_understanding
 
 CAVEATS_SHOWN = 2
 """The rest are in the drawer: a longer list under every figure is not read."""
@@ -42,17 +42,6 @@ def show_answer(turn: state.Turn, number: int, actions: CardActions) -> None:
                 show_thumbs(answer, key, actions)
 
 
-def show_questions(label: str, questions: Sequence[str], key: str, language: Language) -> None:
-    """Questions that work, asked with one click."""
-    if not questions:
-        return
-    with st.container(gap="xsmall", key=f"questions-{key}"):
-        st.markdown(f":small[**{safe(label)}**]")
-        with st.container(horizontal=True, gap="xsmall"):
-            for index, question in enumerate(questions):
-                _ask_button(question, question, f"{key}-{index}", language)
-
-
 def show_notice(notice: str) -> None:
     st.markdown(_notice_badge(notice))
 
@@ -63,7 +52,7 @@ def _notice_badge(notice: str) -> str:
 
 def _show_part(part: Part, key: str, turn: state.Turn, actions: CardActions) -> None:
     _show_badges(part)
-    _show_understanding(part, key)
+    show_understanding(part, key)
     show_chips(part, key, actions, turn.origin)
     declined = part.status == "declined"
     st.markdown(f"### {safe(say('declined', part.language) if declined else part.headline)}", anchors=False)
@@ -79,7 +68,7 @@ def _show_part(part: Part, key: str, turn: state.Turn, actions: CardActions) -> 
     elif part.status == "error":
         _show_error(part, key, turn.asked)
     else:
-        _show_figures(part, key)
+        _show_figures(part, turn.answer.answer_id, key)
         show_questions(say("go_on", part.language), part.suggestions, f"{key}-on", part.language)
     if part.status != "error":
         _show_maker(part)
@@ -96,47 +85,11 @@ def _show_badges(part: Part) -> None:
         st.markdown(" ".join(badges))
 
 
-def _show_understanding(part: Part, key: str) -> None:
-    language = part.language
-    if part.understood:
-        st.markdown(f"**{safe(say('understood', language))}** {safe(part.understood)}")
-    if part.unused_words:
-        words = " ".join(safe(say("unused_word", language, word=word)) for word in part.unused_words)
-        st.markdown(f":small[**{safe(say('unused', language))}** {words}]")
-    if part.premise:
-        st.markdown(f":orange-background[:material/fact_check: {safe(part.premise)}]")
-    for index, choice in enumerate(part.remembered):
-        label = f":gray-badge[{safe(choice.text)}] ✕"
-        st.button(
-            label,
-            key=f"{key}-remembered-{index}",
-            help=say("forget_choice", language),
-            type="tertiary",
-            on_click=state.ask_later,
-            args=(part.question, language),
-        )
-    for index, assumption in enumerate(part.assumptions):
-        text = safe(assumption.text)
-        if not assumption.instead:
-            st.markdown(f":small[{text}]")
-            continue
-        name = f"{key}-assumed-{index}"
-        with st.container(gap="xsmall", key=f"questions-{name}"):
-            st.markdown(f":small[{text} {safe(say('use_instead', language))}]")
-            with st.container(horizontal=True, gap="xsmall"):
-                for n, question in enumerate(assumption.instead):
-                    _ask_button(question, question, f"{name}-{n}", language)
-
-
-def _ask_button(label: str, question: str, key: str, language: Language) -> None:
-    st.button(safe(label), key=key, on_click=state.ask_later, args=(question, language, True))
-
-
 def _show_readings(part: Part, key: str, examples: Examples) -> None:
     language = part.language
     with st.container(gap="xsmall", key=f"readings-{key}"):
         for index, reading in enumerate(part.readings):
-            _ask_button(reading.label, reading.question, f"{key}-reading-{index}", language)
+            show_question(reading.label, reading.question, f"{key}-reading-{index}", language)
         if part.readings:
             none = say("none_of_these", language)
             st.button(none, key=f"{key}-none", on_click=state.reject_readings, args=(key,))
@@ -154,7 +107,7 @@ def _show_error(part: Part, key: str, asked: state.Asked | None) -> None:
         st.markdown(f":small[{safe(say('error_id', language, id=part.answer_id))}]")
 
 
-def _show_figures(part: Part, key: str) -> None:
+def _show_figures(part: Part, answer_id: str, key: str) -> None:
     if part.chart is not None:
         show_chart(part, key)
     _show_sources(part)
@@ -166,16 +119,7 @@ def _show_figures(part: Part, key: str) -> None:
             say("sources_and_method", language), key=f"{key}-drawer", icon=":material/menu_book:"
         ):
             open_drawer(part)
-        if part.table is not None:
-            st.download_button(
-                say("download_csv", language),
-                data=make_csv(part),
-                file_name=say("csv_file_name", language, id=part.answer_id),
-                mime="text/csv",
-                key=f"{key}-csv",
-                on_click="ignore",
-                icon=":material/download:",
-            )
+        show_share(part, answer_id, key)
     if part.table is not None:
         is_the_answer = part.view == "table" or (part.chart is None and len(part.table.rows) > SHORT_TABLE)
         with st.expander(say("show_table", language), expanded=is_the_answer, icon=":material/table_rows:"):

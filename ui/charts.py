@@ -16,7 +16,7 @@ DARK_PALETTE = ("#7CC0F2", "#F2A65A", "#C3A6F0", "#5FD0BE", "#D9C75A")
 
 
 def show_chart(part: Part, key: str) -> None:
-    spec, title = _take_out_title(part.chart or {})
+    spec, title = take_out_title(part.chart or {})
     if st.context.theme.type == "dark":
         spec = paint_dark(spec)
     with st.container(gap="xsmall"):
@@ -24,12 +24,17 @@ def show_chart(part: Part, key: str) -> None:
             st.markdown(words)
         alt = part.chart_alt or part.headline
         st.vega_lite_chart(spec, theme=None, key=f"{key}-chart", alt=alt, width="stretch")
+    if signs := explain_marks(part):
+        st.markdown(f":small[{safe(signs)}]")
+
+
+def explain_marks(part: Part) -> str:
+    """What the signs in the picture mean; empty where there are none."""
     signs = " · ".join(say(f"mark_{name}", part.language) for name in _list_marks(part.chart or {}))
-    if signs:
-        st.markdown(f":small[{safe(say('marks', part.language, signs=signs))}]")
+    return say("marks", part.language, signs=signs) if signs else ""
 
 
-def _take_out_title(chart: Spec) -> tuple[Spec, dict[str, str]]:
+def take_out_title(chart: Spec) -> tuple[Spec, dict[str, str]]:
     """A picture cannot break its title over two lines on a phone; the page can. The alt text is given apart."""
     title = chart.get("title") or {}
     drawn = {name: value for name, value in chart.items() if name not in ("title", "usermeta", "description")}

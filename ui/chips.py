@@ -4,7 +4,7 @@ from typing import NamedTuple, get_args
 
 import streamlit as st
 
-from assistant import ChipName, Choice, ChoiceGroup, Part
+from assistant import ChipName, Choice, ChoiceGroup, Part, can_be_added
 from semantic_layer.errors import SemanticLayerError
 from semantic_layer.query import Query
 from semantic_layer.texts import Language
@@ -17,7 +17,7 @@ FEW = 6
 """Choices that are shown as buttons; more are a list to choose from."""
 EDITABLE: tuple[ChipName, ...] = get_args(ChipName)
 ALWAYS: tuple[ChipName, ...] = ("by", "against")
-"""Chips that are offered also where the query says nothing of them."""
+"""Chips that are offered also where the query says nothing of them, if it could."""
 
 
 class _Chips(NamedTuple):
@@ -38,7 +38,7 @@ def show_chips(part: Part, key: str, actions: CardActions, origin: Query | None)
         return
     chips = _Chips(part, part.query, key, actions, origin or part.query)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"chips-{key}"):
-        for name, label, value in _list_chips(part):
+        for name, label, value in _list_chips(part, part.query):
             if name in EDITABLE:
                 _show_chip(chips, name, label, value)
             else:
@@ -51,17 +51,14 @@ def _badge(label: str, value: str) -> str:
     return f":gray-badge[**{safe(label)}:** {safe(value)}]"
 
 
-def _list_chips(part: Part) -> list[tuple[str, str, str]]:
-    """Name, label and value; the two that can be added come before what cannot be changed."""
-    said = [(chip.name, chip.label, chip.value) for chip in part.chips]
-    names = {name for name, _, _ in said}
-    fixed = [chip for chip in said if chip[0] not in EDITABLE]
-    added = [
-        (name, say(f"chip_label_{name}", part.language), say(f"chip_none_{name}", part.language))
-        for name in ALWAYS
-        if name not in names
-    ]
-    return [*(chip for chip in said if chip not in fixed), *added, *fixed]
+def _list_chips(part: Part, query: Query) -> list[tuple[str, str, str]]:
+    """Name, label and value: what can be changed in one order, whatever the query says, then the rest."""
+    said = {chip.name: (chip.name, chip.label, chip.value) for chip in part.chips}
+    for name in (name for name in ALWAYS if can_be_added(query, name)):
+        none = (name, say(f"chip_label_{name}", part.language), say(f"chip_none_{name}", part.language))
+        said.setdefault(name, none)
+    changeable = [said.pop(name) for name in EDITABLE if name in said]
+    return [*changeable, *said.values()]
 
 
 def _show_chip(chips: _Chips, name: ChipName, label: str, value: str) -> None:
@@ -126,9 +123,9 @@ def _choose(choice: Choice, language: Language, origin: Query, key: str) -> None
 
 def _show_reset(chips: _Chips) -> None:
     language = chips.part.language
-    undone = Choice(label="", query=chips.origin, question=say("reset_question", language))
+    undone = Choice(label="", query=chips.origin, question=say("undo_changes_question", language))
     st.button(
-        say("reset", language),
+        say("undo_changes", language),
         key=f"{chips.key}-reset",
         icon=":material/undo:",
         type="tertiary",

@@ -144,7 +144,10 @@ async def serve_script(_request: Request) -> Response:
     texts = {
         language: {
             "phrases": load_texts(language).phrases,
-            "words": {"announce": say("announce", language, headline="{headline}")},
+            "words": {
+                "announce": say("announce", language, headline="{headline}"),
+                "copied": say("copied", language),
+            },
         }
         for language in LANGUAGES
     }

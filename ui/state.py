@@ -6,7 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
-from assistant import Answer, Choice
+from assistant import Answer, Choice, Correction
 from assistant.feedback import Verdict
 from semantic_layer.frozen import Frozen
 from semantic_layer.query import Query
@@ -41,6 +41,8 @@ class Turn(Frozen):
     """Opened from a link rather than asked here."""
     since: tuple[str, ...] = ()
     """What has been corrected, taken back or redefined since a stored answer was given."""
+    corrections: tuple[Correction, ...] = ()
+    """Of those, each corrected figure."""
 
 
 class Said(Frozen):
@@ -65,6 +67,7 @@ def add_turn(turn: Turn) -> None:
 def start_over() -> None:
     st.session_state["turns"] = ()
     st.session_state["asked"] = None
+    st.session_state["stopped"] = None
     st.session_state["all_shown"] = False
     st.session_state["link_missing"] = False
     st.session_state["said"] = {}
@@ -73,19 +76,29 @@ def start_over() -> None:
 
 def ask_later(text: str, language: Language | None, follows: bool = False) -> None:
     """The question is answered further down in the run that this callback starts."""
-    st.session_state["asked"] = Asked(text=text, follows=follows, language=language)
-    st.session_state["link_missing"] = False
+    ask_again(Asked(text=text, follows=follows, language=language))
 
 
 def ask_chosen(choice: Choice, language: Language, origin: Query) -> None:
     """A change of what was asked, made by its query."""
-    st.session_state["asked"] = Asked(
-        text=choice.question, follows=True, language=language, query=choice.query, origin=origin
-    )
+    ask_again(Asked(text=choice.question, follows=True, language=language, query=choice.query, origin=origin))
 
 
 def ask_again(asked: Asked) -> None:
     st.session_state["asked"] = asked
+    st.session_state["stopped"] = None
+    st.session_state["link_missing"] = False
+
+
+def stop_asking() -> None:
+    """Nobody waits any more; the question stays, to be asked again."""
+    st.session_state["stopped"] = read_asked()
+    clear_asked()
+
+
+def read_stopped() -> Asked | None:
+    stopped: Asked | None = st.session_state.get("stopped")
+    return stopped
 
 
 def read_asked() -> Asked | None:
@@ -160,6 +173,13 @@ def take_link() -> str | None:
         return None
     st.session_state["link_read"] = True
     return st.query_params.get(LINK_PARAM)
+
+
+def open_answer(answer_id: str) -> None:
+    """In place of the conversation, at the next run, as its link does."""
+    start_over()
+    st.session_state["link_read"] = False
+    point_link_at(answer_id)
 
 
 def point_link_at(answer_id: str) -> None:

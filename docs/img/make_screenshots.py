@@ -75,6 +75,9 @@ def take_all(browser: Browser, address: str) -> None:
     for name, question in QUESTIONS.items():
         take(browser, address, name, question)
     take(browser, address, "drawer", QUESTIONS["answer"], open_drawer)
+    take(browser, address, "chip", QUESTIONS["answer"], open_chip)
+    take(browser, address, "share", QUESTIONS["breakdown"], open_share)
+    take(browser, address, "feedback", QUESTIONS["answer"], ask_what_was_wrong)
     for name, path in PAGES.items():
         take(browser, address + path, name, None)
     take(browser, address + PAGES["cockpit"], "cockpit-dark", None, colours="dark")
@@ -136,6 +139,19 @@ def open_tab(name: str, page: Page) -> None:
 
 def open_drawer(page: Page) -> None:
     page.get_by_role("button", name="Kilder og beregning").last.click()
+
+
+def open_chip(page: Page) -> None:
+    page.locator('[class*="-chip-period"] button').last.click()
+
+
+def open_share(page: Page) -> None:
+    page.locator('[class*="-share"] button').last.click()
+
+
+def ask_what_was_wrong(page: Page) -> None:
+    page.locator('[data-testid="stFeedback"] button').last.click()
+    page.evaluate("document.querySelector('main').scrollTop = document.querySelector('main').scrollHeight")
 
 
 @contextmanager

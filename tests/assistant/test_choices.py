@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from assistant import Answer, Assistant, ChipName, Choice, Question, Settings
+from assistant import Answer, Assistant, ChipName, Choice, Question, Settings, can_be_added
 from assistant.choices import ChoiceFinder
 from assistant.record import AuditLog
 from semantic_layer.catalog import Role
@@ -44,6 +44,8 @@ VARIED = (
     "What is the sickness absence in the schools?",
 )
 FEW = VARIED[:7]
+SEPTEMBER = PeriodRange(from_="2026-09", to="2026-09")
+SINGLE = Query(kpis=("any",), operation="value", grain="month", period=SEPTEMBER)
 
 
 def ask(desk: Assistant, text: str, **more: object) -> Answer:
@@ -122,6 +124,17 @@ def test_a_choice_follows_in_the_conversation(desk: Assistant) -> None:
     assert followed.query is not None
     assert (followed.query.grain, followed.query.period) == ("year", year.query.period)
     assert followed.query.where != year.query.where
+
+
+def test_a_chip_that_can_be_added_has_something_to_offer_and_no_other_has(desk: Assistant) -> None:
+    added: tuple[ChipName, ...] = ("by", "against")
+    for text in FEW:
+        answer = ask(desk, text)
+        assert answer.query is not None
+        said = {chip.name for chip in answer.chips}
+        for chip in (chip for chip in added if chip not in said):
+            assert can_be_added(answer.query, chip) or not offered(desk, answer, chip), (text, chip)
+    assert can_be_added(SINGLE, "against") and not can_be_added(SINGLE, "kpi")
 
 
 def long_ago(query: Query) -> Query:

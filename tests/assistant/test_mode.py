@@ -4,14 +4,16 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from assistant import Answer, Assistant, Question, ServiceClosedError, Settings
+from assistant import Answer, Assistant, ChipName, Question, ServiceClosedError, Settings
 from assistant.mode import FILE, LONGEST_REASON, Mode, ModeFile, ReasonError, change_mode
 from assistant.plan import Clarify, Decline, Reading
 from assistant.record import AuditLog, RecordError
 from assistant.verified import keep_to_verified
+from semantic_layer.query import Query
 from tests.assistant.conftest import TODAY
 
 VERIFIED = "Hvad er sygefraværet i skolerne?"
@@ -175,3 +177,24 @@ def test_a_choice_instead_of_words_is_held_to_the_mode_too(office: Assistant) ->
     assert office.replay(answer.answer_id).differences == ()
     choose(office, "closed")
     assert office.ask(Question(text="", asked_at=TODAY, query=chosen)).reason == "service_closed"
+
+
+def test_chips_offer_what_the_mode_answers(office: Assistant) -> None:
+    answer = ask(office, VERIFIED)
+    assert answer.query is not None
+
+    def offered(chip: ChipName) -> list[Query]:
+        assert answer.query is not None
+        groups = office.choices_for(answer.query, chip, "politiker", TODAY, "da")
+        assert all(group.choices for group in groups)
+        return [choice.query for group in groups for choice in group.choices]
+
+    everything = {chip: offered(chip) for chip in get_args(ChipName)}
+    choose(office, "verified_only")
+    kept = {chip: offered(chip) for chip in get_args(ChipName)}
+    assert 0 < sum(map(len, kept.values())) < sum(map(len, everything.values()))
+    for query in (query for queries in kept.values() for query in queries):
+        chosen = office.ask(Question(text="", query=query, asked_at=TODAY, language="da"))
+        assert chosen.status == "answered", query
+    choose(office, "closed")
+    assert not any(offered(chip) for chip in get_args(ChipName))

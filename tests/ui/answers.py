@@ -33,6 +33,7 @@ NO_KPI = "Hvor mange cykelstier er der?"
 ERROR = "Giv mig en fejl"
 PARTS = "Hvad er sygefraværet og ledigheden?"
 ENGLISH = "What is the sickness absence in the schools?"
+SLOW = "Tænk længe over det"
 NASTY = "Vis noget fjendtligt"
 
 
@@ -355,4 +356,4 @@ def write_answers() -> dict[str, Answer]:
         _nasty(),
     )
     answers = [Answer.model_validate(one) for one in made]
-    return {answer.question: answer for answer in answers} | {NASTY: answers[-1]}
+    return {answer.question: answer for answer in answers} | {NASTY: answers[-1], SLOW: answers[0]}

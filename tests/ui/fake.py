@@ -2,19 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from time import sleep
+from typing import NamedTuple, get_args
 
 from assistant import (
     Answer,
     ChipName,
     Choice,
     ChoiceGroup,
+    Correction,
+    EarlierQuestion,
     Feedback,
     FeedbackError,
     Question,
     RecalledAnswer,
     Remark,
     RoleChoice,
+    Step,
+    Tell,
 )
 from assistant.feedback import Verdict
 from assistant.mode import OperatingMode
@@ -35,6 +40,7 @@ from tests.ui.answers import (
     PARTS,
     REMEMBERED,
     SCHOOLS,
+    SLOW,
     TODAY,
     TREND,
     VALUE,
@@ -58,10 +64,12 @@ __all__ = [
     "PARTS",
     "REMEMBERED",
     "SCHOOLS",
+    "SLOW",
     "TODAY",
     "TREND",
     "VALUE",
     "FakeAssistant",
+    "make_query",
     "write_answers",
 ]
 from tests.ui.fake_office import FakeOffice
@@ -95,7 +103,11 @@ class FakeAssistant(FakePages):
         super().__init__()
         self.answers = write_answers()
         self.asked: list[Question] = []
+        self.sessions: list[str] = []
+        self.pause = 1.0
+        """Seconds that each step takes of the slow question."""
         self.withdrawn: tuple[str, ...] = ()
+        self.corrections: tuple[Correction, ...] = ()
         self.broken: Exception | None = None
         self.mode = OperatingMode()
         self.offices: list[FakeOffice] = []
@@ -107,17 +119,32 @@ class FakeAssistant(FakePages):
     def release(self) -> FakeRelease:
         return FakeRelease("2026-11-15-a1b2c3", TODAY, self.withdrawn_now)
 
-    def ask(self, question: Question, user: str = "", session: str = "") -> Answer:
+    def ask(self, question: Question, user: str = "", session: str = "", tell: Tell = lambda step: None) -> Answer:
         self.asked.append(question)
+        self.sessions.append(session)
+        for step in get_args(Step):
+            tell(step)
+            sleep(self.pause if question.text == SLOW else 0)
         if question.query is not None:
             words = f"I ord: {question.query.period.to}?"
             more = {"question": words, "understood": words, "query": question.query, "answer_id": "b" * 20}
             return self.answers[VALUE].model_copy(update=more)
         return self.answers.get(question.text, self.answers[DECLINE])
 
+    def list_earlier(self, role: str, user: str = "", session: str = "") -> list[EarlierQuestion]:
+        if self.broken is not None:
+            raise self.broken
+        own = [q.text for q, asked_in in zip(self.asked, self.sessions, strict=True) if asked_in == session]
+        answers = [self.answers[text] for text in dict.fromkeys(reversed(own)) if text in self.answers]
+        at = datetime(TODAY.year, TODAY.month, TODAY.day, 9, 30, tzinfo=UTC)
+        return [EarlierQuestion(at=at, answer_id=a.answer_id, question=a.question, status=a.status) for a in answers]
+
     def recall(self, answer_id: str, role: str, user: str = "") -> list[RecalledAnswer]:
         found = (a for a in self.answers.values() if a.answer_id == answer_id)
-        return [RecalledAnswer(answer=a, release="fake", withdrawn=self.withdrawn) for a in found][:1]
+        return [self._recall(a) for a in found][:1]
+
+    def _recall(self, answer: Answer) -> RecalledAnswer:
+        return RecalledAnswer(answer=answer, release="fake", withdrawn=self.withdrawn, corrections=self.corrections)
 
     def roles(self, language: Language) -> list[RoleChoice]:
         manager = "Leder" if language == "da" else "Manager"

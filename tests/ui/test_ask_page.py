@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assistant import Answer, Question
+from assistant import Answer, Question, Tell
 from semantic_layer.errors import ReleaseError
 from tests.ui import fake
 from tests.ui.fake import FakeAssistant
@@ -225,7 +225,7 @@ def test_the_address_points_at_the_answer_and_opens_it(page: AppTest, assistant:
     assert "Du ser et gemt svar fra 15. november 2026" in read_all(at).replace("\\", "")
     assert escape_markdown(answer.headline) in read_all(at)
     assert len(assistant.asked) == 1
-    click(at, "Spørg igen med nyeste tal")
+    click(at, "Vis med nyeste tal")
     assert assistant.asked[-1].text == fake.VALUE
 
 
@@ -270,7 +270,8 @@ def test_the_drawer_tells_all(page: AppTest, assistant: FakeAssistant) -> None:
     for words in (*answer.explanation, *answer.explanation.values(), *(c.text for c in answer.caveats), "HR og Løn"):
         assert escape_markdown(words) in text
     assert answer.sql[0] in [block.value for block in at.code]
-    assert any(answer.answer_id in block.value for block in at.code)
+    assert answer.answer_id in text
+    assert [tab.label for tab in at.tabs] == ["Definition", "Kilder", "Filtre og trin", "Teknik (SQL)"]
 
 
 def test_the_first_time_the_demo_is_made_and_said(assistant: FakeAssistant) -> None:
@@ -314,9 +315,9 @@ def test_a_damaged_release_is_said_plainly() -> None:
 def test_a_slow_answer_is_waited_for(page: AppTest, assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
     quick = assistant.ask
 
-    def slow(question: Question, user: str = "", session: str = "") -> Answer:
+    def slow(question: Question, user: str = "", session: str = "", tell: Tell = lambda step: None) -> Answer:
         time.sleep(0.5)
-        return quick(question, user, session)
+        return quick(question, user, session, tell)
 
     monkeypatch.setattr(assistant, "ask", slow)
     assert "6,1 pct" in read_all(ask(page, fake.VALUE)).replace("\\", "")

@@ -39,6 +39,14 @@ def test_each_part_of_the_query_is_a_chip_and_what_cannot_be_changed_a_badge(pag
     assert any("Betingelse" in block.value for block in page.markdown)
 
 
+def test_what_cannot_be_added_is_no_chip(assistant: FakeAssistant) -> None:
+    course = fake.make_query(operation="trend", period={"from": "2025-10", "to": "2026-09"})
+    assistant.answers[fake.VALUE] = assistant.answers[fake.VALUE].model_copy(update={"query": course})
+    chips = list_chips(ask(open_page(), fake.VALUE))
+    assert "**Opdelt på:** ikke opdelt" in chips
+    assert "**Sammenlign:** ingen" not in chips
+
+
 def test_nothing_is_looked_for_before_a_chip_is_opened(page: AppTest, assistant: FakeAssistant) -> None:
     assert assistant.looked_for == []
     open_popover(page, f"{CARD}-chip-place")

@@ -2,10 +2,12 @@
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from semantic_layer.texts import Language
 from ui.texts import FOLDER, LANGUAGES, load_texts
 
 MODULES = sorted(FOLDER.rglob("*.py"))
@@ -106,6 +108,14 @@ def test_both_languages_have_the_same_words() -> None:
         assert text.strip()
         assert english[key].strip()
         assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", english[key])), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_is_written_twice(language: Language) -> None:
+    """The second would silently take the place of the first."""
+    lines = (FOLDER / f"texts.{language}.yaml").read_text(encoding="utf-8").splitlines()
+    keys = [line.partition(":")[0] for line in lines if re.match(r"  [a-z_]+:", line)]
+    assert [key for key, times in Counter(keys).items() if times > 1] == []
 
 
 def test_every_word_is_used_and_every_used_word_is_there() -> None:

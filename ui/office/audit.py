@@ -108,7 +108,7 @@ def _choose(assistant: AskingAssistant, language: Language) -> JournalQuery:
         role = _pick("role", list(roles), roles.__getitem__, language)
         words = st.text_input(say("log_words", language), key="audit-words", max_chars=100, width=FIELD)
         answer_id = st.text_input(say("log_answer_id", language), key="audit-answer-id", max_chars=20, width=FIELD)
-        if st.form_submit_button(say("search", language), icon=":material/search:", key="audit-search-go"):
+        if st.form_submit_button(say("audit_find", language), icon=":material/search:", key="audit-search-go"):
             st.session_state[PAGE_KEY] = 1
     first, last = find_span(span or "", today)
     chosen = {"status": status, "reason": reason, "role": role, "words": words, "answer_id": answer_id}

@@ -74,5 +74,5 @@ def _show_part(part: Part, number: int, language: Language) -> None:
         line = say("source", language, n=citation.n, source=citation.source, date=day)
         st.markdown(f":small[{safe(line)}]")
     for statement in part.sql:
-        with st.expander(say("drawer_sql", language)):
+        with st.expander(say("drawer_tab_technique", language)):
             st.code(statement, language="sql", wrap_lines=True)

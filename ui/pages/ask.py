@@ -1,27 +1,26 @@
 """The page Spørg: an empty page that invites, then a conversation of answer cards."""
 
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 from math import ceil
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from assistant import Answer, Question
+from assistant import Question
 from assistant.question import MAX_QUESTION
 from semantic_layer.texts import Language
 from ui import state
 from ui.backend import AskingAssistant, read_wiring
-from ui.card import show_answer, show_notice, show_questions
+from ui.card import show_answer, show_notice
 from ui.card_actions import CardActions, Examples
+from ui.earlier import show_earlier
 from ui.entrance import CurrentUser, take_turn
 from ui.escape import escape_markdown as safe
-from ui.texts import say, say_date
+from ui.questions import show_questions
+from ui.stored import show_stored_banner
+from ui.texts import say
+from ui.waiting import Ask, show_stopped, wait_for_answer
 
-SLOW_AFTER = 8.0
-"""Seconds after which the page says that this takes longer than usual."""
-POLL = 0.2
-"""Seconds between looks; each look lets a visitor who has left stop the run."""
-QUESTIONS_AT_ONCE = 8
 EXAMPLES_SHOWN = 4
 USER = ":material/person:"
 
@@ -32,10 +31,10 @@ def show_ask_page(assistant: AskingAssistant, user: CurrentUser, language: Langu
     typed = st.chat_input(placeholder, key="question", max_chars=MAX_QUESTION, submit_mode="disable")
     if typed:
         state.ask_later(typed, None if language == "da" else language, follows=True)
-    asked, turns = state.read_asked(), state.list_turns()
+    asked, turns, stopped = state.read_asked(), state.list_turns(), state.read_stopped()
     state.keep_link_in_address()
-    _show_tools(asked, turns, language)
-    if not turns and asked is None:
+    _show_tools(assistant, user, language)
+    if not turns and asked is None and stopped is None:
         _show_empty_page(assistant, user, language)
     actions = _offer_actions(assistant, user)
     _show_turns(turns, actions, language)
@@ -45,16 +44,21 @@ def show_ask_page(assistant: AskingAssistant, user: CurrentUser, language: Langu
             st.warning(say("too_many_questions", language, seconds=ceil(wait)), icon=":material/hourglass_top:")
         else:
             _answer_asked(asked, len(turns), assistant, user, actions, language)
+    if stopped is not None:
+        with st.container(key=f"turn-{len(turns)}"):
+            _show_question(st.empty(), stopped.text)
+            show_stopped(stopped, language)
     with st.bottom, st.container(key="footer"):
         st.markdown(f":small[{safe(say('no_personal_data', language))}]")
 
 
-def _show_tools(asked: state.Asked | None, turns: tuple[state.Turn, ...], language: Language) -> None:
-    if not turns and asked is None:
-        return
+def _show_tools(assistant: AskingAssistant, user: CurrentUser, language: Language) -> None:
+    begun = bool(state.list_turns()) or state.read_asked() is not None or state.read_stopped() is not None
     with st.container(horizontal=True, horizontal_alignment="right", key="conversation-tools"):
-        label = say("new_conversation", language)
-        st.button(label, icon=":material/add_comment:", on_click=state.start_over, type="tertiary")
+        show_earlier(assistant, user, language)
+        if begun:
+            label = say("new_conversation", language)
+            st.button(label, icon=":material/add_comment:", on_click=state.start_over, type="tertiary")
 
 
 def _open_link(assistant: AskingAssistant, user: CurrentUser) -> None:
@@ -65,7 +69,7 @@ def _open_link(assistant: AskingAssistant, user: CurrentUser) -> None:
     if not recalled:
         state.raise_flag("link_missing")
     for found in recalled:
-        state.add_turn(state.Turn(answer=found.answer, stored=True, since=found.notices))
+        state.add_turn(state.Turn(answer=found.answer, stored=True, since=found.notices, corrections=found.corrections))
 
 
 def _show_empty_page(assistant: AskingAssistant, user: CurrentUser, language: Language) -> None:
@@ -127,9 +131,7 @@ def _show_turn(turn: state.Turn, number: int, actions: CardActions, language: La
         _show_question(st.empty(), turn.asked.text if turn.asked else turn.answer.question)
         with st.empty().container():
             if turn.stored:
-                _show_stored_banner(turn.answer, number, language)
-                for notice in turn.since:
-                    st.warning(safe(notice), icon=":material/edit_note:")
+                show_stored_banner(turn, number, language)
             show_answer(turn, number, actions)
 
 
@@ -146,7 +148,7 @@ def _answer_asked(
         question_place, answer_place = st.empty(), st.empty()
     _show_question(question_place, asked.text)
     with answer_place.container():
-        answer = _wait_for_answer(asked, assistant, user, language)
+        answer = wait_for_answer(_ask_for(asked, assistant, user), language)
     failed = answer.status == "error"
     turn = state.Turn(answer=answer, asked=asked if failed else None, origin=asked.origin)
     state.add_turn(turn)
@@ -163,20 +165,7 @@ def _show_question(place: DeltaGenerator, text: str) -> None:
         st.text(text)
 
 
-def _show_stored_banner(answer: Answer, number: int, language: Language) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"stored-{number}"):
-        day = say_date(answer.today, language)
-        st.markdown(f":gray-badge[:material/history: {safe(say('stored_answer', language, date=day))}]")
-        st.button(
-            say("ask_again_now", language),
-            key=f"again-{number}",
-            type="tertiary",
-            on_click=state.ask_later,
-            args=(answer.question, answer.language),
-        )
-
-
-def _wait_for_answer(asked: state.Asked, assistant: AskingAssistant, user: CurrentUser, language: Language) -> Answer:
+def _ask_for(asked: state.Asked, assistant: AskingAssistant, user: CurrentUser) -> Ask:
     question = Question(
         text=asked.text,
         asked_at=read_wiring().today(),
@@ -185,21 +174,4 @@ def _wait_for_answer(asked: state.Asked, assistant: AskingAssistant, user: Curre
         after=state.find_last_answer_id() if asked.follows else None,
         query=asked.query,
     )
-    with st.status(say("working", language), type="compact") as status:
-        future = _get_workers().submit(assistant.ask, question, user.id, state.read_session_id())
-        waited = 0.0
-        while not _is_done(future):
-            waited += POLL
-            slow = waited > SLOW_AFTER
-            status.update(label=say("working_slowly" if slow else "working", language))
-        return future.result()
-
-
-def _is_done(future: Future[Answer]) -> bool:
-    return bool(wait([future], timeout=POLL).done)
-
-
-@st.cache_resource(show_spinner=False)
-def _get_workers() -> ThreadPoolExecutor:
-    """Questions are answered outside the page's own thread, so that a page that is left can stop."""
-    return ThreadPoolExecutor(QUESTIONS_AT_ONCE, thread_name_prefix="answer")
+    return partial(assistant.ask, question, user.id, state.read_session_id())

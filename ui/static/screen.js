@@ -52,11 +52,11 @@
     });
   };
 
-  // A table that is wider than the page scrolls in a box of its own: whoever has no pointer must be able to reach it.
+  // A wide table and a long text to copy scroll in boxes of their own: whoever has no pointer must be able to reach them.
   const openBoxes = () => {
-    document.querySelectorAll('[data-testid="stTable"] table').forEach((table) => {
-      const box = table.parentElement;
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    document.querySelectorAll('[data-testid="stTable"] table, [class*="st-key-copy-"] code').forEach((inner) => {
+      const box = inner.closest("pre") || inner.parentElement;
+      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     });
   };
@@ -86,6 +86,34 @@
     live.textContent = words.announce.replace("{headline}", headline);
     showFromTheTop();
   };
+
+  // Copy the text beside a button: a browser lets a page do so only while somebody presses it.
+  const copyByHand = (code) => {
+    const range = document.createRange();
+    range.selectNodeContents(code);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+    return document.execCommand("copy");
+  };
+  // The library makes its buttons anew at will, so what was copied last is kept here and marked again.
+  let copied = null;
+  const markCopied = () => {
+    const current = copied && document.querySelector(`.${copied} button`);
+    document.querySelectorAll("[data-copied]").forEach((other) => other !== current && other.removeAttribute("data-copied"));
+    if (current && !current.hasAttribute("data-copied")) current.setAttribute("data-copied", "");
+  };
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.('[class*="st-key-copying-"] button');
+    const code = button?.closest('[class*="st-key-copy-"]')?.querySelector("code");
+    if (!code) return;
+    const done = navigator.clipboard
+      ? await navigator.clipboard.writeText(code.textContent).then(() => true, () => copyByHand(code))
+      : copyByHand(code);
+    if (!done) return;
+    copied = button.closest('[class*="st-key-copying-"]').className.match(/st-key-copying-[\w-]+/)[0];
+    markCopied();
+    document.getElementById("raadsvar-live").textContent = TEXTS[screenLanguage()].words.copied;
+  }, true);
 
   // The library keeps a conversation scrolled to its end, and a picture arrives late: an answer is read from its
   // question down, and an empty page from its heading, so hold that in view until the page has settled or the reader scrolls.
@@ -130,7 +158,7 @@
   const settle = () => {
     if (waiting) return;
     waiting = true;
-    setTimeout(() => { waiting = false; markLanguages(); openBoxes(); keepLink(); announce(); }, 150);
+    setTimeout(() => { waiting = false; markLanguages(); openBoxes(); keepLink(); markCopied(); announce(); }, 150);
   };
   new MutationObserver((changes) => {
     for (const change of changes) {
