@@ -109,7 +109,7 @@ class Understander:
         kept = [i for i in range(len(words)) if i not in fillers]
         periods = period_grammar(language).find_periods([words[i] for i in kept], kept)
         skippable = fillers | {i for i, w in enumerate(words) if w in pack.free or tokens[i].number is not None}
-        # "Teknik og Kultur" keeps its "og" in an English question.
+        # A Danish name of two words keeps its "og" in an English question.
         joins = frozenset().union(*(other.joins for other in self.packs.values()))
         skippable |= {i for i, word in enumerate(words) if word in joins}
         spans = self.finder.find_spans(tokens, language, frozenset(skippable))

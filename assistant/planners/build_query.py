@@ -72,7 +72,7 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
     else:
         measures = _choose_measures(draft, choice, levels)
         period, other = _choose_periods(draft, choice, _published(draft, measures, levels, choice))
-    choice = _fit_to_period(choice, period)
+    choice, other = _fit_to_period(draft, choice, period, other, levels.by)
     check_left_over(draft, choice, measures)
     _check_which(draft, choice, understander)
     query = Query(
@@ -127,11 +127,18 @@ def _fit_to_levels(choice: Choice, levels: "_Levels") -> Choice:
     return Choice("value", choice.consumes) if listed and not levels.by else choice
 
 
-def _fit_to_period(choice: Choice, period: Chosen) -> Choice:
-    """A course needs more than one period."""
-    if choice.operation == "trend" and period.single:
-        return Choice("value", choice.consumes)
-    return choice
+def _fit_to_period(
+    draft: Draft, choice: Choice, period: Chosen, other: Chosen | None, by: tuple[str, ...]
+) -> tuple[Choice, Chosen | None]:
+    """A course needs more than one period: in a year it is the change from the one before, where that is published."""
+    if choice.operation != "trend" or not period.single:
+        return choice, other
+    if period.said and not by and any(o.kind == "trend" for o in draft.operators):
+        try:
+            return Choice("change", choice.consumes, against="last_year"), _year_before(draft, period)
+        except CannotBuildError:
+            pass
+    return Choice("value", choice.consumes), other
 
 
 # -- measures and levels -------------------------------------------------------------------------------------

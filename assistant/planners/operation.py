@@ -27,7 +27,7 @@ CONSUMES: dict[str, frozenset[OperatorClass]] = {
         {"higher", "lower", "than", "compare", "gap", "highest", "lowest", "either", "up", "down", "change", "which"}
     ),
     "benchmark": frozenset({"higher", "lower", "better", "worse", "than", "compare", "gap", "either"}),
-    "target": frozenset({"target", "higher", "lower", "than", "compare", "gap"}),
+    "target": frozenset({"target", "higher", "lower", "than", "compare", "gap", "either"}),
     "condition": frozenset({"which"}),
     "count": frozenset({"count"}),
     "share": frozenset({"share", "share_of", "count"}),

@@ -14,8 +14,6 @@ from semantic_layer.query import Comparison, Condition
 
 _BOUNDS: dict[str, Comparison] = {"higher": "gt", "lower": "lt", "at_least": "ge", "at_most": "le"}
 _NEGATED: dict[Comparison, Comparison] = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
-_BEHIND_REACH = 1
-"""Small words between a member and the denial behind it, or the member that is listed with it."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +166,7 @@ def _fill_members(question: Understanding, chosen: Hypothesis, operators: list[O
 
 
 def _is_kind_of_next(slot: MemberSlot, slots: Iterable[MemberSlot], catalog: Catalog) -> bool:
-    """Whether it only says what kind of place the one right beside it is ("Æblekrogen care centre")."""
+    """Whether it only says what kind of place the one right beside it is ("the care centre X")."""
     level = catalog.levels[slot.level]
     return any(
         catalog.levels[other.level].parent == level.id
@@ -191,17 +189,19 @@ def _find_denied(negations: Iterable[Operator], spans: Sequence[Span], question:
     for negation in negations:
         bound = [s for s in spans if _binds(negation, s, question) or _is_between(s, negation)]
         if not bound and negation.phrase in behind:
-            bound = list(_find_before(negation.first, spans))
+            bound = list(_find_before(negation.first, spans, question))
         denied |= {span: negation for span in bound if span not in denied}
     return denied
 
 
-def _find_before(at: int, spans: Sequence[Span]) -> Iterator[Span]:
+def _find_before(at: int, spans: Sequence[Span], question: Understanding) -> Iterator[Span]:
     """The member right before this word, with those that are listed with it."""
+    joins = load_pack(question.language).joins
     for span in sorted(spans, key=lambda s: -max(s.tokens)):
-        if 0 <= at - max(span.tokens | span.inner) - 1 <= _BEHIND_REACH:
+        between = range(max(span.tokens | span.inner) + 1, at)
+        if max(span.tokens) < at and all(question.words[i] in joins for i in between):
             yield span
-            at = min(span.tokens)
+            at = min(span.tokens | span.inner)
 
 
 def _is_between(span: Span, negation: Operator) -> bool:

@@ -115,7 +115,7 @@ def take(
             page.keyboard.press("Enter")
             page.wait_for_selector(CARD)
             page.wait_for_selector(IDLE)
-            page.locator(CARD).last.click(position={"x": 2, "y": 2})
+            page.mouse.click(2, 400)
             page.wait_for_timeout(1500)
         height = page.evaluate("document.querySelector('main').scrollHeight")
         page.set_viewport_size({"width": width, "height": min(TALLEST[device], max(760, height))})

@@ -15,6 +15,8 @@ CLOCK = re.compile(r"\b(?:date\.today|datetime\.(?:now|today|utcnow)|time\.time|
 READERS = {
     "assistant/assistant.py": "the audit log says when",
     "assistant/record.py": "the log of this month must open for writing",
+    "assistant/office.py": "an act in the audit log says when",
+    "assistant/feedback.py": "a remark says when",
     "assistant/errors.py": "the fault log says when",
     "assistant/build.py": "a watch takes each day as it comes",
     "semantic_layer/publish/publication.py": "a release says when it was made",

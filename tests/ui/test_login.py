@@ -113,6 +113,20 @@ def test_after_the_login_the_link_opens_in_the_right_role_and_the_cookie_is_stri
 
 
 @pytest.mark.promise("A1")
+def test_before_the_login_there_is_no_menu_and_after_it_the_page_that_was_opened(
+    context: BrowserContext, served: Served
+) -> None:
+    page = context.new_page()
+    page.goto(f"{served.address}/cockpit?afsnit=svaere")
+    page.wait_for_selector(IDLE)
+    expect(page.get_by_role("heading", name="Log ind for at se kommunens tal")).to_be_visible()
+    expect(page.locator('[data-testid="stTopNav"], [data-testid="stSidebar"], [role="dialog"]')).to_have_count(0)
+    log_in(page, KIRSTEN)
+    expect(page.get_by_role("heading", name="De svære")).to_be_visible()
+    assert page.url.endswith("/cockpit?afsnit=svaere")
+
+
+@pytest.mark.promise("A1")
 def test_who_has_no_role_sees_no_figure(context: BrowserContext, served: Served) -> None:
     page = open_page(context, served, LINK)
     log_in(page, STRANGER)

@@ -214,3 +214,16 @@ def test_words_that_are_also_months_are_none(plan: PlanText) -> None:
 def test_where_is_no_question_of_when(plan: PlanText) -> None:
     assert not isinstance(plan("Hvor ligger sygefraværet højest?"), QueryPlan)
     assert not isinstance(plan("Where was sickness absence highest?"), QueryPlan)
+
+
+def test_the_last_years_are_a_course_and_last_year_is_a_change(plan: PlanText) -> None:
+    for text in ("Hvordan har gælden udviklet sig de seneste år?", "Hvad har gælden været de sidste år?"):
+        planned = plan(text)
+        assert isinstance(planned, QueryPlan), planned
+        assert (planned.query.operation, planned.query.period.from_) == ("trend", "2018"), text
+    planned = plan("Hvordan har gælden udviklet sig sidste år?")
+    assert isinstance(planned, QueryPlan), planned
+    assert planned.query.operation == "change"
+    planned = plan("Hvad var gælden sidste år?")
+    assert isinstance(planned, QueryPlan), planned
+    assert planned.query.operation == "value"
