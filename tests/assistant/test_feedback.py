@@ -72,6 +72,7 @@ def test_what_is_not_on_the_list_is_refused(fields: dict[str, str]) -> None:
         Remark.model_validate({"answer_id": ANSWER, "role": "politiker"} | fields)
 
 
+@pytest.mark.promise("P9")
 def test_personal_data_is_not_on_the_disk(kept: FeedbackDesk, tmp_path: Path) -> None:
     say(kept, comment="Gurli Pimpernel, 010190-1234, ringede om Børn Unge")
     assert kept.list(*EVER)[0].comment == f"{REDACTED}, {REDACTED}, ringede om Børn Unge"
@@ -79,6 +80,7 @@ def test_personal_data_is_not_on_the_disk(kept: FeedbackDesk, tmp_path: Path) ->
     assert b"Pimpernel" not in disk and b"1234" not in disk
 
 
+@pytest.mark.promise("P9")
 def test_a_number_across_the_limit_is_not_cut_into_an_innocent_one(kept: FeedbackDesk) -> None:
     say(kept, comment="x" * (MAX_COMMENT - 7) + " 010190-1234")
     assert "010190" not in kept.list(*EVER)[0].comment
