@@ -73,7 +73,7 @@ generated: $(INSTALLED_DEV)
 	$(BIN)/python -m tests.contract.write_examples
 
 promises: $(INSTALLED_DEV)
-	$(BIN)/python -m pytest -q -n 2 -m promise --promises docs/promises.json
+	$(BIN)/python -m pytest -q -n 2 -m promise --promises=docs/promises.json tests
 	$(BIN)/python docs/generate.py
 
 clean:
