@@ -346,14 +346,14 @@ class SpanFinder:
         used = frozenset(t for t, _ in places)
         if phrase.proper and len(used) > len(path):
             score += self._scores.name_apart
-        inner = _find_inner(phrase, used, tokens)
+        inner = _find_inner(phrase, used, tokens, self._fillers)
         return Span(phrase, used, places, score, min(q for _, q in path), inner)
 
 
-def _find_inner(phrase: Phrase, used: frozenset[int], tokens: list[Token]) -> frozenset[int]:
+def _find_inner(phrase: Phrase, used: frozenset[int], tokens: list[Token], fillers: frozenset[str]) -> frozenset[int]:
     """The phrase's small words among and beside its content words, each as often as the phrase has it.
 
-    In "udgiften pr. elev pr. skole" only the first "pr." is part of the name.
+    In "udgiften pr. elev pr. skole" only the first "pr." is part of the name; fillers may stand between them.
     """
     spare = Counter(word for at, word in enumerate(phrase.words) if at not in phrase.need)
     first, last = min(used), max(used)
@@ -369,8 +369,8 @@ def _find_inner(phrase: Phrase, used: frozenset[int], tokens: list[Token]) -> fr
     for index in range(first, last + 1):
         if index not in used:
             take(index)
-    while take(first - 1):
-        first -= 1
-    while take(last + 1):
-        last += 1
+    for step, edge in ((-1, first), (1, last)):
+        at = edge + step
+        while take(at) or (0 <= at < len(tokens) and tokens[at].word in fillers):
+            at += step
     return frozenset(inner)
