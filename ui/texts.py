@@ -7,6 +7,7 @@ from typing import get_args
 
 import yaml
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from semantic_layer.frozen import Frozen
 from semantic_layer.texts import Language
@@ -28,8 +29,14 @@ def load_texts(language: Language) -> ScreenTexts:
 
 
 def say(key: str, language: Language, **values: str | int) -> str:
-    """Raises KeyError for a key that the YAML does not have."""
-    return load_texts(language).words[key].format(**values)
+    """Whole numbers are written as the language writes them. Raises KeyError for a key that the YAML does not have."""
+    said = {name: say_number(value, language) if isinstance(value, int) else value for name, value in values.items()}
+    return load_texts(language).words[key].format(**said)
+
+
+def say_number(number: int, language: Language) -> str:
+    """ "2.026" / "2,026"."""
+    return str(format_decimal(number, locale=language))
 
 
 def find_words(key: str, language: Language) -> str | None:

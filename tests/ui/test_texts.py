@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from semantic_layer.texts import Language
-from ui.texts import FOLDER, LANGUAGES, load_texts
+from ui.texts import FOLDER, LANGUAGES, load_texts, say
 
 MODULES = sorted(FOLDER.rglob("*.py"))
 NOT_SHOWN = {
@@ -147,3 +147,9 @@ def test_the_search_for_words_finds_them(code: str) -> None:
 def test_the_search_for_words_lets_marks_and_names_through() -> None:
     code = 'st.markdown(f":small[:material/home: **{safe(x)}**]"); st.button(label, key="answer", icon=":material/x:")'
     assert find_shown_words(code) == []
+
+
+def test_a_large_number_is_written_as_the_language_writes_it() -> None:
+    words: dict[str, str | int] = {"right": 1380, "asked": 2026, "declined": 631, "wrong": 15}
+    assert "1.380 af 2.026 spørgsmål" in say("quality_sentence", "da", **words)
+    assert "2,026" in say("quality_sentence", "en", **words)

@@ -10,7 +10,7 @@ from ui.backend import read_wiring
 from ui.escape import escape_markdown as safe
 from ui.quality.shelf import Shelf, name_run, say_local
 from ui.tables import show_rows
-from ui.texts import find_words, say
+from ui.texts import find_words, say, say_number
 
 STALE_DAYS = 14
 NEVER = ("wrong", "leaked", "error")
@@ -49,7 +49,11 @@ def show_overview(shelf: Shelf, language: Language) -> None:
     columns = [say(f"column_{name}", language) for name in ("result", "number", "share")]
     counted = [verdict for verdict in report.verdicts if report.totals.get(verdict)]
     rows = [
-        [name_verdict(v, language), str(report.totals[v]), say_share(report.totals[v], report.asked, language)]
+        [
+            name_verdict(v, language),
+            say_number(report.totals[v], language),
+            say_share(report.totals[v], report.asked, language),
+        ]
         for v in counted
     ]
     show_rows(columns, rows, say("tab_overview", language), "verdicts")
@@ -89,7 +93,8 @@ def _show_topics(tagged: dict[str, list[CaseResult]], report: RunReport, key: st
         return
     columns = [say(f"column_{name}", language) for name in ("topic", "number", "right", "wrong")]
     rows = [
-        [name_topic(tag, language), str(len(cases)), *_judge(cases, report, language)] for tag, cases in tagged.items()
+        [name_topic(tag, language), say_number(len(cases), language), *_judge(cases, report, language)]
+        for tag, cases in tagged.items()
     ]
     show_rows(columns, rows, say("by_topic", language), key)
 
