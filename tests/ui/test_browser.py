@@ -246,3 +246,13 @@ def test_all_of_it_by_keyboard(fake: Screen) -> None:
     press_until(fake, "Tab", '[class*="st-key-questions-"][class*="-on"] button')
     page.keyboard.press("Enter")
     fake.wait_for_card(1)
+
+
+def test_answers_leave_no_steps_to_go_back_through(fake: Screen) -> None:
+    """Each answer has an address of its own, on one page."""
+    fake.ask(made.VALUE)
+    addresses, steps = [fake.page.url], fake.page.evaluate("history.length")
+    fake.ask(made.TREND)
+    addresses.append(fake.page.url)
+    assert all("svar=" in address for address in addresses) and len(set(addresses)) == 2
+    assert fake.page.evaluate("history.length") == steps

@@ -65,6 +65,18 @@
 
   addEventListener("resize", openBoxes);
 
+  // Another answer in the address is the same page: one step back leaves the page, and does not look at its addresses.
+  const LINK = "svar";
+  const withoutLink = (url) => {
+    url.searchParams.delete(LINK);
+    return url.href;
+  };
+  const push = history.pushState.bind(history);
+  history.pushState = (state, title, to) => {
+    const same = to != null && withoutLink(new URL(to, location.href)) === withoutLink(new URL(location.href));
+    (same ? history.replaceState.bind(history) : push)(state, title, to);
+  };
+
   // Say each finished answer once, and bring its question into view.
   const said = new Set();
   const announce = () => {
