@@ -46,7 +46,7 @@ def _tell_category(t: Telling) -> Saying:
         f"{t.writer.catalog.measure_label(t.kpi, c.measure).in_(t.writer.language).lower()} {t.writer.value(c).lower()}"
         for c in t.result.main
     ]
-    place = t.writer.cell_place(t.first)
+    place = t.place_of(t.first)
     return Saying(t.write("headline.category", place=place, listed=t.writer.wording.join(parts)))
 
 
@@ -158,13 +158,13 @@ def _tell_members(t: Telling) -> Saying:
     headline = t.write(
         "headline.compare_members",
         value=t.writer.value(t.first),
-        place=t.writer.cell_place(t.first),
+        place=t.place_of(t.first),
         listed=joined,
     )
     if len(t.result.against) != 1:
         return Saying(headline)
     places = {
-        "place": t.writer.cell_place(t.first),
+        "place": t.place_of(t.first),
         "other_place": t.writer.cell_place(t.result.against[0]),
     }
     return Saying(headline, _difference(t, "pair", **places))
@@ -174,7 +174,7 @@ def _tell_peer(t: Telling) -> Saying:
     """Ours, all of them, against the peer's one figure; for a single one also by how much, and what is newer."""
     other, ours = t.result.against[0], [c for c in t.result.main if c.measure == t.first.measure]
     listed = [small_first(t.write("pair", value=t.writer.value(c), place=t.writer.cell_place(c))) for c in ours]
-    places = {"place": t.writer.cell_place(t.first), "other_place": t.writer.cell_place(other)}
+    places = {"place": t.place_of(t.first), "other_place": t.writer.cell_place(other)}
     headline = t.write(
         "headline.compare_peer",
         listed=t.writer.issue(t.writer.wording.join(listed)),

@@ -42,7 +42,7 @@ class Telling:
         query, w = self.result.query, self.writer
         return {
             "subject": w.subject(self.kpi, self.measure),
-            "place": w.place(query.where),
+            "place": w.scope(query),
             "period": w.period_in(self._when(), query.grain),
             "from": w.period(query.period.from_, query.grain),
             "to": w.period(query.period.to, query.grain),
@@ -50,6 +50,11 @@ class Telling:
             "by_one": w.wording.level(query.by[-1], False, self.kpi, query.where) if query.by else "",
             "each": w.label("each." + ("neuter" if self._is_neuter() else "common")),
         }
+
+    def place_of(self, cell: Cell) -> str:
+        """Where one of the figures asked for is about, and who is left out of it."""
+        w = self.writer
+        return f"{w.cell_place(cell)} {w.issue(w.wording.without(self.result.query.without))}".rstrip()
 
     def counted(self, count: int) -> str:
         """That many members of the level in the list: "1 skole", "3 skoler"."""

@@ -197,10 +197,12 @@ class Wording:
     def _place_and_without(self, query: Query) -> str:
         where = self._not_said_by_kind(query)
         place = "" if not any(where.values()) and query.by else self.place(where)
-        excluded = [self.member_name(level, m) for level, members in query.without.items() for m in members]
-        if excluded:
-            place += " " + self._say["without"].format(members=self.join(excluded))
-        return place
+        return f"{place} {self.without(query.without)}".rstrip()
+
+    def without(self, members: Members) -> str:
+        """ "uden Byskolen"; nothing where nobody is left out."""
+        excluded = [self.member_name(level, m) for level, ids in members.items() for m in ids]
+        return self._say["without"].format(members=self.join(excluded)) if excluded else ""
 
     def _not_said_by_kind(self, query: Query) -> Members:
         """The places that the name of what is listed does not say already ("skoler" are in the schools)."""

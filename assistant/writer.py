@@ -15,7 +15,7 @@ from assistant.wording import Wording, tidy
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.measures import COUNTED, CategoryMeasure
 from semantic_layer.peers import PeerName
-from semantic_layer.query import Members
+from semantic_layer.query import Members, Query
 from semantic_layer.result import Cell
 from semantic_layer.texts import Language, Text
 
@@ -135,6 +135,10 @@ class Writer:
 
     def place(self, where: Members) -> str:
         return self.issue(self.wording.place(where))
+
+    def scope(self, query: Query) -> str:
+        """Where the figures are about, and who is left out: a sentence without it would say another thing."""
+        return self.issue(f"{self.wording.place(query.where)} {self.wording.without(query.without)}".rstrip())
 
     def cell_place(self, cell: Cell) -> str:
         """Where the cell is about: its finest member with its preposition, else the whole; or the peer."""

@@ -140,3 +140,14 @@ def test_thanks_beside_a_question_are_no_answer(desk: Assistant) -> None:
     answer = desk.ask(Question(text="Kan du vise den laveste løn? Mange tak.", asked_at=TODAY))
     assert answer.status != "answered"
     assert answer.parts == ()
+
+
+def test_a_sentence_says_who_is_left_out(desk: Assistant) -> None:
+    """Read aloud without it, the figure would be another's."""
+    for text in (
+        "Hvad er sygefraværet uden skolerne?",
+        "Er sygefraværet steget uden skolerne?",
+        "Hvordan har sygefraværet udviklet sig uden skolerne?",
+    ):
+        answer = desk.ask(Question(text=text, asked_at=TODAY))
+        assert (answer.status, "i kommunen uden skole" in answer.headline) == ("answered", True), answer.headline
