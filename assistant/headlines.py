@@ -28,9 +28,17 @@ def tell_result(writer: Writer, kpi: Kpi, result: Result) -> Saying:
         return Saying(telling.write("headline.gap"))
     if result.query.operation != "drivers" and result.main and all(c.state != "shown" for c in result.main):
         return tell_nothing_shown(telling)
-    saying = _TELLERS[result.query.operation](telling)
+    saying = _say_left_out(telling, _TELLERS[result.query.operation](telling))
     forecast = say_forecast(telling)
     return replace(saying, sentences=(forecast, *saying.sentences)) if forecast else saying
+
+
+def _say_left_out(t: Telling, saying: Saying) -> Saying:
+    """A list names no place that could say it: "højest på …" holds only of those that are in it."""
+    left_out = t.writer.issue(t.writer.wording.without(t.result.query.without))
+    if not left_out or left_out in saying.headline:
+        return saying
+    return replace(saying, headline=f"{saying.headline.rstrip('.')}, {left_out}.")
 
 
 _TELLERS: dict[str, Callable[[Telling], Saying]] = {

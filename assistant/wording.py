@@ -200,7 +200,7 @@ class Wording:
         return f"{place} {self.without(query.without)}".rstrip()
 
     def without(self, members: Members) -> str:
-        """ "uden Byskolen"; nothing where nobody is left out."""
+        """Who is left out ("uden …"); empty where nobody is."""
         excluded = [self.member_name(level, m) for level, ids in members.items() for m in ids]
         return self._say["without"].format(members=self.join(excluded)) if excluded else ""
 

@@ -151,3 +151,10 @@ def test_a_sentence_says_who_is_left_out(desk: Assistant) -> None:
     ):
         answer = desk.ask(Question(text=text, asked_at=TODAY))
         assert (answer.status, "i kommunen uden skole" in answer.headline) == ("answered", True), answer.headline
+
+
+def test_a_list_says_who_is_not_in_it(desk: Assistant) -> None:
+    """What is highest of the rest may not be highest of all."""
+    text = "Hvilken skole har den højeste klassekvotient bortset fra Byskolen?"
+    answer = desk.ask(Question(text=text, asked_at=TODAY))
+    assert (answer.status, answer.headline.endswith(", uden Byskolen.")) == ("answered", True), answer.headline
