@@ -9,8 +9,9 @@ from assistant.language.pack import Pack, load_packs
 from assistant.lemmas import LemmaTable
 from assistant.lexicon_store import compile_lexicon
 from assistant.lexicon_tables import Lexicon
+from assistant.occasions import OccasionFinder
 from assistant.openings import OpeningFinder
-from assistant.operators import BOUNDS, PhraseTable, find_phrases
+from assistant.operators import BOUNDS, find_phrases
 from assistant.period_grammar import PeriodPhrase, period_grammar
 from assistant.plan import Tone
 from assistant.planners.scores import SCORES, Scores
@@ -83,8 +84,8 @@ class Understander:
         self.lexicon: Lexicon = compiled or compile_lexicon(catalog, self.packs, self.morphology)
         self.finder = SpanFinder(self.lexicon, self.morphology, self.packs)
         self._openings = {language: OpeningFinder(pack) for language, pack in self.packs.items()}
-        self._frames = {
-            language: PhraseTable({"frame": pack.frames + pack.negative_tags}) for language, pack in self.packs.items()
+        self._occasions = {
+            language: OccasionFinder(pack, self.lexicon.knows_word) for language, pack in self.packs.items()
         }
 
     def known_words(self) -> Container[str]:
@@ -103,7 +104,7 @@ class Understander:
         pack = self.packs[language]
         words = self.finder.closed.repair(tokens, language)
         tokens = [replace(token, word=word) for token, word in zip(tokens, words, strict=True)]
-        framed = {i for _, found, _ in self._frames[language].find(words) for i in found}
+        framed = self._occasions[language].find_occasions(words)
         fillers = framed | {i for i, word in enumerate(words) if word in pack.filler}
         fillers |= self._openings[language].find_opening(text, words, fillers)
         kept = [i for i in range(len(words)) if i not in fillers]
@@ -142,7 +143,9 @@ class Understander:
 
     def says_courtesy(self, text: str) -> bool:
         """Whether a text is a courtesy and nothing else."""
-        return self.find_courtesy(self.understand_question(text)) is not None
+        question = self.understand_question(text)
+        signed = self._occasions[question.language].find_signature(split_words(text)) == 0
+        return signed or self.find_courtesy(question) is not None
 
     def is_remark(self, text: str) -> bool:
         """Whether a statement names no KPI and is no courtesy: what it says is about the question beside it."""

@@ -117,6 +117,18 @@ class Pack(Frozen):
     """Small words that turn the meaning of a name they stand in: "uden for skole" is not "i skole"."""
     filler: WordSet
     frames: tuple[str, ...]
+    askers: tuple[str, ...]
+    """Who may want to know, as the subject of one of `asking` ("en vælger spørger", "udvalget vil vide")."""
+    asking: tuple[str, ...]
+    occasions: WordSet
+    """What a figure is wanted for: meetings, speeches, pieces for the press; see occasions.py."""
+    occasion_prepositions: WordSet
+    occasion_determiners: WordSet
+    """What may stand between such a preposition and its noun."""
+    occasion_times: tuple[str, ...]
+    """When and where the occasion is, right behind it."""
+    signings: tuple[str, ...]
+    """What stands between a text and its sender's name."""
     expansions: dict[str, str]
     """Chat spellings, contractions and words run together → how they are written in full."""
     light: WordSet

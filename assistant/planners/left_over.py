@@ -89,7 +89,8 @@ def _asks_number_of_share(draft: Draft, measures: tuple[str, ...]) -> bool:
     """ "Antallet af langtidsledige" of a figure in percent."""
     pack = load_pack(draft.question.language)
     named = {t for s in draft.chosen.of("kpi", "measure") for t in s.tokens | s.inner}
-    asks = any(word in pack.counts and at not in named for at, word in enumerate(draft.question.words))
+    aside = named | draft.question.fillers
+    asks = any(word in pack.counts and at not in aside for at, word in enumerate(draft.question.words))
     units = (draft.context.catalog.units[draft.context.catalog.unit_of(draft.kpi, m)] for m in measures)
     return asks and all(unit.point is not None for unit in units)
 

@@ -17,8 +17,17 @@ def stop_outside(question: Understanding, best: Hypothesis) -> Decline | None:
 
 
 def find_outside(question: Understanding, among: set[int] | None = None) -> str | None:
-    """The topic outside the catalog that the words name, the longest name first; None = any words."""
-    found = [s for s in question.spans if s.phrase.kind == "outside" and (among is None or s.tokens & among)]
+    """The topic outside the catalog that the words name, the longest name first; None = any words.
+
+    In the other language only by the very words: an inflected one is often a word of this language ("i gang").
+    """
+    found = [
+        s
+        for s in question.spans
+        if s.phrase.kind == "outside"
+        and (among is None or s.tokens & among)
+        and (s.phrase.language == question.language or s.quality == 1.0)
+    ]
     return max(found, key=lambda s: s.score).phrase.id if found else None
 
 

@@ -67,6 +67,8 @@ def find_refusal(
             telling = {t for t in tokens if words[t] not in small} or tokens
             if telling <= figurative or (reason == "person" and _is_relative(tokens, words, language)):
                 continue  # "røget i vejret" is not about the weather, "people who are unemployed" about no one.
+            if reason == "forecast" and tokens <= question.fillers:
+                continue  # "til mødet i morgen"
             if reason == "forecast" and tokens <= lifted and not all(words[t] in small for t in tokens):
                 continue
             # "hvilken lærer" is one of them, though "lærer" is a group that has figures.
