@@ -61,7 +61,7 @@ def _each_level(varying: Varying) -> Iterator[Offer]:
 def _divide(varying: Varying, level: str, grain: str) -> Query | None:
     """A list as it is; of anything else, its figure in the last period."""
     operation = varying.query.operation if varying.query.operation in LISTS else "breakdown"
-    fields: dict[str, object] = {"operation": operation, "by": (level,)}
+    fields: dict[str, object] = {"operation": operation, "by": (level,), "together": False}
     if operation == "breakdown":
         fields |= {"against": None, "rank": None, "condition": None, "without": {}}
     divided = varying.query.model_copy(update=fields)

@@ -14,7 +14,7 @@ FEW = 12
 def offer_places(varying: Varying) -> Iterator[Offers]:
     query = varying.query
     if query.where or query.without:
-        whole = query.model_copy(update={"where": {}, "without": {}})
+        whole = query.model_copy(update={"where": {}, "without": {}, "together": False})
         yield "", iter([(varying.release.catalog.identity.short.in_(varying.language), whole)])
     for level in varying.kpi.levels:
         if _may_name(varying, level):
@@ -37,7 +37,8 @@ def _each_member(varying: Varying, level: str) -> Iterator[Offer]:
     others = varying.elsewhere(query.where, dimension)
     left_out = varying.elsewhere(query.without, dimension)
     for member, label in sorted(_list_members(varying, level), key=lambda found: found[1]):
-        yield label, query.model_copy(update={"where": {**others, level: (member,)}, "without": left_out})
+        named = {"where": {**others, level: (member,)}, "without": left_out, "together": False}
+        yield label, query.model_copy(update=named)
 
 
 def _list_members(varying: Varying, level: str) -> list[tuple[str, str]]:
@@ -64,6 +65,7 @@ def _find_shown(varying: Varying, level: str) -> set[str]:
             "where": varying.elsewhere(query.where, varying.release.catalog.dimension_of[level]),
             "period": PeriodRange(from_=query.period.to, to=query.period.to),
             "without": {},
+            "together": False,
             "against": None,
             "rank": None,
             "condition": None,

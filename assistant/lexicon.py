@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from assistant.language.pack import Pack
 from assistant.tokens import normalise_text, split_words, tokenise
 from semantic_layer.catalog import Catalog, Kpi
-from semantic_layer.dimensions import Level
+from semantic_layer.dimensions import Level, Member
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.texts import Language, Text, Words
 
@@ -132,8 +132,20 @@ def _level_phrases(level: Level, packs: Mapping[Language, Pack]) -> Iterator[Phr
     for number, kind in enumerate(level.kinds):
         yield from _make("kind", level.id, packs, words=kind.words, kind_index=number)
     for member in level.members:
-        texts = (member.label, member.in_) if member.in_ else (member.label,)
-        yield from _make("member", member.id, packs, texts=texts, words=member.aliases, level=level.id)
+        yield from _make("member", member.id, packs, texts=_member_texts(member), words=member.aliases, level=level.id)
+
+
+def _member_texts(member: Member) -> tuple[Text, ...]:
+    """The label, and the label in a sentence where that is more than a preposition before a numbered one.
+
+    All the words of a name with a number in it are needed: in "in year 8 and year 9" the second has no "in".
+    """
+    label, phrase = member.label, member.in_
+    if phrase is None:
+        return (label,)
+    numbered = any(c.isdigit() for c in label.da + label.en)
+    same = all(phrase.in_(code).lower().endswith(label.in_(code).lower()) for code in get_args(Language))
+    return (label,) if numbered and same else (label, phrase)
 
 
 def _peer_phrases(catalog: Catalog, packs: Mapping[Language, Pack]) -> Iterator[Phrase]:

@@ -113,7 +113,10 @@ def make_chips(writer: Writer, kpi: Kpi, query: Query) -> tuple[Chip, ...]:
         names = [_measure_label(writer, kpi, m) for m in query.measures if "." not in m]
         found.append(("measure", writer.wording.join(names) or writer.wording.states(kpi, query.measures)))
     members = [writer.wording.member(level, m) for level, ids in query.where.items() for m in ids]
-    found.append(("place", writer.wording.join(members) or writer.catalog.identity.short.in_(writer.language)))
+    places = writer.wording.join(members)
+    if query.together:
+        places = writer.wording.together(places)
+    found.append(("place", places or writer.catalog.identity.short.in_(writer.language)))
     found.append(("period", _period_value(writer, query)))
     if query.by:
         names = [writer.wording.level(level, kpi=kpi, where=query.where) for level in query.by]

@@ -53,8 +53,10 @@ class Telling:
 
     def place_of(self, cell: Cell) -> str:
         """Where one of the figures asked for is about, and who is left out of it."""
-        w = self.writer
-        return f"{w.cell_place(cell)} {w.issue(w.wording.without(self.result.query.without))}".rstrip()
+        w, query = self.writer, self.result.query
+        if query.together:
+            return w.scope(query)
+        return f"{w.cell_place(cell)} {w.issue(w.wording.without(query.without))}".rstrip()
 
     def counted(self, count: int) -> str:
         """That many members of the level in the list: "1 skole", "3 skoler"."""

@@ -9,6 +9,7 @@ from assistant.language.pack import Pack, load_packs
 from assistant.lemmas import LemmaTable
 from assistant.lexicon_store import compile_lexicon
 from assistant.lexicon_tables import Lexicon
+from assistant.member_ranges import RangeWriter
 from assistant.occasions import OccasionFinder
 from assistant.openings import OpeningFinder
 from assistant.operators import BOUNDS, find_phrases
@@ -82,6 +83,7 @@ class Understander:
         self.packs: Mapping[Language, Pack] = load_packs()
         self.morphology = Morphology(tables, self.packs, scores)
         self.lexicon: Lexicon = compiled or compile_lexicon(catalog, self.packs, self.morphology)
+        self._ranges = {language: RangeWriter(catalog, language, pack) for language, pack in self.packs.items()}
         self.finder = SpanFinder(self.lexicon, self.morphology, self.packs)
         self._openings = {language: OpeningFinder(pack) for language, pack in self.packs.items()}
         self._occasions = {
@@ -99,7 +101,7 @@ class Understander:
         text = normalise_text(text)
         tokens = tokenise(text)
         language = language or recognise_language(tokens, self.packs) or spoken or self._recognise_names(tokens)
-        text = expand_text(text, language)
+        text = self._ranges[language].write_out(expand_text(text, language))
         tokens = tokenise(text)
         pack = self.packs[language]
         words = self.finder.closed.repair(tokens, language)

@@ -47,11 +47,27 @@ class Wording:
             value=lower_first(next(v for v in category.values if v.id == value).label.in_(self.language)),
         )
 
-    def place(self, where: Members) -> str:
-        """The members with their prepositions ("i skolerne"); the whole municipality's when there are none."""
+    def place(self, where: Members, together: bool = False) -> str:
+        """The members with their prepositions ("i skolerne"); the whole municipality's when there are none.
+
+        Where several are taken together, the name of their group, or that they are.
+        """
         if not any(where.values()):
             return self._catalog.identity.in_.in_(self.language)
-        return " ".join(self._listed(level, members) for level, members in where.items() if members)
+        named = {level: members for level, members in where.items() if members}
+        return " ".join(
+            self._pooled(level, members) if together and len(members) > 1 else self._listed(level, members)
+            for level, members in named.items()
+        )
+
+    def _pooled(self, level: str, members: tuple[str, ...]) -> str:
+        groups = self._catalog.levels[level].groups
+        name = next((g.in_.in_(self.language) for g in groups if set(g.members) == set(members)), None)
+        return name or self.together(self._listed(level, members))
+
+    def together(self, places: str) -> str:
+        """That they are one figure ("… og … tilsammen")."""
+        return self._say["together"].format(place=places)
 
     def member(self, level: str, member_id: str) -> str:
         return self._catalog.member(level, member_id).label.in_(self.language)
@@ -196,7 +212,7 @@ class Wording:
 
     def _place_and_without(self, query: Query) -> str:
         where = self._not_said_by_kind(query)
-        place = "" if not any(where.values()) and query.by else self.place(where)
+        place = "" if not any(where.values()) and query.by else self.place(where, query.together)
         return f"{place} {self.without(query.without)}".rstrip()
 
     def without(self, members: Members) -> str:

@@ -30,6 +30,8 @@ class Member(Frozen):
     """Members of the parent level; several when it has moved."""
     valid: tuple[date | None, date | None] = (None, None)
     """First and last day of existence; None = open."""
+    span: tuple[int, int | None] | None = None
+    """First and last number that it stands for on the level's scale (ages, year groups); no last = and all above."""
     successor: str | None = None
     """The member that took over when this one closed."""
 
@@ -66,6 +68,17 @@ class Kind(Frozen):
     """Level (this one or one above) → members; the kind's members are those, or lie below them."""
 
 
+class Group(Frozen):
+    """A name for several members of a level, of which a question for it wants one figure ("lower school")."""
+
+    in_: Text = Field(alias="in")
+    """The name with its preposition and with whom it covers: it stands in sentences in the members' place."""
+    words: Words
+    members: tuple[str, ...] = Field(min_length=2)
+
+    model_config = {"populate_by_name": True}
+
+
 class Level(Frozen):
     id: str
     label: Text
@@ -81,6 +94,17 @@ class Level(Frozen):
     together: Words = Words()
     """Words that mean the whole of a level's members ("byggeprojekterne"); bound to no member."""
     kinds: tuple[Kind, ...] = ()
+    groups: tuple[Group, ...] = ()
+    scale: Words = Words()
+    """What the numbers of the members' spans count ("years", "year-olds"): with them, "65 and over" is understood."""
+
+    @model_validator(mode="after")
+    def _knows_groups(self) -> "Level":
+        known = {member.id for member in self.members}
+        unknown = [member for group in self.groups for member in group.members if member not in known]
+        if unknown:
+            raise ValueError(f"a group of the level {self.id} names members that it does not have: {', '.join(unknown)}")
+        return self
 
 
 class Dimension(Frozen):

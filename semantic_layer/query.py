@@ -76,6 +76,8 @@ class Query(Frozen):
     by: tuple[str, ...] = ()
     where: Members = Field(default_factory=dict)
     without: Members = Field(default_factory=dict)
+    together: bool = False
+    """The several members that `where` names at one of its levels are one figure, not one each."""
     condition: Condition | None = None
     against: Against | None = None
     rank: Rank | None = None

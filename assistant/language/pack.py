@@ -129,6 +129,13 @@ class Pack(Frozen):
     """When and where the occasion is, right behind it."""
     signings: tuple[str, ...]
     """What stands between a text and its sender's name."""
+    listing: str
+    """The word before the last of a list."""
+    spans: tuple[str, ...]
+    """Regular expressions for a span of numbers: `low`, `high` or `below` (not included), or a `list` of them.
+
+    {counted} stands for the noun.
+    """
     expansions: dict[str, str]
     """Chat spellings, contractions and words run together → how they are written in full."""
     light: WordSet

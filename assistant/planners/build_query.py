@@ -29,6 +29,7 @@ from assistant.planners.left_over import check_left_over
 from assistant.planners.operation import LAST_YEAR, LISTS, Choice, choose_operation
 from assistant.planners.peers import PeerChoice, choose_common_period, choose_peer, choose_peer_measures
 from assistant.planners.period_choice import Chosen, Grains, NoPeriod, PeriodChooser
+from assistant.planners.pooling import takes_together
 from assistant.planners.ranking import choose_rank
 from assistant.planners.reading_again import read_again
 from assistant.understand import Understander
@@ -75,6 +76,7 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
     choice, other = _fit_to_period(draft, choice, period, other, levels.by)
     check_left_over(draft, choice, measures)
     _check_which(draft, choice, understander)
+    where = _first_of_compared(levels.where, draft, choice)
     query = Query(
         kpis=(draft.kpi.id,),
         measures=measures,
@@ -82,8 +84,9 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
         grain=period.grain,
         period=PeriodRange(from_=period.first.id, to=period.last.id),
         by=levels.by,
-        where=_first_of_compared(levels.where, draft, choice),
+        where=where,
         without=levels.without,
+        together=takes_together(draft, choice, levels.by, where),
         condition=draft.slots.condition if choice.operation in ("condition", "count") else None,
         against=Against(benchmark=peer.id) if peer else _against(draft, choice, other, levels.where),
         rank=choose_rank(draft, choice, understander),

@@ -28,7 +28,7 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
         raise CannotBuildError(LeftOver())  # "hvilke tre måneder" is a list of the best or worst, or nothing.
     if choice.operation not in ("change", "drivers") and find_percent(draft):
         raise CannotBuildError(LeftOver())
-    others = (_asks_amount_of_state, _asks_what_is_spent, _asks_how_long, _asks_number_of_share)
+    others = (_asks_amount_of_state, _asks_what_is_spent, _asks_how_long, _asks_number_of_share, _asks_number_of_places)
     if any(asks_other(draft, measures) for asks_other in others):
         raise CannotBuildError(LeftOver())
     claim = find_claim(draft, choice)
@@ -93,6 +93,19 @@ def _asks_number_of_share(draft: Draft, measures: tuple[str, ...]) -> bool:
     asks = any(word in pack.counts and at not in aside for at, word in enumerate(draft.question.words))
     units = (draft.context.catalog.units[draft.context.catalog.unit_of(draft.kpi, m)] for m in measures)
     return asks and all(unit.point is not None for unit in units)
+
+
+def _asks_number_of_places(draft: Draft, measures: tuple[str, ...]) -> bool:
+    """ "Hvor mange haller …?" of the visits to them."""
+    pack, words = load_pack(draft.question.language), draft.question.words
+    named = {t for s in draft.chosen.of("kpi", "measure") for t in s.tokens}
+    counted = (max(o.tokens) + 1 for o in draft.operators if o.kind == "count")
+    first = [next((i for i in range(at, len(words)) if words[i] not in pack.small), len(words)) for at in counted]
+    return any(
+        tuple(words[at : at + len(place)]) == place and named <= set(range(at, at + len(place)))
+        for place in map(tuple, map(split_words, draft.kpi.places.in_(draft.question.language)))
+        for at in first
+    )
 
 
 def _counted_in(words: frozenset[str], draft: Draft, measures: tuple[str, ...]) -> bool:

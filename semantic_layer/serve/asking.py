@@ -7,13 +7,16 @@ from semantic_layer.calendars import Period
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.errors import PeriodNotPublishedError, QueryError
 from semantic_layer.measures import CategoryMeasure
-from semantic_layer.query import Members, PeriodRange, Query
+from semantic_layer.query import Members, Operation, PeriodRange, Query
 from semantic_layer.result import Cell, Result
 from semantic_layer.serve.arithmetic import Arithmetic
 from semantic_layer.serve.closing import period_bounds
 from semantic_layer.serve.forecasts import forecast_bounds
 from semantic_layer.serve.release import Release
 from semantic_layer.serve.withdrawal import check_in_service
+
+POOLED = frozenset[Operation]({"value", "trend", "change", "compare"})
+"""Operations in which members may be taken together."""
 
 
 @dataclass
@@ -27,6 +30,8 @@ class Asking:
     without: Members
     """What the figures being read leave out; `compare` changes it between its two sides."""
     statements: list[str] = field(default_factory=list)
+    pooled: str | None = None
+    """The level of which the members named are taken together as one figure."""
 
     @property
     def catalog(self) -> Catalog:
@@ -101,7 +106,17 @@ def begin_asking(release: Release, query: Query, today: date, kpi_id: str, measu
     for level in query.by:
         if level not in catalog.levels:
             raise QueryError(f"unknown level {level!r}")
-    return Asking(release, query, today, kpi, wanted, Arithmetic(catalog, kpi), query.without)
+    pooled = _find_pooled(query) if query.together else None
+    return Asking(release, query, today, kpi, wanted, Arithmetic(catalog, kpi), query.without, pooled=pooled)
+
+
+def _find_pooled(query: Query) -> str:
+    """Raises QueryError where there is nothing, or no one thing, to take together."""
+    several = [level for level, members in query.where.items() if len(members) > 1]
+    over_time = query.against is None or query.against.period is not None
+    if len(several) != 1 or query.by or query.operation not in POOLED or not over_time:
+        raise QueryError("the members of one level are taken together, in a value, a course or a change")
+    return several[0]
 
 
 def _check_measure(kpi: Kpi, measure_id: str) -> None:

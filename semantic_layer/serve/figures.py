@@ -15,7 +15,8 @@ from semantic_layer.serve.cells import fill_missing, find_breakdown, lies_in, me
 def read_figures(asking: Asking, levels: tuple[str, ...], where: Members, periods: Sequence[Period]) -> list[Cell]:
     """One figure per measure, member and period, without the members that the query leaves out.
 
-    Raises NotExactError where leaving out cannot be computed from published components.
+    Members that are taken together are one. Raises NotExactError where leaving out or taking together cannot be
+    computed from published components.
     """
     cells = read_cells(asking, levels, where, periods)
     if not asking.query.by:
@@ -23,7 +24,8 @@ def read_figures(asking: Asking, levels: tuple[str, ...], where: Members, period
     listed, apart = _split_left_out(asking, levels)
     for level, ids in listed.items():
         cells = [cell for cell in cells if member_at(asking, cell, level) not in ids]
-    return _subtract(asking, cells, levels, where, apart, periods) if apart else cells
+    cells = _subtract(asking, cells, levels, where, apart, periods) if apart else cells
+    return _take_together(asking, cells, levels, asking.pooled) if asking.pooled and asking.pooled in levels else cells
 
 
 def read_window(
@@ -85,3 +87,18 @@ def _subtract(
         minus = [p for p in parts if (p.measure, p.period) == (cell.measure, cell.period) and lies_in(asking, p, scope)]
         remaining.append(asking.arithmetic.combine([cell], minus, "without", cell) if minus else cell)
     return remaining
+
+
+def _take_together(asking: Asking, cells: list[Cell], levels: tuple[str, ...], level: str) -> list[Cell]:
+    """One cell for all that differ in their member of the level only."""
+    groups: dict[tuple[str, ...], list[Cell]] = {}
+    for cell in cells:
+        others = (member for at, member in cell.members.items() if at != level)
+        groups.setdefault((cell.measure, cell.period, *others), []).append(cell)
+    taken = []
+    for group in groups.values():
+        if not find_breakdown(asking, levels, group[0].measure).components:
+            raise NotExactError(asking.kpi.id, group[0].measure, "union")
+        members = {at: member for at, member in group[0].members.items() if at != level}
+        taken.append(asking.arithmetic.combine(group, (), "union", group[0].model_copy(update={"members": members})))
+    return taken

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from semantic_layer.catalog import Target
+from semantic_layer.query import Query
 from semantic_layer.result import Cell, Result
 from semantic_layer.serve.asking import begin_asking
 from semantic_layer.serve.release import Release
@@ -21,7 +22,7 @@ class Standing:
 
 def hold_against_target(release: Release, result: Result, today: date) -> Standing | None:
     """For a single figure, or for the last of a course; None where no target is in force."""
-    if result.query.operation not in ("value", "trend") or not result.main or result.query.without:
+    if result.query.operation not in ("value", "trend") or not result.main or not _is_published(result.query):
         return None
     if result.query.forecast:
         return None
@@ -36,3 +37,8 @@ def hold_against_target(release: Release, result: Result, today: date) -> Standi
     asking.arithmetic.made = len(result.computed)
     difference = asking.arithmetic.difference(last, goal)
     return Standing(target, goal, difference, is_target_met(asking.kpi, target, last))
+
+
+def _is_published(query: Query) -> bool:
+    """Targets are set for figures as they are published: for none from which some are left out, or of several."""
+    return not query.without and not query.together

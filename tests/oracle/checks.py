@@ -57,6 +57,8 @@ def find_faults(cell: Cell, result: Result, expectations: Expectations) -> Itera
     figure = expectations.figure(cell.kpi, cell.measure, cell.period, cell.members)
     if cell.formula is not None and result.query.without:
         figure = _less(figure, cell, result.query, expectations)
+    if cell.formula is not None and result.query.together:
+        figure = _sum(cell, result.query, expectations)
     if cell.state == "shown":
         expected = None if figure.value is None else round_shown(figure.value, kpi.decimals(cell.measure))
         if (cell.value, cell.text) != (expected, figure.text):
@@ -107,6 +109,17 @@ def _less(whole: Figure, cell: Cell, query: Query, expectations: Expectations) -
     return Figure(top, bottom, top if bottom is None else top / bottom * formula.scale, whole.units)
 
 
+def _sum(cell: Cell, query: Query, expectations: Expectations) -> Figure:
+    """The members that the query takes together."""
+    formula = DEFINITIONS[cell.kpi].measures[cell.measure]
+    assert isinstance(formula, Sum)
+    parts = [expectations.figure(cell.kpi, cell.measure, cell.period, members) for members in _named(query)]
+    top = sum((part.top or Fraction(0) for part in parts), Fraction(0))
+    bottom = None if parts[0].bottom is None else sum((part.bottom or Fraction(0) for part in parts), Fraction(0))
+    value = top if bottom is None else top / bottom * formula.scale if bottom else None
+    return Figure(top, bottom, value, parts[0].units)
+
+
 def compute_change(cell: Cell, operands: list[Cell]) -> Decimal | None:
     if any(operand.value is None for operand in operands):
         return None
@@ -125,6 +138,8 @@ def list_asked_for(query: Query, cells: list[Observed]) -> Iterator[tuple[str, s
     elif query.operation == "value" and query.period.from_ != query.period.to:
         periods = [f"{query.period.from_}{WINDOW}{query.period.to}"]
     members = [c.members for c in list_cells(query, cells)] if query.by else _named(query)
+    if query.together:
+        members = [{level: one for level, one in members[0].items() if len(query.where[level]) == 1}]
     for measure in query.measures:
         for one in members:
             for period in periods:

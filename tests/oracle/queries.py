@@ -70,7 +70,14 @@ class Dealer:
             part = self.dice.choice(parts)
             if part.measures is None or set(measures) <= set(part.measures):
                 return {"period": span, "without": self._where(kpi, part, span)}
-        return {"period": span, "where": self._where(kpi, breakdown, span)}
+        where = self._where(kpi, breakdown, span)
+        if where and breakdown.components and adds_up and self.dice.random() < 0.5:
+            level = self.dice.choice(list(where))
+            others = self._siblings(kpi, breakdown, span, where, level)
+            if others:
+                chosen = self.dice.sample(others, min(len(others), 2))
+                return {"period": span, "where": {**where, level: (*where[level], *chosen)}, "together": True}
+        return {"period": span, "where": where}
 
     def _draw_trend(
         self, kpi: Kpi, breakdown: Breakdown, grain: str, periods: list[str], *_: object

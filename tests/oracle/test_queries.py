@@ -67,6 +67,7 @@ def test_enough_is_answered_of_every_kpi_and_operation(answered: list[Answered])
     assert min(operations[o] for o in OPERATIONS) >= ROUNDS * len(DEFINITIONS) / 2
     assert any(WINDOW in cell.period for a in answered for cell in a.result.main)
     assert any(a.drawn.query.without for a in answered)
+    assert any(a.drawn.query.together for a in answered)
 
 
 def test_every_cell_is_the_independent_one(answered: list[Answered], expectations: Expectations) -> None:

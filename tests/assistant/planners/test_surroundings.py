@@ -13,7 +13,7 @@ ASIDE = [
         "forbereder",
     ),
     ("Hvad var {kpi} i 2025? Jeg spørger, fordi vi får det op på udvalgsmødet tirsdag.", "tirsdag"),
-    ("Hvad var {kpi} i 2025? Skal bruge det til et læserbrev", "læserbrev"),
+    ("Hvad var {kpi} i 2025? Vi diskuterede det ved kantinebordet", "kantinebordet"),
     ("Som håndværker er jeg nysgerrig: hvad var {kpi} i 2025?", "håndværker"),
     ("Formanden for idrætsrådet påstod i aftes, at folk siver. Hvad var {kpi} i 2025?", "Formanden"),
 ]

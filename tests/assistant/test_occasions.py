@@ -1,0 +1,77 @@
+"""Who wants to know and what for changes no question; a noun that the catalog knows is never taken for an occasion."""
+
+import pytest
+
+from assistant.language.pack import load_pack
+from assistant.occasions import OccasionFinder
+from assistant.plan import QueryPlan
+from assistant.tokens import split_words
+from assistant.understand import Understander
+from semantic_layer.texts import Language
+from tests.assistant.conftest import PlanText
+
+AROUND: list[tuple[Language, str]] = [
+    ("da", "{q} til et læserbrev?"),
+    ("da", "Til en tale på lørdag: {q}?"),
+    ("da", "Jeg skal bruge {n} til mit indlæg i avisen i morgen"),
+    ("da", "Udvalget spørger: {q}?"),
+    ("da", "Journalisten spurgte mig forleden, {q}"),
+    ("da", "En vælger har skrevet til mig og spurgt: {q}?"),
+    ("da", "Et hurtigt spørgsmål: {q}?"),
+    ("da", "{q}? Mvh"),
+    ("da", "{q}?? hilsen Jens"),
+    ("da", "Jeg kunne godt bruge {n}"),
+    ("en", "{q} for a letter to the editor?"),
+    ("en", "I need {n} for my presentation on Monday"),
+    ("en", "My group wants to know: {q}?"),
+    ("en", "{q}, give or take?"),
+    ("en", "{q}? Kind regards, Anna Holm"),
+]
+QUESTIONS: dict[Language, list[tuple[str, str]]] = {
+    "da": [
+        ("hvad er sygefraværet i skolerne", "sygefraværet i skolerne"),
+        ("hvor mange underretninger fik vi i 2025", "antallet af underretninger i 2025"),
+    ],
+    "en": [("what is the class size at Byskolen", "the class size at Byskolen")],
+}
+
+
+@pytest.mark.parametrize(("language", "around"), AROUND)
+def test_the_question_stays_what_it_is(plan: PlanText, language: Language, around: str) -> None:
+    for question, noun in QUESTIONS[language]:
+        bare, told = plan(question), plan(around.format(q=question, n=noun))
+        assert isinstance(bare, QueryPlan)
+        assert isinstance(told, QueryPlan), told
+        assert told.query == bare.query
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hvad er sygefraværet til efteråret?",
+        "Hvad er sygefraværet på toppen?",
+        "Hvad er sygefraværet til nattevagter?",
+        "What is sickness absence for night shifts?",
+    ],
+)
+def test_what_is_no_occasion_still_stops(plan: PlanText, text: str) -> None:
+    assert not isinstance(plan(text), QueryPlan)
+
+
+def test_a_noun_of_the_catalog_is_no_occasion() -> None:
+    words = split_words("antallet af deltagere til møder")
+    free = OccasionFinder(load_pack("da"), lambda word: False)
+    named = OccasionFinder(load_pack("da"), lambda word: word == "møder")
+    assert free.find_occasions(words) == {3, 4}
+    assert named.find_occasions(words) == set()
+
+
+def test_a_sender_is_three_words_at_most() -> None:
+    finder = OccasionFinder(load_pack("da"), lambda word: False)
+    assert finder.find_signature(split_words("hvad er gælden hilsen Jens")) == 3
+    assert finder.find_signature(split_words("hilsen fra os alle og hvad er gælden")) == 8
+
+
+@pytest.mark.parametrize("text", ["Mvh Jens", "Kind regards"])
+def test_a_signature_alone_is_no_question_of_its_own(understander: Understander, text: str) -> None:
+    assert understander.says_courtesy(text)
