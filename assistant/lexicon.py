@@ -131,8 +131,22 @@ def _level_phrases(level: Level, packs: Mapping[Language, Pack]) -> Iterator[Phr
     yield from _make("level", level.id, packs, texts=(level.label, level.plural), words=level.synonyms)
     for number, kind in enumerate(level.kinds):
         yield from _make("kind", level.id, packs, words=kind.words, kind_index=number)
-    for member in level.members:
-        yield from _make("member", member.id, packs, texts=_member_texts(member), words=member.aliases, level=level.id)
+    named = [
+        phrase
+        for member in level.members
+        for phrase in _make("member", member.id, packs, texts=_member_texts(member), words=member.aliases, level=level.id)
+    ]
+    common = {word for language in packs for word in _level_words(level, language)}
+    for phrase in named:
+        # "own provider" is not any "provider": what is left without its small words would name all members alike.
+        alike = {phrase.words[i] for i in phrase.need} <= common
+        whole = _whole_saying(phrase.words, packs[phrase.language])
+        yield replace(phrase, need=phrase.need | whole) if alike else phrase
+
+
+def _level_words(level: Level, language: Language) -> set[str]:
+    names = (level.label.in_(language), level.plural.in_(language), *level.synonyms.in_(language))
+    return {word for name in names for word in split_words(name)}
 
 
 def _member_texts(member: Member) -> tuple[Text, ...]:

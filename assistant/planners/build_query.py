@@ -205,7 +205,8 @@ def _choose_levels(draft: Draft, choice: Choice) -> tuple[_Levels, tuple[str, ..
         by = ()
     if choice.operation == "status":
         by = _status_levels(draft, where)
-    by = tuple(level for level in by if not (level in where and len(by) > 1))
+    # A list of the one member that is named is its value: "the private providers" are no list of providers.
+    by = tuple(level for level in by if level not in where or (len(by) == 1 and len(where[level]) > 1))
     return _Levels(by, where, without), lost
 
 

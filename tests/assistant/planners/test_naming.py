@@ -98,3 +98,10 @@ def test_a_small_word_that_turns_the_meaning_is_not_overheard(plan: PlanText, te
 def test_a_ratio_is_named_by_what_it_is_per(plan: PlanText) -> None:
     query = query_of(plan, "Hvor mange børnehavebørn er der pr. voksen?")
     assert (query.kpis, query.measures) == (("normering",), ("store",))
+
+
+def test_the_word_for_all_of_a_level_names_none_of_its_members(plan: PlanText) -> None:
+    """ "municipal provider" without "municipal" is any provider."""
+    planned = plan("How many hours are granted by private home care providers?")
+    assert isinstance(planned, QueryPlan)
+    assert planned.query.where == {"leverandoer": ("privat",)}
