@@ -134,7 +134,9 @@ def _level_phrases(level: Level, packs: Mapping[Language, Pack]) -> Iterator[Phr
     named = [
         phrase
         for member in level.members
-        for phrase in _make("member", member.id, packs, texts=_member_texts(member), words=member.aliases, level=level.id)
+        for phrase in _make(
+            "member", member.id, packs, texts=_member_texts(member), words=member.aliases, level=level.id
+        )
     ]
     common = {word for language in packs for word in _level_words(level, language)}
     for phrase in named:

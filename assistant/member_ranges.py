@@ -1,7 +1,7 @@
 """A span of ages or year groups, or the name of several, is written out as the members that it covers.
 
-"7.-9. klasse" becomes "7. klasse, 8. klasse og 9. klasse tilsammen": the words that the lexicon knows, and the one that
-asks for one figure. A span that does not fall together with published members is left as it stands.
+"year 7-9" becomes "year 7, year 8 and year 9 altogether": the words that the lexicon knows, and the one that asks for
+one figure. A span that does not fall together with published members is left as it stands.
 """
 
 import re
@@ -115,7 +115,8 @@ def _cover(level: Level, ends: dict[str, str | None]) -> Sequence[Member]:
         return [single[n] for n in numbers] if all(n in single for n in numbers) else ()
     low, high = ends.get("low"), ends.get("high")
     first = int(low) if low else min((span[0] for span, _ in spans), default=0)
-    last = int(high) if high else int(ends["below"]) - 1 if ends.get("below") else None
+    below = ends.get("below")
+    last = int(high) if high else int(below) - 1 if below else None
     inside = [
         (span, member) for span, member in spans if span[0] >= first and (last is None or (span[1] or span[0]) <= last)
     ]

@@ -1,4 +1,4 @@
-"""Who wants to know, and what for ("en vælger spørger", "til et oplæg på lørdag"): said beside a question, no part of it."""
+"""Who wants to know, and what for ("en vælger spørger", "til et oplæg på lørdag"), is no part of a question."""
 
 from collections.abc import Callable
 
@@ -19,6 +19,7 @@ class OccasionFinder:
         self._is_named = is_named
         self._prepositions = pack.occasion_prepositions
         self._before = pack.occasion_determiners | pack.filler
+        self._concerned, self._genitives, self._small = pack.concerned, pack.genitives, pack.function
         self._sayings = PhraseTable({"saying": (*pack.frames, *pack.negative_tags, *_askings(pack))})
         self._times = PhraseTable({"time": pack.occasion_times})
         self._signings = sorted((tuple(split_words(s)) for s in pack.signings), key=len, reverse=True)
@@ -27,6 +28,7 @@ class OccasionFinder:
         """The words that say nothing of the figure."""
         found = {i for _, said, _ in self._sayings.find(words) for i in said}
         found |= self._find_purposes(words)
+        found |= {at for at, word in enumerate(words) if word in self._concerned and self._follows_genitive(words, at)}
         return found | set(range(self.find_signature(words), len(words)))
 
     def find_signature(self, words: list[str]) -> int:
@@ -38,6 +40,10 @@ class OccasionFinder:
                 if tuple(words[at:end]) == saying and len(words) - end <= LONGEST_SENDER:
                     return at
         return len(words)
+
+    def _follows_genitive(self, words: list[str], at: int) -> bool:
+        before = words[at - 1] if at else ""
+        return before not in self._small and before.endswith(self._genitives)
 
     def _find_purposes(self, words: list[str]) -> set[int]:
         """ "til mit indlæg i avisen på lørdag", with the time that follows it."""

@@ -138,7 +138,9 @@ class Writer:
 
     def scope(self, query: Query) -> str:
         """Where the figures are about, and who is left out: a sentence without it would say another thing."""
-        return self.issue(f"{self.wording.place(query.where, query.together)} {self.wording.without(query.without)}".rstrip())
+        return self.issue(
+            f"{self.wording.place(query.where, query.together)} {self.wording.without(query.without)}".rstrip()
+        )
 
     def cell_place(self, cell: Cell) -> str:
         """Where the cell is about: its finest member with its preposition, else the whole; or the peer."""

@@ -103,7 +103,9 @@ class Level(Frozen):
         known = {member.id for member in self.members}
         unknown = [member for group in self.groups for member in group.members if member not in known]
         if unknown:
-            raise ValueError(f"a group of the level {self.id} names members that it does not have: {', '.join(unknown)}")
+            raise ValueError(
+                f"a group of the level {self.id} names members that it does not have: {', '.join(unknown)}"
+            )
         return self
 
 

@@ -295,7 +295,7 @@ class Kpi(Frozen):
     about: Words = Words()
     """Context words that may stand beside the KPI's name without meaning more ("ansatte", "kommunens")."""
     places: Words = Words()
-    """Words among the synonyms for where it is counted ("swimming pools"): "how many" of them asks for another figure."""
+    """Synonyms for where it is counted ("swimming pools"): "how many" of them asks for another figure."""
     counts: tuple[str, ...] = ()
     """Levels whose members name it together with "how many": "hvor mange er på kontanthjælp?" asks for this KPI."""
     confusable: tuple[str, ...] = ()

@@ -127,6 +127,8 @@ class Pack(Frozen):
     """What may stand between such a preposition and its noun."""
     occasion_times: tuple[str, ...]
     """When and where the occasion is, right behind it."""
+    concerned: WordSet
+    """Nouns that say nothing more after a genitive ("for skolernes vedkommende")."""
     signings: tuple[str, ...]
     """What stands between a text and its sender's name."""
     listing: str

@@ -43,7 +43,7 @@ def _find_other_side(draft: Draft, choice: Choice) -> tuple[int, ...]:
     if choice.against not in ("last_year", "since"):
         return ()
     last = max((o for o in draft.operators if o.kind == "compare"), key=lambda o: o.first, default=None)
-    points = [min(p.tokens) for p in draft.question.periods if p.means == "point"]
+    points = [min(p.tokens) for p in draft.question.periods if p.means == "point" and p.tokens]
     if last is None or not points:
         return ()
     between = range(max(last.tokens) + 1, points[-1])

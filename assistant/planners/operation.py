@@ -179,7 +179,7 @@ def _other_side(
     if len(points) == 2:
         return "period"
     compares = [max(o.tokens) for o in operators if o.kind in ("compare", "gap", "than")]
-    if compares and len(main) == 1 and points and min(points[0].tokens) > compares[-1]:
+    if compares and len(main) == 1 and points and points[0].tokens and min(points[0].tokens) > compares[-1]:
         return "since"
     if cued and slots.whole and slots.members:
         return "whole"

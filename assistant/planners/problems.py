@@ -177,5 +177,5 @@ def _at_period(draft: Draft, period: Period) -> Draft:
     """The same question about a period that has a figure."""
     number = period.number if period.grain not in ("year", "school_year") else None
     point = Point(period.grain, period.year, number)
-    phrase = PeriodPhrase("point", period.id, frozenset(), (point,))
+    phrase = PeriodPhrase("point", period.id, draft.question.period_tokens, (point,))
     return replace(draft, question=replace(draft.question, periods=(phrase,)))

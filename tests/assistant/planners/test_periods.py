@@ -227,3 +227,16 @@ def test_the_last_years_are_a_course_and_last_year_is_a_change(plan: PlanText) -
     planned = plan("Hvad var gælden sidste år?")
     assert isinstance(planned, QueryPlan), planned
     assert planned.query.operation == "value"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Er klassekvotienten faldet siden sidste år?",
+        "Klassekvotienten i år mod sidste år",
+        "Er gælden steget mod i fjor?",
+    ],
+)
+def test_a_period_that_is_offered_instead_makes_no_fault(plan: PlanText, text: str) -> None:
+    """The reading with a period that nobody said has no words of its own for it."""
+    assert plan(text) is not None
