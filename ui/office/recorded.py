@@ -66,7 +66,7 @@ def _show_part(part: Part, number: int, language: Language) -> None:
         words = " ".join(say("unused_word", language, word=word) for word in part.unused_words)
         st.markdown(f":small[**{safe(say('unused', language))}** {safe(words)}]")
     if part.table is not None:
-        show_table(part.table, part.understood or part.headline, f"recorded-{number}")
+        show_table(part.table, part.understood or part.headline, f"recorded-{number}", language)
     for caveat in part.caveats:
         st.markdown(f":small[**{safe(say('caveats', language))}** {safe(caveat.text)}]")
     for citation in part.citations:

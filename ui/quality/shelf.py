@@ -5,6 +5,7 @@ from datetime import datetime
 from assistant.run_reports import RunReport
 from semantic_layer.texts import Language
 from ui.backend import BackOffice
+from ui.clock import to_local
 from ui.texts import say, say_time
 
 
@@ -46,4 +47,4 @@ def name_run(report: RunReport, language: Language) -> str:
 
 
 def say_local(at: datetime, language: Language) -> str:
-    return say_time(at.astimezone(), language)
+    return say_time(to_local(at), language)
