@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 import simplemma
+from babel import Locale
 from playwright.sync_api import Browser
 
 from tests.ui.conftest import serve_screen
@@ -20,17 +21,17 @@ pytestmark = pytest.mark.browser
 Serve = Callable[[Served], str]
 WORD = re.compile(r"[^\W\d_]{3,}")
 SEEN = """() => {
-    const hidden = '[lang="en"], pre, code, svg, script, style, .raadsvar-english';
+    const hidden = '[lang="en"], [aria-hidden="true"], [data-testid="stIconMaterial"], pre, code, svg, script, style';
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const found = [];
     while (walk.nextNode()) {
         const parent = walk.currentNode.parentElement;
-        if (!parent || parent.closest(hidden) || parent.matches('[data-testid="stIconMaterial"]')) continue;
+        if (!parent || parent.closest(hidden)) continue;
         if (parent.checkVisibility() && walk.currentNode.data.trim()) found.push(walk.currentNode.data.trim());
     }
     return found; }"""
 SIDEWAYS = "[...document.querySelectorAll('html, main')].map(node => node.scrollWidth - node.clientWidth)"
-KNOWN: frozenset[str] = frozenset()
+KNOWN = frozenset({"english", *(name.rstrip(".") for name in Locale("da").months["format"]["abbreviated"].values())})
 """English words that belong on a Danish page: names of things, and what a test has typed."""
 
 
@@ -71,7 +72,7 @@ def test_it_is_sound(browser: Browser, serve: Serve, axe: str, state: State) -> 
         assert screen.find_violations(axe) == [], "light"
         if state.passing:
             return
-        assert find_english(screen) == []
+        assert not state.spoken or find_english(screen) == []
         screen.page.emulate_media(color_scheme="dark")
         screen.settle()
         assert screen.page.evaluate("getComputedStyle(document.querySelector('.stApp')).colorScheme") == "dark"
