@@ -31,7 +31,8 @@ SEEN = """() => {
     }
     return found; }"""
 SIDEWAYS = "[...document.querySelectorAll('html, main')].map(node => node.scrollWidth - node.clientWidth)"
-KNOWN = frozenset({"english", *(name.rstrip(".") for name in Locale("da").months["format"]["abbreviated"].values())})
+MONTHS = {name.rstrip(".") for name in Locale("da").months["format"]["abbreviated"].values()}
+KNOWN = frozenset({"english", "example", *MONTHS})
 """English words that belong on a Danish page: names of things, and what a test has typed."""
 
 
