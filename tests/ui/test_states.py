@@ -37,15 +37,13 @@ KNOWN = frozenset({"english", "example", *MONTHS})
 
 
 @pytest.fixture(scope="module")
-def serve(fake_address: str, request: pytest.FixtureRequest) -> Iterator[Serve]:
+def serve(fake_address: str) -> Iterator[Serve]:
     """Each server when it is first needed."""
     with ExitStack() as opened:
         known: dict[Served, str] = {"fake": fake_address}
 
         def find(served: Served) -> str:
-            if served == "office" and served not in known:
-                known[served] = request.getfixturevalue("office_address")
-            elif served == "shut" and served not in known:
+            if served == "shut" and served not in known:
                 login = {"RAADSVAR_LOGIN": "proxy", "RAADSVAR_PROXY_SECRET": "s" * 32}
                 known[served] = opened.enter_context(serve_screen(tell=lambda _: login))
             elif served not in known:
@@ -66,8 +64,9 @@ def test_there_are_as_many_states_as_were_asked_for() -> None:
     "state",
     [pytest.param(state, marks=[] if state.fast else [pytest.mark.slow], id=state.name) for state in STATES],
 )
-def test_it_is_sound(browser: Browser, serve: Serve, axe: str, state: State) -> None:
-    address = serve(state.served)
+def test_it_is_sound(browser: Browser, serve: Serve, axe: str, state: State, request: pytest.FixtureRequest) -> None:
+    in_office = state.served == "office"
+    address = request.getfixturevalue("office_address") if in_office else serve(state.served)
     with Screen.open(browser, address, state.path, size=DESKTOP, color_scheme="light") as screen:
         state.reach(screen)
         assert screen.find_violations(axe) == [], "light"
