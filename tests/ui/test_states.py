@@ -61,18 +61,18 @@ def test_there_are_as_many_states_as_were_asked_for() -> None:
 
 @pytest.mark.promise("W1", "W2", "W6", "A4")
 @pytest.mark.parametrize(
-    "state",
+    "met",
     [pytest.param(state, marks=[] if state.fast else [pytest.mark.slow], id=state.name) for state in STATES],
 )
-def test_it_is_sound(browser: Browser, serve: Serve, axe: str, state: State, request: pytest.FixtureRequest) -> None:
-    in_office = state.served == "office"
-    address = request.getfixturevalue("office_address") if in_office else serve(state.served)
-    with Screen.open(browser, address, state.path, size=DESKTOP, color_scheme="light") as screen:
-        state.reach(screen)
+def test_it_is_sound(browser: Browser, serve: Serve, axe: str, met: State, request: pytest.FixtureRequest) -> None:
+    in_office = met.served == "office"
+    address = request.getfixturevalue("office_address") if in_office else serve(met.served)
+    with Screen.open(browser, address, met.path, size=DESKTOP, color_scheme="light") as screen:
+        met.reach(screen)
         assert screen.find_violations(axe) == [], "light"
-        if state.passing:
+        if met.passing:
             return
-        assert not state.spoken or find_english(screen) == []
+        assert not met.spoken or find_english(screen) == []
         screen.page.emulate_media(color_scheme="dark")
         screen.settle()
         assert screen.page.evaluate("getComputedStyle(document.querySelector('.stApp')).colorScheme") == "dark"
