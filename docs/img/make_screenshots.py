@@ -29,6 +29,8 @@ TALLEST = {"desktop": 1500, "phone": 1800}
 FRAME = '[class*="st-key-screen-"]'
 INPUT = '[data-testid="stChatInput"] textarea'
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+DRAWN = """() => !document.querySelector('[data-testid="stSkeleton"]')
+    && [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')].every(chart => chart.querySelector('svg'))"""
 CARD = '[class*="st-key-card-"]'
 QUESTIONS = {
     "empty": None,
@@ -132,6 +134,9 @@ def take(
         if then is not None:
             then(page)
         page.wait_for_timeout(1500)
+        page.wait_for_function(DRAWN)
+        if then is None:
+            page.evaluate("document.querySelector('main').scrollTop = 0")
         page.screenshot(path=HERE / f"{name}-{device}.png")
         page.close()
 

@@ -6,6 +6,7 @@ from assistant.run_reports import RunReport
 from semantic_layer.texts import Language
 from ui.backend import BackOffice
 from ui.clock import to_local
+from ui.reasons import name_planner
 from ui.texts import say, say_time
 
 
@@ -43,7 +44,13 @@ class Shelf:
 
 def name_run(report: RunReport, language: Language) -> str:
     kind = "reserve" if report.reserve else "whole" if report.whole else "partial"
-    return say(f"run_{kind}", language, time=say_local(report.at, language), planner=report.planner, n=report.asked)
+    return say(
+        f"run_{kind}",
+        language,
+        time=say_local(report.at, language),
+        planner=name_planner(report.planner, language),
+        n=report.asked,
+    )
 
 
 def say_local(at: datetime, language: Language) -> str:
