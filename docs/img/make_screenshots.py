@@ -163,6 +163,7 @@ def open_steps(page: Page) -> None:
 def explain(page: Page) -> None:
     open_tab("Audit", page)
     page.get_by_role("button", name="Forklar", exact=True).last.click()
+    page.locator('[role="dialog"] table').last.wait_for()
 
 
 def open_chip(page: Page) -> None:

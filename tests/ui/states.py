@@ -183,7 +183,7 @@ OFFICE = (
     State("quality", path="/kvalitet", served="office"),
     State("compare", partial(open_tab, "compare"), "/kvalitet", "office"),
     State("failed", partial(open_tab, "failed"), "/kvalitet", "office"),
-    State("remarks", partial(open_tab, "feedback"), "/kvalitet", "office"),
+    State("remarks", partial(open_tab, "feedback"), "/kvalitet", "office", spoken=False),
     State("unanswered", partial(open_tab, "unanswered"), "/kvalitet", "office"),
     State("audit", partial(open_tab, "audit"), "/admin", "office"),
     State("recorded", open_recorded, "/admin", "office"),

@@ -32,7 +32,7 @@ SEEN = """() => {
     return found; }"""
 SIDEWAYS = "[...document.querySelectorAll('html, main')].map(node => node.scrollWidth - node.clientWidth)"
 MONTHS = {name.rstrip(".") for name in Locale("da").months["format"]["abbreviated"].values()}
-KNOWN = frozenset({"english", "example", *MONTHS})
+KNOWN = frozenset({"english", "example", "eval", *MONTHS})
 """English words that belong on a Danish page: names of things, and what a test has typed."""
 
 

@@ -44,13 +44,8 @@ class Shelf:
 
 def name_run(report: RunReport, language: Language) -> str:
     kind = "reserve" if report.reserve else "whole" if report.whole else "partial"
-    return say(
-        f"run_{kind}",
-        language,
-        time=say_local(report.at, language),
-        planner=name_planner(report.planner, language),
-        n=report.asked,
-    )
+    time, planner = say_local(report.at, language), name_planner(report.planner, language)
+    return say(f"run_{kind}", language, time=time, planner=planner, n=report.asked)
 
 
 def say_local(at: datetime, language: Language) -> str:
