@@ -18,7 +18,11 @@ class AnswerCell(Frozen):
     id: str
     kpi: str
     measure: str
+    place: str | None = None
+    """What it is about, in words; None for what is computed."""
     period: str
+    period_name: str | None = None
+    """In words."""
     members: dict[str, str] = Field(default_factory=dict)
     value: float | None = None
     text: str | None = None

@@ -17,6 +17,7 @@ from assistant.cockpit import CockpitEntry, CockpitView
 from assistant.conversation import MOST_TURNS, Conversation, read_conversation
 from assistant.earlier import EarlierQuestion, list_earlier
 from assistant.errors import ServiceClosedError, UnknownCockpitError, log_fault
+from assistant.explained import Explanation, explain_text
 from assistant.feedback import Feedback, FeedbackDesk, Remark, Verdict
 from assistant.feedback_store import FeedbackError
 from assistant.figure import Viewer
@@ -138,7 +139,7 @@ class Assistant:
 
     def office(self, role: str, user: str = "") -> Office:
         """What this user may see and do behind the counter, in this role."""
-        return Office(self._settings, self._log, self._mode, self._current, role, user)
+        return Office(self._settings, self._log, self._mode, self._current, self, role, user)
 
     def check_ready(self) -> None:
         """Raises what would keep a question from being answered: RecordError, ReleaseError."""
@@ -166,6 +167,25 @@ class Assistant:
             return Replayed(recalled=recalled, differences=compare_answers(entry.answer, again))
         finally:
             pipeline.release.close()
+
+    def explain(self, answer_id: str) -> Explanation:
+        """How the release in service reads the question of a recorded answer, in the conversation that it stood in.
+
+        Without questions where it was chosen and not written, or not kept. Raises UnknownAnswerError and RecordError.
+        """
+        entry = self._log.find(answer_id)
+        if entry is None:
+            raise UnknownAnswerError(f"the audit log has no answer {answer_id}")
+        if entry.chosen is not None or entry.answer.release is None:
+            return Explanation()
+        asked = _question_of(entry)
+        conversation = self.find_conversation(asked)
+        return explain_text(self._current(), asked.text, asked.asked_at, asked.role, conversation)
+
+    @property
+    def timezone(self) -> str:
+        """Of the municipality, whatever the server's is: whose day it is, and whose hours the log is read in."""
+        return self.release.catalog.identity.timezone
 
     def examples(self, language: Language, committee: str | None = None, role: str | None = None) -> list[str]:
         """Questions to begin with, each of which is answered to this role."""

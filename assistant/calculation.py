@@ -1,4 +1,4 @@
-"""How a figure is calculated, a sentence per measure: which columns of its approved view, and what is done to them."""
+"""How a figure is calculated, a sentence per measure: what its approved view counts, and what is done to it."""
 
 from collections.abc import Sequence
 
@@ -30,11 +30,12 @@ def _word_measure(writer: Writer, kpi: Kpi, measure_id: str) -> str:
     measure = kpi.measure(measure_id)
     match measure:
         case SumMeasure() | LastValueMeasure() | DistinctMeasure():
-            return writer.write(f"calculation.{measure.type}", column=_column(writer, measure.column))
+            return writer.write(f"calculation.{measure.type}", column=_name_column(writer, kpi, measure.column))
         case RatioMeasure():
-            return _word_ratio(writer, _quote(writer, measure.numerator), _quote(writer, measure.denominator), measure)
+            first, second = (_name_column(writer, kpi, side) for side in (measure.numerator, measure.denominator))
+            return _word_ratio(writer, first, second, measure)
         case WeightedMeanMeasure():
-            columns = {"value": _column(writer, measure.value), "weight": _column(writer, measure.weight)}
+            columns = {name: _name_column(writer, kpi, getattr(measure, name)) for name in ("value", "weight")}
             return writer.write("calculation.weighted_mean", **columns)
         case DerivedMeasure():
             return _word_derived(writer, kpi, measure)
@@ -58,13 +59,11 @@ def _word_ratio(writer: Writer, first: str, second: str, measure: RatioMeasure |
     return writer.write("calculation.ratio_scaled", **sides, scale=writer.number(measure.scale))
 
 
-def _quote(writer: Writer, column: str) -> str:
-    return writer.issue(writer.label("calculation.column").format(column=_column(writer, column)))
-
-
-def _column(writer: Writer, column: str) -> str:
-    """The column's name as words that can be read aloud."""
-    return writer.issue(column.replace("_", " "))
+def _name_column(writer: Writer, kpi: Kpi, name: str) -> str:
+    """Its label in the view; its name as words where it has none."""
+    view = writer.catalog.views.get(kpi.view)
+    label = next((column.label for column in view.columns if column.name == name), None) if view else None
+    return writer.issue(label.in_(writer.language) if label else name.replace("_", " "))
 
 
 def _name_operand(writer: Writer, kpi: Kpi, path: str) -> str:

@@ -1,6 +1,7 @@
 """A development as a line: solid where final, dashed and hollow where provisional, open where there is nothing."""
 
 import math
+from typing import NamedTuple
 
 from assistant.chart_marks import (
     DASHES,
@@ -20,6 +21,8 @@ PLOT_HEIGHT = 230
 LABEL_HEIGHT, LABEL_GAP = 17, 9
 NAME_CHARACTER, PERIOD_CHARACTER, NAME_LIMIT = 7.4, 6.2, 150
 """Pixels: a character of 13 px semibold and of 12 px regular text, and the longest name of a line."""
+NARROW_PLOT = 250
+"""Pixels between the first period and the last on a phone."""
 FEW_POINTS = 16
 """Up to this many, every point is drawn large enough to be pointed at."""
 
@@ -33,7 +36,7 @@ def draw_line(
     groups = [[p for p in points if (p.series or "") == name] for name in series]
     layers = [
         *_mark_break(titles, labels, x),
-        *_mark_target(titles, labels, x, y),
+        *_mark_target(points, titles, ticks, {"x": x, "y": y}),
         *_draw_series(groups, labels, series, {"x": x, "y": y}),
         *_mark_hidden(points, x),
         _label_ends(groups, {"x": x, "y": y, "color": pick_colour(series)}, ticks),
@@ -154,12 +157,52 @@ def _mark_break(titles: ChartTitles, labels: list[str], x: Spec) -> list[Spec]:
     ]
 
 
-def _mark_target(titles: ChartTitles, labels: list[str], x: Spec, y: Spec) -> list[Spec]:
+def _mark_target(points: list[ChartPoint], titles: ChartTitles, ticks: list[float], place: Spec) -> list[Spec]:
     if titles.target is None:
         return []
-    rows = [{"value": titles.target, "label": labels[0], "text": titles.target_label}]
-    text = {"type": "text", "style": "target-text", "align": "left", "baseline": "bottom", "dy": -3}
+    at = place_target_label(points, titles, ticks)
+    rows = [{"value": titles.target, "label": at.label, "text": titles.target_label}]
+    text: Spec = {"type": "text", "style": "target-text"}
+    text |= {"baseline": "bottom", "dy": -3} if at.above else {"baseline": "top", "dy": 4}
+    text |= {"align": "left"} if at.from_left else {"align": "right"}
     return [
-        make_layer(rows, {"type": "rule", "style": "target"}, {"y": y}),
-        make_layer(rows, text, {"x": x, "y": y, "text": {"field": "text"}}),
+        make_layer(rows, {"type": "rule", "style": "target"}, {"y": place["y"]}),
+        make_layer(rows, text, place | {"text": {"field": "text"}}),
     ]
+
+
+class TargetLabel(NamedTuple):
+    """Where the name of the target stands: from which period, to which side of it, and on which side of the rule."""
+
+    label: str
+    from_left: bool
+    above: bool
+
+
+def place_target_label(points: list[ChartPoint], titles: ChartTitles, ticks: list[float]) -> TargetLabel:
+    """Where no line runs through it; above the rule at its beginning, if they all do."""
+    labels = list(dict.fromkeys(p.label for p in points))
+    target, height = titles.target or 0.0, (ticks[-1] - ticks[0]) * LABEL_HEIGHT / PLOT_HEIGHT
+    wide = math.ceil(PERIOD_CHARACTER * len(titles.target_label) / NARROW_PLOT * len(labels)) + 1
+    places = [
+        (TargetLabel(labels[0 if left else -1], left, above), labels[:wide] if left else labels[-wide:])
+        for left in (True, False)
+        for above in (True, False)
+        if above or target - height >= ticks[0]
+    ]
+
+    def is_free(at: TargetLabel, under: list[str]) -> bool:
+        low, high = (target, target + height) if at.above else (target - height, target)
+        return not any(_runs_through(course, low, high) for course in _list_courses(points, under))
+
+    return next((at for at, under in places if is_free(at, under)), places[0][0])
+
+
+def _list_courses(points: list[ChartPoint], labels: list[str]) -> list[list[float]]:
+    """The values of each line over these periods."""
+    series = dict.fromkeys(p.series for p in points)
+    return [[p.value for p in points if p.series == s and p.label in labels and p.value is not None] for s in series]
+
+
+def _runs_through(course: list[float], low: float, high: float) -> bool:
+    return any(min(a, b) <= high and max(a, b) >= low for a, b in zip(course, [*course[1:], *course[-1:]], strict=True))

@@ -6,6 +6,7 @@ The log is the proof of what was answered; what somebody thought of it may be ch
 from collections.abc import Container
 from datetime import UTC, date, datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Literal
 
 from assistant.feedback_store import FeedbackStore, Row
@@ -17,6 +18,8 @@ Reason = Literal["wrong_number", "misunderstood", "missing", "hard_to_read", "ot
 Kind = Literal["verdict", "suggestion"]
 MAX_COMMENT = 500
 """Characters; the rest of a longer one is left out."""
+NO_ANSWER = "-"
+"""Begins what stands in the place of an answer's id where there is none."""
 FEEDBACK = "feedback.sqlite"
 """In the state folder."""
 
@@ -25,8 +28,9 @@ class Remark(Frozen):
     """What one user says of one answer."""
 
     kind: Kind = "verdict"
-    """A suggestion is that of a KPI that is missing, made where a question was declined."""
+    """A suggestion is that of a KPI that is missing, made where a question was declined or a search found nothing."""
     answer_id: str
+    """Empty for a suggestion that no answer led to; such ones never take the place of each other."""
     verdict: Verdict | None = None
     reason: Reason | None = None
     """What was wrong; only with "down"."""
@@ -53,7 +57,7 @@ class FeedbackDesk:
         row: Row = {
             "at": datetime.now(UTC),
             "kind": remark.kind,
-            "answer_id": remark.answer_id,
+            "answer_id": remark.answer_id or f"{NO_ANSWER}{token_hex(8)}",
             "verdict": remark.verdict,
             "reason": remark.reason if remark.verdict == "down" else None,
             "comment": redact_remark(remark.comment, known_words)[:MAX_COMMENT],
@@ -64,8 +68,13 @@ class FeedbackDesk:
 
     def list(self, since: date, until: date, verdict: Verdict | None = None) -> list[Feedback]:
         """From the first day to the last, both with, the newest first."""
-        return [Feedback.model_validate(row) for row in self._store.read(since, until, verdict)]
+        rows = self._store.read(since, until, verdict)
+        return [Feedback.model_validate({**row, "answer_id": _tell_answer(row["answer_id"])}) for row in rows]
 
     def purge(self, first_kept: date) -> int:
         """Delete what is from before this day, and give the number."""
         return self._store.delete_before(first_kept)
+
+
+def _tell_answer(kept: str) -> str:
+    return "" if kept.startswith(NO_ANSWER) else kept

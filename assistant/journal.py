@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -29,13 +30,15 @@ class JournalQuery(Frozen):
     """All of them stand in the question, in any order."""
     answer_id: str = ""
     """Its beginning is enough."""
+    zone: str | None = None
+    """Whose days and hours they are ("Europe/Copenhagen"); None: this machine's."""
 
 
 class JournalRow(Frozen):
     """One answer as it stands in the log; the figures are in the answer itself, for whoever may see them."""
 
     at: datetime
-    """In the time of this machine."""
+    """In the time that was asked for."""
     role: str
     language: Literal["da", "en"]
     question: str
@@ -94,14 +97,14 @@ def read_journal(log: AuditLog, query: JournalQuery) -> Iterator[JournalRow]:
     return (row for row in _read_rows(log, query) if row is not None)
 
 
-def list_acts(log: AuditLog, first: date, last: date, kind: str, most: int) -> list[ActRow]:
+def list_acts(log: AuditLog, first: date, last: date, kind: str, most: int, zone: str | None = None) -> list[ActRow]:
     """The newest of a kind. Raises RecordError when the log cannot be read."""
     needle = f'"act":{{"kind":"{kind}"'.encode()
     found: list[ActRow] = []
     for line in log.read_newest(first, last):
         if needle in line and len(found) < most:
             told = json.loads(line)
-            found.append(ActRow(at=_local(told["at"]), by=told["by"], act=Act.model_validate(told["act"])))
+            found.append(ActRow(at=_local(told["at"], zone), by=told["by"], act=Act.model_validate(told["act"])))
     return found
 
 
@@ -113,7 +116,7 @@ def _read_rows(log: AuditLog, query: JournalQuery) -> Iterator[JournalRow | None
         if status not in line:
             continue
         try:
-            row = _read_row(line)
+            row = _read_row(line, query.zone)
         except _UnreadError:
             yield None
             continue
@@ -133,7 +136,7 @@ def _fits(row: JournalRow, query: JournalQuery, words: list[str]) -> bool:
     )
 
 
-def _read_row(line: bytes) -> JournalRow | None:
+def _read_row(line: bytes, zone: str | None) -> JournalRow | None:
     """None for the line of an act. Far quicker than reading the whole answer: only what is shown is checked."""
     try:
         told = json.loads(line)
@@ -145,7 +148,7 @@ def _read_row(line: bytes) -> JournalRow | None:
         return _ROW.validate_python(
             {
                 **taken,
-                "at": _local(told["at"]),
+                "at": _local(told["at"], zone),
                 "session": told["session"],
                 "milliseconds": round(sum(answer["timings_ms"].values())),
                 "unused_words": tuple(word for part in parts for word in part["unused_words"]),
@@ -155,6 +158,6 @@ def _read_row(line: bytes) -> JournalRow | None:
         raise _UnreadError from error
 
 
-def _local(at: str) -> datetime:
-    """The log keeps UTC; days and hours are those of the machine that it is read on."""
-    return datetime.fromisoformat(at).astimezone()
+def _local(at: str, zone: str | None) -> datetime:
+    """The log keeps UTC; days and hours are those of the zone, or of the machine that it is read on."""
+    return datetime.fromisoformat(at).astimezone(ZoneInfo(zone) if zone else None)

@@ -6,10 +6,11 @@ The right is that of the role in the catalog, checked here and not only on the p
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
-from typing import Literal
+from typing import Literal, Protocol
 
 from assistant.access import RoleInfo, list_roles, may_see_answer
 from assistant.errors import NoRightError
+from assistant.explained import Explanation
 from assistant.feedback import Feedback, FeedbackDesk, Verdict
 from assistant.gaps import Unanswered, UnknownWord, count_unknown_words, group_unanswered
 from assistant.journal import ActRow, JournalPage, JournalQuery, JournalRow, list_acts, read_journal, search_journal
@@ -17,6 +18,7 @@ from assistant.mode import Mode, ModeFile, OperatingMode, change_mode
 from assistant.pipeline import Pipeline
 from assistant.recall import RecalledAnswer, recall_answer
 from assistant.record import Act, AuditLog
+from assistant.replay import Replayed
 from assistant.run_reports import RunReport, list_reports, read_report
 from assistant.settings import Settings
 from assistant.source_status import SourceStatus, list_sources
@@ -30,6 +32,13 @@ CHANGES_SHOWN = 10
 YEAR = timedelta(days=366)
 
 
+class Desk(Protocol):
+    """Who can take a recorded answer apart."""
+
+    def explain(self, answer_id: str) -> Explanation: ...
+    def replay(self, answer_id: str) -> Replayed: ...
+
+
 class Office:
     """Of one user in one role."""
 
@@ -39,6 +48,7 @@ class Office:
         log: AuditLog,
         mode: ModeFile,
         find_pipeline: Callable[[], Pipeline],
+        desk: Desk,
         role: str,
         user: str,
     ) -> None:
@@ -46,6 +56,7 @@ class Office:
         self._log = log
         self._mode = mode
         self._find_pipeline = find_pipeline
+        self._desk = desk
         self._role = role
         self._user = user
 
@@ -69,7 +80,7 @@ class Office:
     def list_unanswered(self, first: date, last: date) -> list[Unanswered]:
         """Raises RecordError."""
         self._need("quality")
-        return group_unanswered(read_journal(self._log, JournalQuery(first=first, last=last)))
+        return group_unanswered(read_journal(self._log, self._between(first, last)))
 
     def list_feedback(self, first: date, last: date, verdict: Verdict | None = None) -> list[Feedback]:
         """What users said of answers, the newest first. Raises FeedbackError."""
@@ -86,13 +97,13 @@ class Office:
     def search(self, query: JournalQuery, page: int = 0) -> JournalPage:
         """Raises RecordError."""
         self._need("admin")
-        return search_journal(self._log, query, page)
+        return search_journal(self._log, self._here(query), page)
 
     def export(self, query: JournalQuery) -> list[JournalRow]:
         """Everything that the search finds, up to `EXPORTED`; that it was taken out is recorded. Raises RecordError."""
         self._need("admin")
         self._note("log_exported", f"{query.first} – {query.last}")
-        return list(islice(read_journal(self._log, query), EXPORTED))
+        return list(islice(read_journal(self._log, self._here(query)), EXPORTED))
 
     def open_answer(self, answer_id: str) -> RecalledAnswer | None:
         """An answer as it was given and what must be said of it now; None when the log does not have it.
@@ -107,6 +118,16 @@ class Office:
         if not may_see_answer(release.catalog, self._role, entry.answer):
             raise NoRightError("admin")
         return recall_answer(release, entry.answer)
+
+    def explain(self, answer_id: str) -> Explanation:
+        """How its question is read. Raises what `open_answer` raises, and UnknownAnswerError."""
+        self.open_answer(answer_id)
+        return self._desk.explain(answer_id)
+
+    def replay(self, answer_id: str) -> Replayed:
+        """It is given again and compared. Raises what `open_answer` raises, and UnknownAnswerError."""
+        self.open_answer(answer_id)
+        return self._desk.replay(answer_id)
 
     def show_user(self, answer_id: str) -> str | None:
         """Who was told the answer: an HMAC, the same in all lines of one user. Recorded before it is shown.
@@ -133,7 +154,7 @@ class Office:
         """Raises RecordError."""
         self._need("admin")
         known = self._find_pipeline().known_words
-        return count_unknown_words(read_journal(self._log, JournalQuery(first=first, last=last)), known)
+        return count_unknown_words(read_journal(self._log, self._between(first, last)), known)
 
     @property
     def mode(self) -> OperatingMode:
@@ -147,7 +168,7 @@ class Office:
     def list_mode_changes(self, today: date) -> list[ActRow]:
         """The newest of the last year. Raises RecordError."""
         self._need("admin")
-        return list_acts(self._log, today - YEAR, today + timedelta(days=1), "mode_changed", CHANGES_SHOWN)
+        return list_acts(self._log, today - YEAR, today + timedelta(days=1), "mode_changed", CHANGES_SHOWN, self._zone)
 
     def list_roles(self, language: Language) -> list[RoleInfo]:
         """From the narrowest to the widest."""
@@ -157,6 +178,19 @@ class Office:
     @property
     def keep_months(self) -> int:
         return self._settings.keep_months
+
+    # -- time ----------------------------------------------------------------------------------------------
+
+    @property
+    def _zone(self) -> str:
+        return self._release.catalog.identity.timezone
+
+    def _here(self, query: JournalQuery) -> JournalQuery:
+        """In the municipality's own hours."""
+        return query.model_copy(update={"zone": self._zone})
+
+    def _between(self, first: date, last: date) -> JournalQuery:
+        return JournalQuery(first=first, last=last, zone=self._zone)
 
     # -- rights --------------------------------------------------------------------------------------------
 

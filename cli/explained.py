@@ -4,9 +4,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from assistant.explain import Explained, Explanation
 from assistant.explain_scores import Candidate, RunnerUp
 from assistant.explain_words import Form, WordUse
+from assistant.explained import Explained, Explanation
 from assistant.plan import Clarify, Decline, QueryPlan
 
 WIDE = 150

@@ -99,6 +99,8 @@ class Column(Frozen):
     name: str
     type: Literal["text", "integer", "decimal", "date"]
     null: bool = False
+    label: Text | None = None
+    """What is in it, as it is said of a figure made from it ("mulige arbejdsdage"); every such column has one."""
 
 
 class View(Frozen):

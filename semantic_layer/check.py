@@ -44,6 +44,7 @@ from semantic_layer.published_rules import (
 from semantic_layer.view_rules import (
     columns_exist,
     columns_fit,
+    columns_named,
     disclosure_counts,
     forecasts_readable,
     keys_declared,
@@ -73,6 +74,7 @@ RULES: Mapping[Rule, str] = {
     views_exist: "name a view that is there, or add its file",
     keys_declared: "let `key` name the columns that tell one row from another",
     columns_exist: "correct the column's name, or add the column to the view's file and to the source",
+    columns_named: "give the column a `label` in both languages in the view's file",
     columns_fit: "name another column, or correct its type in the view's file",
     disclosure_counts: "let `count` name the column that counts the persons of a row",
     forecasts_readable: "correct the forecast, or its view's file",

@@ -130,3 +130,8 @@ def source_columns(measure: Measure) -> tuple[str, ...]:
             return tuple(c for c in (measure.column, measure.date, measure.note) if c)
         case DerivedMeasure():
             return ()
+
+
+def told_columns(measure: Measure) -> tuple[str, ...]:
+    """Those among them that readers are told of when they ask how the figure is made."""
+    return () if isinstance(measure, CategoryMeasure) else source_columns(measure)

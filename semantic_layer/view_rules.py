@@ -11,6 +11,7 @@ from semantic_layer.measures import (
     DistinctMeasure,
     Measure,
     source_columns,
+    told_columns,
 )
 
 NUMBERS = ("integer", "decimal")
@@ -45,6 +46,16 @@ def columns_exist(seen: Inspection) -> Iterator[Finding]:
         for name, *at in _wanted(seen.catalog, kpi):
             if name not in columns:
                 yield seen.on(kpi, f"{_said(at)} reads the column {name!r}, which {kpi.view} does not have", *at)
+
+
+def columns_named(seen: Inspection) -> Iterator[Finding]:
+    """How a figure is made is told to readers, who do not know the names of columns."""
+    for kpi in seen.kpis:
+        columns = _columns(seen.catalog, kpi) or {}
+        for measure_id, measure in kpi.measures.items():
+            for name in told_columns(measure):
+                if name in columns and columns[name].label is None:
+                    yield seen.on(kpi, f"{kpi.view} gives no label for {name!r}, which is read", "measures", measure_id)
 
 
 def columns_fit(seen: Inspection) -> Iterator[Finding]:

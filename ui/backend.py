@@ -28,11 +28,13 @@ from assistant import (
     prepare_demo,
 )
 from assistant.access import RoleInfo
+from assistant.explained import Explanation
 from assistant.feedback import Verdict
 from assistant.gaps import Unanswered, UnknownWord
 from assistant.journal import ActRow, JournalPage, JournalQuery, JournalRow
 from assistant.mode import Mode, OperatingMode
 from assistant.office import Right
+from assistant.replay import Replayed
 from assistant.run_reports import RunReport
 from assistant.source_status import SourceStatus
 from semantic_layer.query import Query
@@ -64,6 +66,8 @@ class BackOffice(Protocol):
     def search(self, query: JournalQuery, page: int = 0) -> JournalPage: ...
     def export(self, query: JournalQuery) -> list[JournalRow]: ...
     def open_answer(self, answer_id: str) -> RecalledAnswer | None: ...
+    def explain(self, answer_id: str) -> Explanation: ...
+    def replay(self, answer_id: str) -> Replayed: ...
     def show_user(self, answer_id: str) -> str | None: ...
     def find_broken_links(self) -> list[str]: ...
     def list_sources(self, today: date, language: Language) -> list[SourceStatus]: ...
@@ -110,6 +114,8 @@ class AskingAssistant(Protocol):
     def catalogue_examples(self, kpi_id: str, role: str, today: date, language: Language) -> tuple[str, ...]: ...
     def news(self, role: str, today: date, language: Language) -> tuple[NewsItem, ...]: ...
     @property
+    def timezone(self) -> str: ...
+    @property
     def mode(self) -> OperatingMode: ...
     @property
     def release(self) -> ReleaseInService: ...
@@ -125,7 +131,8 @@ class Wiring:
     """Raises NoReleaseError when nothing has been published yet."""
     prepare: Callable[[Progress], object] | None
     """Makes the invented municipality; None where the figures come from a source of one's own."""
-    today: Callable[[], date] = date.today
+    today: Callable[[], date] | None = None
+    """None: by the clock."""
     now: Callable[[], datetime] = read_now
     """For how long somebody has been logged in."""
     settings: Settings = field(default_factory=load_settings)
@@ -148,13 +155,17 @@ def read_wiring() -> Wiring:
     return _Chosen.wiring
 
 
-def wire_real(settings: Settings | None = None, today: Callable[[], date] = date.today) -> Wiring:
-    settings = settings or load_settings()
+def wire_real(settings: Settings | None = None, today: Callable[[], date] | None = None) -> Wiring:
+    known = settings or load_settings()
+
+    def prepare(progress: Progress) -> object:
+        return prepare_demo(known, progress, today() if today else None)
+
     return Wiring(
-        build=lambda: build_assistant(settings),
-        prepare=(lambda progress: prepare_demo(settings, progress, today())) if settings.is_demo else None,
+        build=lambda: build_assistant(known),
+        prepare=prepare if known.is_demo else None,
         today=today,
-        settings=settings,
+        settings=known,
     )
 
 

@@ -10,7 +10,7 @@ from ui.charts import show_chart
 from ui.chips import show_chips
 from ui.drawer import open_drawer
 from ui.escape import escape_markdown as safe
-from ui.feedback import show_suggestion, show_thumbs
+from ui.feedback import Suggesting, show_suggestion, show_thumbs
 from ui.questions import show_question, show_questions
 from ui.share import show_share
 from ui.tables import show_table
@@ -64,7 +64,10 @@ def _show_part(part: Part, key: str, turn: state.Turn, actions: CardActions) -> 
     elif declined:
         show_questions(say("can_instead", part.language), part.suggestions, f"{key}-instead", part.language)
         if part.reason == NOT_THERE:
-            show_suggestion(part, key, actions)
+            name, id_ = f"suggested-{part.answer_id}", part.answer_id
+            show_suggestion(
+                Suggesting(part.language, name, actions.give_feedback, actions.role, actions.user, id_), key
+            )
     elif part.status == "error":
         _show_error(part, key, turn.asked)
     else:
@@ -123,7 +126,7 @@ def _show_figures(part: Part, answer_id: str, key: str) -> None:
     if part.table is not None:
         is_the_answer = part.view == "table" or (part.chart is None and len(part.table.rows) > SHORT_TABLE)
         with st.expander(say("show_table", language), expanded=is_the_answer, icon=":material/table_rows:"):
-            show_table(part.table, part.understood or part.headline, key)
+            show_table(part.table, part.understood or part.headline, key, language)
 
 
 def _show_maker(part: Part) -> None:

@@ -8,6 +8,8 @@ from ui.escape import escape_markdown as safe
 from ui.tables import show_rows
 from ui.texts import say, say_date
 
+OUTSIDE = ("target", "benchmark")
+"""What the ids of figures begin with that are no figures of our own."""
 TABS = ("definition", "sources", "steps", "technique")
 
 
@@ -63,12 +65,16 @@ def _show_steps(part: Part, language: Language) -> None:
         st.markdown(safe(say("drawer_no_cells", language)))
         return
     _heading(say("drawer_cells", language))
-    columns = [say(f"drawer_{name}", language) for name in ("cell", "cell_period", "cell_value", "cell_origin")]
+    columns = [
+        say(f"drawer_{name}", language) for name in ("cell", "cell_place", "cell_period", "cell_value", "cell_origin")
+    ]
     names = {cell.id: f"T{n}" for n, cell in enumerate(part.cells, start=1)}
     rows = []
     for cell in part.cells:
-        origin = _name_cells(cell.formula, names) if cell.formula else say("drawer_from_release", language)
-        rows.append([names[cell.id], cell.period, cell.text or "", origin])
+        kind = next((kind for kind in OUTSIDE if cell.id.startswith(f"{kind}:")), "release")
+        origin = _name_cells(cell.formula, names) if cell.formula else say(f"drawer_from_{kind}", language)
+        period = cell.period_name or cell.period
+        rows.append([names[cell.id], cell.place or "", period, cell.text or "", origin])
     show_rows(columns, rows, say("drawer_cells", language), f"cells-{part.answer_id}")
 
 

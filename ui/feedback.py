@@ -1,10 +1,11 @@
 """What the reader says of an answer: a thumb, what was wrong, and a KPI that is missed."""
 
-from typing import get_args
+from collections.abc import Callable
+from typing import NamedTuple, get_args
 
 import streamlit as st
 
-from assistant import Answer, FeedbackError, Part, Remark
+from assistant import Answer, FeedbackError, Remark
 from assistant.feedback import MAX_COMMENT, Reason, Verdict
 from semantic_layer.texts import Language
 from ui import state
@@ -16,6 +17,20 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 DOWN, UP = 0, 1
 """Values of the widget."""
 COMMENT_HEIGHT = 90
+
+
+class Suggesting(NamedTuple):
+    """Where a KPI is missed, and who misses it."""
+
+    language: Language
+    name: str
+    """What is remembered of it in the session: it is thanked for once."""
+    give: Callable[[Remark], None]
+    """Raises FeedbackError."""
+    role: str
+    user: str
+    answer_id: str = ""
+    """Of the answer that said so; empty where none did."""
 
 
 def show_thumbs(answer: Answer, key: str, actions: CardActions) -> None:
@@ -43,9 +58,9 @@ def show_thumbs(answer: Answer, key: str, actions: CardActions) -> None:
             _ask_what_was_wrong(answer, key, actions)
 
 
-def show_suggestion(part: Part, key: str, actions: CardActions) -> None:
-    """Where there is no KPI for what was asked about: the reader may ask for one."""
-    language, said = part.language, state.find_said(f"suggested-{part.answer_id}")
+def show_suggestion(place: Suggesting, key: str) -> None:
+    """Where there is no KPI for what was looked for: the reader may ask for one."""
+    language, said = place.language, state.find_said(place.name)
     if said is not None and said.done and not said.failed:
         st.markdown(f":small[{safe(say('suggest_thanks', language))}]")
         return
@@ -58,7 +73,7 @@ def show_suggestion(part: Part, key: str, actions: CardActions) -> None:
                 height=COMMENT_HEIGHT,
                 placeholder=say("no_personal_data", language),
             )
-            st.form_submit_button(say("suggest_send", language), on_click=_suggest, args=(part, key, actions))
+            st.form_submit_button(say("suggest_send", language), on_click=_suggest, args=(place, key))
         if said is not None and said.failed:
             st.markdown(f":orange[{safe(say('feedback_failed', language))}]")
 
@@ -89,7 +104,7 @@ def _judge(answer: Answer, key: str, actions: CardActions) -> None:
         return
     verdict: Verdict = "up" if chosen == UP else "down"
     remark = Remark(answer_id=answer.answer_id, verdict=verdict, role=actions.role, user=actions.user)
-    failed = not _give(remark, actions)
+    failed = not _give(remark, actions.give_feedback)
     state.note_said(answer.answer_id, state.Said(verdict=verdict, done=verdict == "up", failed=failed))
 
 
@@ -102,22 +117,24 @@ def _explain(answer: Answer, key: str, actions: CardActions) -> None:
         role=actions.role,
         user=actions.user,
     )
-    state.note_said(answer.answer_id, state.Said(verdict="down", done=True, failed=not _give(remark, actions)))
+    state.note_said(
+        answer.answer_id, state.Said(verdict="down", done=True, failed=not _give(remark, actions.give_feedback))
+    )
 
 
-def _suggest(part: Part, key: str, actions: CardActions) -> None:
+def _suggest(place: Suggesting, key: str) -> None:
     comment: str = st.session_state.get(f"{key}-suggested") or ""
     if not comment.strip():
         return
-    remark = Remark(kind="suggestion", answer_id=part.answer_id, comment=comment, role=actions.role, user=actions.user)
-    said = state.Said(done=True, failed=not _give(remark, actions))
-    state.note_said(f"suggested-{part.answer_id}", said)
+    said = {"kind": "suggestion", "answer_id": place.answer_id, "comment": comment}
+    remark = Remark.model_validate(said | {"role": place.role, "user": place.user})
+    state.note_said(place.name, state.Said(done=True, failed=not _give(remark, place.give)))
 
 
-def _give(remark: Remark, actions: CardActions) -> bool:
+def _give(remark: Remark, give: Callable[[Remark], None]) -> bool:
     """Whether it is kept; where it cannot be, the page goes on."""
     try:
-        actions.give_feedback(remark)
+        give(remark)
     except FeedbackError:
         return False
     return True

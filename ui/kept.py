@@ -9,7 +9,8 @@ from weakref import WeakKeyDictionary
 
 from assistant import CatalogueCard, NewsItem
 from semantic_layer.texts import Language
-from ui.backend import AskingAssistant, read_wiring
+from ui.backend import AskingAssistant
+from ui.clock import read_today
 
 T = TypeVar("T")
 MOST_KEPT = 400
@@ -38,19 +39,19 @@ def keep(assistant: AskingAssistant, what: Hashable, make: Callable[[], T]) -> T
 
 def read_cards(assistant: AskingAssistant, role: str, language: Language) -> tuple[CatalogueCard, ...]:
     """Raises ReleaseError."""
-    today = read_wiring().today()
+    today = read_today()
     make = partial(assistant.catalogue, role, today, language)
     return keep(assistant, ("catalogue", role, today, language), make)
 
 
 def read_news(assistant: AskingAssistant, role: str, language: Language) -> tuple[NewsItem, ...]:
     """Raises ReleaseError."""
-    today = read_wiring().today()
+    today = read_today()
     return keep(assistant, ("news", role, today, language), partial(assistant.news, role, today, language))
 
 
 def read_examples(assistant: AskingAssistant, kpi: str, role: str, language: Language) -> tuple[str, ...]:
     """Planned when they are first shown, and then no more. Raises ReleaseError."""
-    today = read_wiring().today()
+    today = read_today()
     make = partial(assistant.catalogue_examples, kpi, role, today, language)
     return keep(assistant, ("examples", kpi, role, today, language), make)

@@ -13,7 +13,7 @@ import vl_convert
 from assistant import Part
 from ui.charts import explain_marks, take_out_title
 from ui.quote import list_sources
-from ui.texts import say
+from ui.texts import FOLDER, say
 
 WIDTH = 760
 MARGIN = 24
@@ -23,6 +23,8 @@ LETTER = 0.52
 """Width of an ordinary letter, in parts of its height."""
 INK, QUIET, PAPER = "#1B2733", "#4A5B6B", "#FFFFFF"
 FONT = "IBM Plex Sans, Liberation Sans, Arial, sans-serif"
+FONTS = FOLDER / "fonts"
+"""The page's own font, in the weights that a picture uses: the converter reads no compressed ones."""
 SIZE = re.compile(r'<svg[^>]*?\swidth="([\d.]+)"[^>]*?\sheight="([\d.]+)"')
 
 
@@ -63,6 +65,7 @@ def draw_svg(part: Part) -> str:
 
 def draw_png(part: Part) -> bytes:
     """Raises ValueError for an answer without a picture."""
+    _register_fonts()
     return vl_convert.svg_to_png(draw_svg(part), scale=SCALE)
 
 
@@ -76,8 +79,15 @@ def _list_small_print(part: Part) -> list[str]:
 
 
 def _draw_chart(spec: dict[str, object]) -> str:
+    # Also where only words are measured, so that they fit.
+    _register_fonts()
     sized = spec | {"width": WIDTH - 2 * MARGIN}
     return _convert(json.dumps(sized, sort_keys=True))
+
+
+@cache
+def _register_fonts() -> None:
+    vl_convert.register_font_directory(str(FONTS))
 
 
 @cache

@@ -1,33 +1,53 @@
-"""The figures of an answer as a real table that prints and can be read aloud, or a grid when it is long."""
+"""The figures of an answer as a real table that prints and can be read aloud; a long one comes in pages."""
 
 import re
+from collections.abc import Sequence
+from math import ceil
 
 import pandas as pd
 import streamlit as st
 
 from assistant.answer import Table
+from semantic_layer.texts import Language
 from ui.escape import escape_markdown
+from ui.texts import say
 
-LONGEST_TABLE = 60
-"""Rows, five years of months; a longer one becomes a scrolling grid, which a screen reader and paper lose."""
+ROWS_SHOWN = 60
+"""Five years of months; a longer table is turned like a book. A grid that scrolls is lost to paper and to ears."""
 FIGURE_START = re.compile(r"[-−+]?\d[\d.,]*(?:\s|$)")
 MISSING_MARKS = ("··", "–", "-", "…")
 
 
-def show_table(table: Table, title: str, key: str) -> None:
-    if len(table.rows) > LONGEST_TABLE:
-        grid = pd.DataFrame(list(table.rows), columns=list(table.columns), dtype=str)
-        st.dataframe(grid, hide_index=True, alt=title)
+def show_table(table: Table, title: str, key: str, language: Language) -> None:
+    rows, columns = [list(row) for row in table.rows], list(table.columns)
+    if len(rows) <= ROWS_SHOWN:
+        show_rows(columns, rows, title, key)
         return
-    show_rows(list(table.columns), [list(row) for row in table.rows], title, key)
+    # The place of the table is kept above the pages, and the page is known before it is filled.
+    place = st.container()
+    with st.container(key=f"pages-{key}", gap="xsmall"):
+        page = int(st.pagination(ceil(len(rows) / ROWS_SHOWN), key=f"{key}-page"))
+        first, last = (page - 1) * ROWS_SHOWN, min(page * ROWS_SHOWN, len(rows))
+        said = say("rows_shown", language, first=first + 1, last=last, all=len(rows))
+        st.markdown(f":small[{escape_markdown(said)}]")
+    figures = find_figures(len(columns), rows)
+    with place:
+        show_rows(columns, rows[first:last], title, key, figures)
 
 
-def show_rows(columns: list[str], rows: list[list[str]], title: str, key: str) -> None:
+def find_figures(width: int, rows: Sequence[Sequence[str]]) -> list[int]:
+    """The columns that hold figures."""
+    return [i for i in range(width) if _holds_figures([row[i] for row in rows])]
+
+
+def show_rows(
+    columns: list[str], rows: list[list[str]], title: str, key: str, figures: Sequence[int] | None = None
+) -> None:
     """The container's name tells the style sheet which columns are figures, to be aligned right."""
-    figures = [f"c{i + 1}" for i in range(len(columns)) if _holds_figures([row[i] for row in rows])]
+    marked = find_figures(len(columns), rows) if figures is None else figures
     safe_rows = [[escape_markdown(text) for text in row] for row in rows]
     frame = pd.DataFrame(safe_rows, columns=[escape_markdown(name) for name in columns], dtype=str)
-    with st.container(key="-".join(["table", key, *figures])):
+    with st.container(key="-".join(["table", key, *(f"c{i + 1}" for i in marked)])):
         st.table(frame, hide_index=True, border="horizontal", alt=title)
 
 

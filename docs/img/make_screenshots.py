@@ -18,7 +18,6 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Literal
-from urllib.error import URLError
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -30,6 +29,8 @@ TALLEST = {"desktop": 1500, "phone": 1800}
 FRAME = '[class*="st-key-screen-"]'
 INPUT = '[data-testid="stChatInput"] textarea'
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+DRAWN = """() => !document.querySelector('[data-testid="stSkeleton"]')
+    && [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')].every(chart => chart.querySelector('svg'))"""
 CARD = '[class*="st-key-card-"]'
 QUESTIONS = {
     "empty": None,
@@ -71,6 +72,10 @@ run_server(int(sys.argv[2]), wiring=wire_real(settings, lambda: today))
 """
 
 
+wanted: set[str] = set()
+"""Names of the pictures to take; empty means all."""
+
+
 def take_all(browser: Browser, address: str) -> None:
     for name, question in QUESTIONS.items():
         take(browser, address, name, question)
@@ -81,12 +86,16 @@ def take_all(browser: Browser, address: str) -> None:
     for name, path in PAGES.items():
         take(browser, address + path, name, None)
     take(browser, address + PAGES["cockpit"], "cockpit-dark", None, colours="dark")
+    take(browser, address, "trend-dark", QUESTIONS["trend"], colours="dark")
+    take(browser, address, "steps", QUESTIONS["answer"], open_steps)
     take(browser, address + PAGES["cockpit"], "definition", None, open_definition)
 
 
 def take_office(browser: Browser, address: str) -> None:
     for name, (path, tab) in OFFICE.items():
         take(browser, address + path, name, None, partial(open_tab, tab))
+
+    take(browser, address + "/admin", "explained", None, explain)
 
 
 def take_error(browser: Browser, address: str, state: Path) -> None:
@@ -105,6 +114,8 @@ def take(
     then: Callable[[Page], None] | None = None,
     colours: Literal["light", "dark"] = "light",
 ) -> None:
+    if wanted and name not in wanted:
+        return
     for device, width in WIDTHS.items():
         page = browser.new_page(viewport={"width": width, "height": 800}, locale="da-DK", color_scheme=colours)
         page.goto(address)
@@ -123,6 +134,9 @@ def take(
         if then is not None:
             then(page)
         page.wait_for_timeout(1500)
+        page.wait_for_function(DRAWN)
+        if then is None:
+            page.evaluate("document.querySelector('main').scrollTop = 0")
         page.screenshot(path=HERE / f"{name}-{device}.png")
         page.close()
 
@@ -139,6 +153,17 @@ def open_tab(name: str, page: Page) -> None:
 
 def open_drawer(page: Page) -> None:
     page.get_by_role("button", name="Kilder og beregning").last.click()
+
+
+def open_steps(page: Page) -> None:
+    open_drawer(page)
+    page.get_by_role("tab", name="Filtre og trin").click()
+
+
+def explain(page: Page) -> None:
+    open_tab("Audit", page)
+    page.get_by_role("button", name="Forklar", exact=True).last.click()
+    page.locator('[role="dialog"] table').last.wait_for()
 
 
 def open_chip(page: Page) -> None:
@@ -181,23 +206,26 @@ def is_up(port: int) -> bool:
     try:
         with urllib.request.urlopen(f"http://localhost:{port}/healthz", timeout=1):
             return True
-    except URLError:
+    except OSError:
         return False
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--state", type=Path, help="a state folder with a release, to be left as it is")
-    wanted = parser.parse_args()
+    parser.add_argument("--only", nargs="*", default=[], help="the names of the pictures to take; all without")
+    told = parser.parse_args()
+    wanted.update(told.only)
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         state = Path(folder) / "state"
-        if wanted.state is not None:
-            shutil.copytree(wanted.state / "releases", state / "releases")
+        if told.state is not None:
+            shutil.copytree(told.state / "releases", state / "releases")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         with serve(state) as address:
             take_all(browser, address)
-        judge(state)
+        if not wanted or wanted & {"quality"}:
+            judge(state)
         with serve(state, "administrator") as address:
             take_office(browser, address)
             take_error(browser, address, state)

@@ -27,7 +27,7 @@ def test_every_measure_of_the_catalog_has_a_sentence(catalog: Catalog, language:
 def test_a_ratio_names_both_sides_in_order(catalog: Catalog) -> None:
     kpi = catalog.kpi("sygefravaer")
     said = word_calculation(Writer(catalog, "da"), kpi, ())
-    assert said == "»fravaersdage« divideret med »mulige dage« og ganget med 100."
+    assert said == "Fraværsdage divideret med mulige arbejdsdage og ganget med 100."
 
 
 def test_several_measures_are_named_and_counts_share_their_category(catalog: Catalog) -> None:

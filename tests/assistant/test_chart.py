@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from assistant.chart import ChartPoint, ChartTitles, Spec, draw_chart
+from assistant.chart_line import place_target_label
 from assistant.chart_marks import INK, PALETTE, PAPER, QUIET, make_locale
 
 SCHEMA = Path(altair.__file__).parent / "vegalite" / "v6" / "schema" / "vega-lite-schema.json"
@@ -111,6 +112,23 @@ def test_target_and_break_are_drawn_where_they_are() -> None:
     assert list_values(target) == [2.5]
     assert split["data"]["values"][0]["label"] == "p3"
     assert spec["config"]["style"]["target"]["strokeDash"]
+
+
+@pytest.mark.parametrize(
+    ("values", "from_left", "above"),
+    [
+        ([9.0, 9.0, 9.0, 9.0, 9.0, 9.0], True, True),
+        ([2.6, 2.6, 2.7, 9.0, 9.0, 9.0], True, False),
+        ([2.4, 2.6, 2.4, 9.0, 9.0, 9.0], False, True),
+    ],
+)
+def test_the_name_of_the_target_stands_where_no_line_runs(values: list[float], from_left: bool, above: bool) -> None:
+    points = make_points(list(values))
+    titles = FULL_TITLES.model_copy(update={"break_at": None})
+    ticks = [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]
+    at = place_target_label(points, titles, ticks)
+    assert (at.from_left, at.above) == (from_left, above)
+    assert at.label == ("p0" if from_left else "p5")
 
 
 def test_a_break_outside_the_picture_is_not_drawn() -> None:

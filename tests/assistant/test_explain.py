@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant, Question, Settings
-from assistant.explain import Explained, Explanation, explain_question, explain_turn
+from assistant.explain import explain_question
+from assistant.explained import Explained, Explanation, explain_turn
 from assistant.matches import match_words
 from assistant.pipeline import Pipeline, Turn
 from assistant.plan import Clarify, Decline, Explain, QueryPlan, Several

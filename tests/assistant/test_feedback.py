@@ -61,6 +61,12 @@ def test_a_suggestion_and_a_verdict_on_one_answer_are_two(kept: FeedbackDesk) ->
     assert kept.list(*EVER, verdict="up") == []
 
 
+def test_suggestions_that_no_answer_led_to_are_all_kept(kept: FeedbackDesk) -> None:
+    for comment in ("Antal cykelstier", "Antal bænke"):
+        say(kept, kind="suggestion", answer_id="", verdict=None, comment=comment)
+    assert [(f.answer_id, f.comment) for f in kept.list(*EVER)] == [("", "Antal bænke"), ("", "Antal cykelstier")]
+
+
 def test_a_reason_belongs_to_a_thumb_down_only(kept: FeedbackDesk) -> None:
     say(kept, verdict="up", reason="wrong_number")
     assert kept.list(*EVER)[0].reason is None

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -99,6 +100,15 @@ def test_days_are_whole_and_months_are_crossed(filled: AuditLog) -> None:
     found = ids(read_journal(filled, query(first=date(2026, 9, 30), last=date(2026, 10, 1))))
     assert found == [n for n in reversed(range(40)) if date(2026, 9, 30) <= days[n] <= date(2026, 10, 1)]
     assert len(found) == 4
+
+
+@pytest.mark.parametrize("zone", ["Europe/Copenhagen", "Pacific/Kiritimati", "UTC"])
+def test_days_and_hours_are_those_of_the_zone(filled: AuditLog, zone: str) -> None:
+    day = date(2026, 10, 1)
+    local = {number: (START + timedelta(hours=12 * number)).astimezone(ZoneInfo(zone)) for number in range(40)}
+    rows = search_journal(filled, query(first=day, last=day, zone=zone)).rows
+    assert [row.at for row in rows] == [at for at in reversed(local.values()) if at.date() == day]
+    assert {row.at.utcoffset() for row in rows} == {local[0].utcoffset()}
 
 
 def test_a_row_tells_neither_who_asked_nor_what_the_figure_was(filled: AuditLog) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from assistant.errors import NoRightError
 from assistant.journal import JournalQuery
 from assistant.office import Office
 from assistant.record import AuditLog, RecordError
+from assistant.replay import UnknownAnswerError
 from semantic_layer.catalog import Role
 from semantic_layer.texts import Text
 from tests.assistant.conftest import TODAY
@@ -22,6 +24,13 @@ ID = "0" * 20
 DAYS = (datetime.now(UTC).date() - timedelta(days=1), datetime.now(UTC).date() + timedelta(days=1))
 QUERY = JournalQuery(first=DAYS[0], last=DAYS[1])
 
+
+def look_up(call: Callable[[str], object]) -> None:
+    """The right is asked for before the answer is looked for."""
+    with suppress(UnknownAnswerError):
+        call(ID)
+
+
 CALLS: dict[str, tuple[set[str], Callable[[Office], object]]] = {
     "list_reports": ({"quality"}, lambda office: office.list_reports()),
     "read_report": ({"quality"}, lambda office: office.read_report("x")),
@@ -29,6 +38,8 @@ CALLS: dict[str, tuple[set[str], Callable[[Office], object]]] = {
     "list_feedback": ({"quality"}, lambda office: office.list_feedback(*DAYS)),
     "note_case": ({"quality"}, lambda office: office.note_case(ID)),
     "open_answer": ({"quality", "admin"}, lambda office: office.open_answer(ID)),
+    "explain": ({"quality", "admin"}, lambda office: look_up(office.explain)),
+    "replay": ({"quality", "admin"}, lambda office: look_up(office.replay)),
     "search": ({"admin"}, lambda office: office.search(QUERY)),
     "export": ({"admin"}, lambda office: office.export(QUERY)),
     "show_user": ({"admin"}, lambda office: office.show_user(ID)),
@@ -85,6 +96,21 @@ def test_the_matrix_of_roles_and_what_they_may_do(assistant: Assistant, call: st
                 run(office)
             seen.add(False)
     assert seen == {True, False}
+
+
+def test_an_answer_is_explained_and_given_again_in_its_conversation(assistant: Assistant, asked: Answer) -> None:
+    follow = Question(text="og i dagtilbud?", asked_at=TODAY, after=asked.answer_id)
+    followed = assistant.ask(follow, user="anna@kommune.dk", session="s1")
+    office = assistant.office("administrator", "bo")
+    (explained,) = office.explain(followed.answer_id).questions
+    assert explained.follows == asked.query
+    assert {use.word: use.used_for for use in explained.words}["dagtilbud"].startswith("member:")
+    assert office.replay(followed.answer_id).differences == ()
+
+
+def test_what_was_chosen_has_no_words_to_explain(assistant: Assistant, asked: Answer) -> None:
+    chosen = assistant.ask(Question(text="", asked_at=TODAY, query=asked.query), user="u", session="s1")
+    assert assistant.office("administrator", "bo").explain(chosen.answer_id).questions == ()
 
 
 def test_who_asked_is_told_as_a_code_and_that_is_recorded(assistant: Assistant, asked: Answer) -> None:

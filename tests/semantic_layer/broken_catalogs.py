@@ -153,6 +153,7 @@ BROKEN: list[tuple[str, str, Breaks]] = [
     ("columns_fit", "'lamp' to be text", lambda c: column(c, "lamp").update(type="integer")),
     ("columns_fit", "'seen_on' to be date", lambda c: column(c, "seen_on").update(type="text")),
     ("columns_fit", "'remark' to be text", lambda c: column(c, "remark").update(type="date")),
+    ("columns_named", "no label for 'at_night'", lambda c: column(c, "at_night").pop("label")),
     ("disclosure_counts", "'crew'", lambda c: nights(c)["disclosure"].update(count="crew")),
     ("disclosure_counts", "integer or the ids", lambda c: nights(c)["disclosure"].update(count="lamp")),
     ("forecasts_readable", "'v_tides' that is not in views/", lambda c: add_forecast(c, view="v_tides")),

@@ -28,6 +28,7 @@ BREAKDOWN = "Hvad er sygefraværet fordelt på forvaltninger?"
 CLARIFY = "Hvad er fraværet?"
 REMEMBERED = "Hvad er fraværet i skolerne?"
 AS_TABLE = "vis som tabel"
+LONG = "Vis ledigheden måned for måned siden 2010"
 DECLINE = "Hvorfor er sygefraværet steget?"
 NO_KPI = "Hvor mange cykelstier er der?"
 ERROR = "Giv mig en fejl"
@@ -275,6 +276,12 @@ def _as_table() -> dict[str, object]:
     return _trend() | {"question": AS_TABLE, "view": "table"}
 
 
+def _long() -> dict[str, object]:
+    rows = tuple((label, f"{2 + n % 7},{n % 10} pct.") for n, (label, _) in enumerate(_months(150)))
+    long_table = Table(columns=("Måned", "Ledighed"), rows=rows)
+    return _trend() | {"question": LONG, "answer_id": "c" * 20, "table": long_table, "chart": None, "chart_alt": None}
+
+
 def _decline() -> dict[str, object]:
     return _part(
         DECLINE,
@@ -348,6 +355,7 @@ def write_answers() -> dict[str, Answer]:
         _clarify(),
         _remembered(),
         _as_table(),
+        _long(),
         _decline(),
         _no_kpi(),
         _error(),

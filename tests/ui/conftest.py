@@ -9,11 +9,16 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from assistant import Assistant, Question, Remark, Settings
+from assistant.run_reports import store_report
+from tests.ui.fake import TODAY
+from tests.ui.reports import MISSED, MIXED, VALUE, WRONG, make_report
 from tests.ui.screen import Screen
 
 ROOT = Path(__file__).parents[2]
@@ -88,6 +93,23 @@ def real_address(state: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     (folder / "releases").symlink_to(state / "releases", target_is_directory=True)
     with serve_screen("--state", str(folder)) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def office_address(state: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Opened by an administrator; with questions, feedback and a run whose gate was shut."""
+    folder = tmp_path_factory.mktemp("walked")
+    (folder / "releases").symlink_to(state / "releases", target_is_directory=True)
+    desk = Assistant(Settings(state=folder, _env_file=None))
+    given = [desk.ask(Question(text=text, asked_at=TODAY), "u", "s") for text in (VALUE, MISSED, "<b>fed</b> fravær?")]
+    wrong = {"verdict": "down", "reason": "wrong_number", "comment": "<img src=x onerror=alert(1)>"}
+    desk.give_feedback(Remark.model_validate({"answer_id": given[0].answer_id, "role": "leder", **wrong}))
+    desk.release.close()
+    baseline = {case.id: "right" for case in MIXED}
+    store_report(make_report(*MIXED, WRONG, at=datetime.now(UTC), baseline=baseline, gate=("1 case wrong",)), folder)
+    with serve_screen("--state", str(folder), tell=lambda _: {"RAADSVAR_ROLE": "administrator"}) as served:
+        yield served
+    shutil.rmtree(folder / "audit")
 
 
 @pytest.fixture

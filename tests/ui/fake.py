@@ -34,6 +34,7 @@ from tests.ui.answers import (
     ERROR,
     HIDDEN_CAVEAT,
     HOSTILE,
+    LONG,
     NASTY,
     NO_KPI,
     NOTICE,
@@ -58,6 +59,7 @@ __all__ = [
     "ERROR",
     "HIDDEN_CAVEAT",
     "HOSTILE",
+    "LONG",
     "NASTY",
     "NOTICE",
     "NO_KPI",
@@ -114,6 +116,10 @@ class FakeAssistant(FakePages):
         self.remarks: list[Remark] = []
         self.looked_for: list[ChipName] = []
         self.disk_full = False
+
+    @property
+    def timezone(self) -> str:
+        return "Europe/Copenhagen"
 
     @property
     def release(self) -> FakeRelease:

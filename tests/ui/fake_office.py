@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime
 
 from assistant import Feedback, RecalledAnswer
 from assistant.access import RoleInfo
+from assistant.explained import Explanation
 from assistant.feedback import Verdict
 from assistant.gaps import Unanswered, UnknownWord
 from assistant.journal import ActRow, JournalPage, JournalQuery, JournalRow
 from assistant.mode import Mode, OperatingMode
 from assistant.office import Right
+from assistant.replay import Replayed, UnknownAnswerError
 from assistant.run_reports import RunReport
 from assistant.source_status import SourceStatus
 from semantic_layer.texts import Language
@@ -51,6 +53,12 @@ class FakeOffice:
 
     def open_answer(self, answer_id: str) -> RecalledAnswer | None:
         return None
+
+    def explain(self, answer_id: str) -> Explanation:
+        return Explanation()
+
+    def replay(self, answer_id: str) -> Replayed:
+        raise UnknownAnswerError
 
     def show_user(self, answer_id: str) -> str | None:
         return None

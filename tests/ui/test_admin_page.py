@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import streamlit as st
@@ -17,6 +18,7 @@ from tests.ui.page import click, open_page, read_all
 from ui.backend import use_wiring, wire_real
 from ui.escape import escape_markdown
 from ui.office.audit import write_rows
+from ui.office.explained import AGAIN
 
 VALUE = "Hvad er sygefraværet i skolerne?"
 MISSED = "Hvor mange cykelstativer har vi?"
@@ -95,6 +97,26 @@ def test_an_answer_is_opened_with_its_figure(folder: Path) -> None:
     assert not at.exception
     assert "pct" in read_all(at)
     assert "Åbn svar" not in " ".join(info.value for info in at.info)
+
+
+def test_an_answer_is_explained_and_given_again(folder: Path) -> None:
+    at = open_tab()
+    at.button("audit-explain-2").click().run()
+    assert not at.exception
+    words = [tuple(map(str, row)) for table in at.table for row in table.value.to_numpy()]
+    assert any(word == "skolerne" and use.startswith("sted eller gruppe") for word, use, *_ in words)
+    assert not at.success
+    (again,) = [str(button.key) for button in at.button if str(button.key).startswith("again-")]
+    at.session_state[AGAIN] = again.removeprefix("again-")
+    at.button("audit-explain-2").click().run()
+    assert [box.value for box in at.success] == ["Svaret er det samme, tegn for tegn."]
+
+
+def test_the_hours_are_the_municipalitys(folder: Path) -> None:
+    """Also where the server runs in another zone."""
+    told = json.loads(log_of(folder).read_text(encoding="utf-8").splitlines()[-1])["at"]
+    here = datetime.fromisoformat(told).astimezone(ZoneInfo("Europe/Copenhagen"))
+    assert escape_markdown(f"kl. {here:%H.%M}") in read_all(open_tab())
 
 
 def test_who_asked_is_shown_as_a_code_on_request_only(folder: Path) -> None:

@@ -75,6 +75,16 @@ def test_nothing_at_all_can_be_reset(assistant: FakeAssistant) -> None:
     assert not {"soeg", "udvalg"} & set(at.query_params)
 
 
+def test_what_is_missing_can_be_suggested(assistant: FakeAssistant) -> None:
+    at = search(open_page("katalog"), "cykelstier")
+    at.text_area("catalogue-suggested").set_value("Antal km cykelsti")
+    click(at, "Send forslag")
+    (remark,) = assistant.remarks
+    assert (remark.kind, remark.answer_id, remark.comment) == ("suggestion", "", "Antal km cykelsti")
+    assert "Tak for forslaget" in read_plain(at)
+    assert any(area.key == "catalogue-suggested" for area in search(at, "bænke").text_area), "of something else, again"
+
+
 def test_filters_narrow_and_stand_in_the_address(assistant: FakeAssistant) -> None:
     at = choose(open_page("katalog"), "committee", "boern_og_skole")
     assert list_cards(at) == ["Elevfravær"]

@@ -1,20 +1,10 @@
 """Kvalitet and Administration in a real browser: every tab clean, in both languages, on a desk and on the smallest."""
 
-import shutil
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
-from assistant import Assistant, Question, Remark, Settings
-from assistant.run_reports import store_report
 from semantic_layer.texts import Language
-from tests.ui.conftest import serve_screen
-from tests.ui.fake import TODAY
 from tests.ui.screen import DESKTOP, SMALLEST, Screen
-from tests.ui.test_quality_page import MISSED, MIXED, VALUE, WRONG, make_report
 from tests.ui.test_walk import expect_clean, go_by_menu
 from ui.texts import say
 
@@ -27,23 +17,6 @@ TABS = {
 NARROW = 800
 """Pixels of a page that is not wide."""
 WHY = "Nye definitioner er under kontrol."
-
-
-@pytest.fixture(scope="module")
-def address(state: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Opened by an administrator; with questions, feedback and a run whose gate was shut."""
-    folder = tmp_path_factory.mktemp("walked")
-    (folder / "releases").symlink_to(state / "releases", target_is_directory=True)
-    desk = Assistant(Settings(state=folder, _env_file=None))
-    given = [desk.ask(Question(text=text, asked_at=TODAY), "u", "s") for text in (VALUE, MISSED, "<b>fed</b> fravær?")]
-    wrong = {"verdict": "down", "reason": "wrong_number", "comment": "<img src=x onerror=alert(1)>"}
-    desk.give_feedback(Remark.model_validate({"answer_id": given[0].answer_id, "role": "leder", **wrong}))
-    desk.release.close()
-    baseline = {case.id: "right" for case in MIXED}
-    store_report(make_report(*MIXED, WRONG, at=datetime.now(UTC), baseline=baseline, gate=("1 case wrong",)), folder)
-    with serve_screen("--state", str(folder), tell=lambda _: {"RAADSVAR_ROLE": "administrator"}) as served:
-        yield served
-    shutil.rmtree(folder / "audit")
 
 
 def open_tab(screen: Screen, name: str, language: Language) -> None:
@@ -68,9 +41,9 @@ def choose_mode(screen: Screen, mode: str, language: Language) -> None:
     [("da", "light", DESKTOP), ("en", "dark", SMALLEST), pytest.param("da", "dark", SMALLEST, marks=pytest.mark.slow)],
 )
 def test_every_tab_of_both_pages(
-    browser: Browser, address: str, axe: str, language: Language, colours: str, size: ViewportSize
+    browser: Browser, office_address: str, axe: str, language: Language, colours: str, size: ViewportSize
 ) -> None:
-    with Screen.open(browser, address, f"/kvalitet?sprog={language}", size=size, color_scheme=colours) as screen:
+    with Screen.open(browser, office_address, f"/kvalitet?sprog={language}", size=size, color_scheme=colours) as screen:
         page = screen.page
         for place, tabs in TABS.items():
             if place == "admin":

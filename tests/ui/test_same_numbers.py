@@ -31,6 +31,7 @@ def find_points(spec: Any) -> dict[str, float]:
     return own | {text: value for part in spec.values() for text, value in find_points(part).items()}
 
 
+@pytest.mark.promise("W5")
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_they_are_the_same_everywhere(desk: Assistant, question: str) -> None:
     answer: Answer = desk.ask(Question(text=question, asked_at=TODAY))
@@ -46,6 +47,7 @@ def test_they_are_the_same_everywhere(desk: Assistant, question: str) -> None:
     rows = list(csv.reader(io.StringIO(make_csv(answer).decode("utf-8-sig")), delimiter=";"))
     height = len(answer.table.rows)
     assert [tuple(cell.lstrip("'") for cell in row) for row in rows[1 : height + 1]] == list(answer.table.rows)
+    assert answer.chart_alt and any(text in answer.chart_alt for text in points), "the picture in words has its figures"
     assert answer.headline in make_quote(answer, "link")
     hidden = [cell for cell in answer.cells if cell.state == "hidden"]
     assert ("··" in draw_svg(answer)) == bool(hidden)

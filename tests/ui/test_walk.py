@@ -19,7 +19,13 @@ DRAWING_SECONDS = 10
 """Sixty pictures on a busy machine."""
 CUT = """() => [...document.querySelectorAll('main *, header *, .st-key-tools *')].filter((node) => {
     const box = node.getBoundingClientRect();
-    return box.width > 0 && box.height > 0 && (box.right > innerWidth + 1 || box.left < -1);
+    if (!box.width || !box.height || (box.right <= innerWidth + 1 && box.left >= -1)) return false;
+    // What scrolls in a box of its own can be read.
+    for (let outer = node.parentElement; outer; outer = outer.parentElement) {
+        const own = outer.getBoundingClientRect();
+        if (['auto', 'scroll'].includes(getComputedStyle(outer).overflowX) && own.right <= innerWidth + 1) return false;
+    }
+    return true;
 }).map((node) => node.outerHTML.slice(0, 160))"""
 
 

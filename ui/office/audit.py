@@ -15,11 +15,14 @@ from assistant.plan import ClarifyReason, DeclineReason
 from assistant.record import RecordError
 from semantic_layer.texts import Language
 from ui.backend import AskingAssistant, BackOffice, read_wiring
+from ui.clock import read_local_day
 from ui.escape import escape_markdown as safe
 from ui.export import BYTE_ORDER_MARK, defuse_formula
+from ui.office.explained import open_explained
 from ui.office.recorded import open_recorded
+from ui.reasons import name_reason
 from ui.spans import find_span, list_spans, name_span
-from ui.texts import find_words, say, say_time
+from ui.texts import say, say_time
 
 LOG = logging.getLogger(__name__)
 PAGE_KEY = "audit_page"
@@ -69,11 +72,6 @@ def write_rows(rows: list[JournalRow], language: Language) -> bytes:
     return (BYTE_ORDER_MARK + out.getvalue()).encode()
 
 
-def name_reason(reason: str | None, language: Language) -> str:
-    """As people say it; a reason that the screen does not know stands as it is."""
-    return (find_words(f"reason_{reason}", language) or reason) if reason else ""
-
-
 def _write_file(office: BackOffice, query: JournalQuery, language: Language) -> bytes:
     return write_rows(office.export(query), language)
 
@@ -99,7 +97,7 @@ def list_reasons(language: Language) -> list[str]:
 
 
 def _choose(assistant: AskingAssistant, language: Language) -> JournalQuery:
-    today = read_wiring().now().astimezone().date()
+    today = read_local_day()
     roles = {role.id: role.label for role in assistant.roles(language)}
     with st.form(key="audit-search", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         span = _pick("span", list_spans(today), partial(name_span, language=language), language, at=1)
@@ -162,6 +160,9 @@ def _show_row(office: BackOffice, row: JournalRow, role: str, number: int, langu
         with st.container(horizontal=True, width="content"):
             if st.button(say("open_answer", language), key=f"audit-open-{number}", icon=":material/article:"):
                 open_recorded(office, row.answer_id, language)
+            label, name = say("explain_answer", language), f"audit-explain-{number}"
+            if st.button(label, key=name, icon=":material/manage_search:", type="tertiary"):
+                open_explained(office, row.answer_id, language)
             label, name = say("show_user", language), f"audit-user-{number}"
             shown = st.button(label, key=name, icon=":material/person_search:", type="tertiary")
     if shown:

@@ -9,7 +9,8 @@ import streamlit as st
 from assistant.mode import LONGEST_REASON, Mode, OperatingMode, ReasonError
 from assistant.record import RecordError
 from semantic_layer.texts import Language
-from ui.backend import BackOffice, read_wiring
+from ui.backend import BackOffice
+from ui.clock import read_local_day, to_local
 from ui.escape import escape_markdown as safe
 from ui.tables import show_rows
 from ui.texts import say, say_time
@@ -65,7 +66,7 @@ def _show_now(mode: OperatingMode, language: Language) -> None:
 
 def _show_changes(office: BackOffice, language: Language) -> None:
     try:
-        changes = office.list_mode_changes(read_wiring().now().astimezone().date())
+        changes = office.list_mode_changes(read_local_day())
     except RecordError:
         LOG.exception("the audit log cannot be read")
         st.error(say("log_unreadable", language), icon=":material/report:")
@@ -82,4 +83,4 @@ def _show_changes(office: BackOffice, language: Language) -> None:
 
 
 def say_local(at: datetime, language: Language) -> str:
-    return say_time(at.astimezone(), language)
+    return say_time(to_local(at), language)

@@ -11,6 +11,7 @@ from semantic_layer.errors import ReleaseError
 from semantic_layer.texts import Language
 from ui.backend import BackOffice
 from ui.escape import escape_markdown as safe
+from ui.reasons import name_planner
 from ui.tables import show_table
 from ui.texts import say, say_date
 
@@ -48,7 +49,7 @@ def _show_answer(found: RecalledAnswer, language: Language) -> None:
         _show_part(part, number, language)
     facts = {
         "id": answer.answer_id,
-        "planner": answer.planner,
+        "planner": name_planner(answer.planner, language),
         "release": answer.release or "–",
         "day": say_date(answer.today, language),
     }
@@ -66,7 +67,7 @@ def _show_part(part: Part, number: int, language: Language) -> None:
         words = " ".join(say("unused_word", language, word=word) for word in part.unused_words)
         st.markdown(f":small[**{safe(say('unused', language))}** {safe(words)}]")
     if part.table is not None:
-        show_table(part.table, part.understood or part.headline, f"recorded-{number}")
+        show_table(part.table, part.understood or part.headline, f"recorded-{number}", language)
     for caveat in part.caveats:
         st.markdown(f":small[**{safe(say('caveats', language))}** {safe(caveat.text)}]")
     for citation in part.citations:

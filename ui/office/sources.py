@@ -6,7 +6,8 @@ import streamlit as st
 
 from assistant.source_status import SourceStatus
 from semantic_layer.texts import Language
-from ui.backend import BackOffice, read_wiring
+from ui.backend import BackOffice
+from ui.clock import read_today
 from ui.escape import escape_markdown as safe
 from ui.tables import show_rows
 from ui.texts import say, say_date, say_short_date
@@ -15,7 +16,7 @@ ICONS = {"failed": ":material/error:", "late": ":material/schedule:"}
 
 
 def show_sources(office: BackOffice, language: Language) -> None:
-    sources = office.list_sources(read_wiring().today(), language)
+    sources = office.list_sources(read_today(), language)
     if not sources:
         st.info(say("sources_empty", language))
         return

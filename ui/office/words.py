@@ -7,7 +7,8 @@ import streamlit as st
 
 from assistant.record import RecordError
 from semantic_layer.texts import Language
-from ui.backend import BackOffice, read_wiring
+from ui.backend import BackOffice
+from ui.clock import read_local_day
 from ui.escape import escape_markdown as safe
 from ui.spans import find_span, list_spans, name_span
 from ui.tables import show_rows
@@ -17,7 +18,7 @@ LOG = logging.getLogger(__name__)
 
 
 def show_words(office: BackOffice, language: Language) -> None:
-    today = read_wiring().now().astimezone().date()
+    today = read_local_day()
     st.markdown(safe(say("words_lead", language)))
     name = partial(name_span, language=language)
     span = st.selectbox(

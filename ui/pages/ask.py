@@ -10,9 +10,10 @@ from assistant import Question
 from assistant.question import MAX_QUESTION
 from semantic_layer.texts import Language
 from ui import state
-from ui.backend import AskingAssistant, read_wiring
+from ui.backend import AskingAssistant
 from ui.card import show_answer, show_notice
 from ui.card_actions import CardActions, Examples
+from ui.clock import read_today
 from ui.earlier import show_earlier
 from ui.entrance import CurrentUser, take_turn
 from ui.escape import escape_markdown as safe
@@ -97,7 +98,7 @@ def _show_empty_page(assistant: AskingAssistant, user: CurrentUser, language: La
 
 
 def _offer_actions(assistant: AskingAssistant, user: CurrentUser) -> CardActions:
-    today = read_wiring().today()
+    today = read_today()
     return CardActions(
         find_examples=_choose_examples(assistant, user),
         find_choices=lambda query, chip, language: assistant.choices_for(query, chip, user.role.id, today, language),
@@ -168,7 +169,7 @@ def _show_question(place: DeltaGenerator, text: str) -> None:
 def _ask_for(asked: state.Asked, assistant: AskingAssistant, user: CurrentUser) -> Ask:
     question = Question(
         text=asked.text,
-        asked_at=read_wiring().today(),
+        asked_at=read_today(),
         role=user.role.id,
         language=asked.language,
         after=state.find_last_answer_id() if asked.follows else None,

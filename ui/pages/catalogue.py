@@ -11,12 +11,14 @@ from assistant.catalogue_search import search_cards
 from assistant.cockpit import Named
 from semantic_layer.errors import ReleaseError
 from semantic_layer.texts import Language
+from ui import state
 from ui.backend import AskingAssistant
 from ui.card import show_notice
 from ui.catalogue_card import show_card
 from ui.choice import choose, forget, put, type_in
 from ui.entrance import CurrentUser
 from ui.escape import escape_markdown as safe
+from ui.feedback import Suggesting, show_suggestion
 from ui.kept import read_cards, read_examples, read_news
 from ui.news import show_news
 from ui.texts import say
@@ -50,19 +52,20 @@ def show_catalogue_page(assistant: AskingAssistant, user: CurrentUser, language:
             show_notice(notice)
         figures, beside = st.columns([2, 1], gap="large")
         with figures:
-            _show_figures(cards, lambda kpi: read_examples(assistant, kpi, role, language), language)
+            missed = _miss(assistant, user, language)
+            _show_figures(cards, lambda kpi: read_examples(assistant, kpi, role, language), missed, language)
         with beside, st.container(key="news", gap="xsmall"):
             show_news(news, language)
 
 
-def _show_figures(cards: tuple[CatalogueCard, ...], examples: Examples, language: Language) -> None:
+def _show_figures(cards: tuple[CatalogueCard, ...], examples: Examples, missed: Suggesting, language: Language) -> None:
     text = type_in(SEARCH, say("search", language), say("search_hint", language))
     with st.grid(3, min_column_width=150, key="filters"):
         chosen = {what: _choose_filter(what, cards, language) for what in FILTERS}
     kept = [card for card in cards if all(_has(card, what, id_) for what, id_ in chosen.items())]
     found = search_cards(kept, text)
     if not found.cards:
-        _show_nothing(text, found.meant, language)
+        _show_nothing(text, found.meant, missed, language)
         return
     count = len(found.cards)
     said = say("figures_one" if count == 1 else "figures_some", language, n=count, all=len(cards))
@@ -93,10 +96,17 @@ def _choose_page(count: int, search: str, language: Language) -> int:
         return int(st.pagination(pages, key=f"page-{search}"))
 
 
-def _show_nothing(text: str, meant: str | None, language: Language) -> None:
+def _show_nothing(text: str, meant: str | None, missed: Suggesting, language: Language) -> None:
     with st.container(key="nothing", gap="xsmall"):
         st.markdown(safe(say("search_none" if text else "filter_none", language, word=text)))
         if meant is not None:
             label = say("search_meant", language, word=meant)
             st.button(safe(label), key="meant", icon=":material/search:", on_click=put, args=(SEARCH, meant))
         st.button(say("reset", language), key="reset", type="tertiary", on_click=forget, args=(SEARCH, *FILTERS))
+        if text:
+            show_suggestion(missed._replace(name=f"suggested-{text.casefold()}"), "catalogue")
+
+
+def _miss(assistant: AskingAssistant, user: CurrentUser, language: Language) -> Suggesting:
+    who = user.id or state.read_session_id()
+    return Suggesting(language, "suggested", assistant.give_feedback, user.role.id, who)

@@ -11,9 +11,10 @@ from assistant.cockpit import CockpitFigureView, CockpitSectionView
 from semantic_layer.errors import ReleaseError
 from semantic_layer.texts import Language
 from ui.address import load_addresses
-from ui.backend import AskingAssistant, read_wiring
+from ui.backend import AskingAssistant
 from ui.card import show_notice
 from ui.choice import choose
+from ui.clock import read_today
 from ui.definition import open_definition
 from ui.entrance import CurrentUser
 from ui.escape import escape_markdown as safe
@@ -64,7 +65,7 @@ def _choose_sections(view: CockpitView, language: Language) -> tuple[CockpitSect
 
 def _read_view(assistant: AskingAssistant, cockpit: str, user: CurrentUser, language: Language) -> CockpitView | None:
     """None, and said on the page, when the release cannot be read."""
-    today = read_wiring().today()
+    today = read_today()
     make = partial(assistant.cockpit, cockpit, user.role.id, today, language)
     try:
         with st.spinner(say("reading_figures", language)):

@@ -8,11 +8,12 @@ import streamlit as st
 from assistant import Feedback, FeedbackError
 from assistant.feedback import Verdict
 from semantic_layer.texts import Language
-from ui.backend import AskingAssistant, BackOffice, read_wiring
+from ui.backend import AskingAssistant, BackOffice
+from ui.clock import read_local_day, to_local
 from ui.escape import escape_markdown as safe
-from ui.office.audit import name_reason
 from ui.office.recorded import open_recorded
 from ui.quality.making import make_case, show_make_button
+from ui.reasons import name_reason
 from ui.spans import find_span, list_spans, name_span
 from ui.texts import say, say_time
 
@@ -23,7 +24,7 @@ ICONS = {"up": ":material/thumb_up:", "down": ":material/thumb_down:", None: ":m
 
 
 def show_feedback(office: BackOffice, assistant: AskingAssistant, language: Language) -> None:
-    today = read_wiring().now().astimezone().date()
+    today = read_local_day()
     with st.container(horizontal=True, vertical_alignment="bottom", key="feedback-filters"):
         span = st.selectbox(
             say("log_span", language),
@@ -68,13 +69,17 @@ def _show_remark(office: BackOffice, remark: Feedback, role: str, language: Lang
     said_as = remark.verdict or "suggestion"
     kind = say(f"feedback_was_{said_as}", language)
     reason = name_reason(remark.reason, language)
-    facts = [say_time(remark.at.astimezone(), language), role, say("answer_id", language, id=remark.answer_id)]
+    facts = [say_time(to_local(remark.at), language), role]
+    if remark.answer_id:
+        facts.append(say("answer_id", language, id=remark.answer_id))
     said = f"{kind}: {reason}" if reason else kind
     st.markdown(f"{ICONS[remark.verdict]} **{safe(said)}**")
     if remark.comment:
         st.text(remark.comment)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f":small[{safe(' · '.join(facts))}]", width="content")
+        if not remark.answer_id:
+            return
         with st.container(horizontal=True, width="content"):
             if st.button(say("open_answer", language), key=f"remark-open-{remark.id}", icon=":material/article:"):
                 open_recorded(office, remark.answer_id, language)

@@ -5,6 +5,8 @@ from datetime import datetime
 from assistant.run_reports import RunReport
 from semantic_layer.texts import Language
 from ui.backend import BackOffice
+from ui.clock import to_local
+from ui.reasons import name_planner
 from ui.texts import say, say_time
 
 
@@ -42,8 +44,9 @@ class Shelf:
 
 def name_run(report: RunReport, language: Language) -> str:
     kind = "reserve" if report.reserve else "whole" if report.whole else "partial"
-    return say(f"run_{kind}", language, time=say_local(report.at, language), planner=report.planner, n=report.asked)
+    time, planner = say_local(report.at, language), name_planner(report.planner, language)
+    return say(f"run_{kind}", language, time=time, planner=planner, n=report.asked)
 
 
 def say_local(at: datetime, language: Language) -> str:
-    return say_time(at.astimezone(), language)
+    return say_time(to_local(at), language)

@@ -9,10 +9,11 @@ import streamlit as st
 from assistant.gaps import Unanswered
 from assistant.record import RecordError
 from semantic_layer.texts import Language
-from ui.backend import BackOffice, read_wiring
+from ui.backend import BackOffice
+from ui.clock import read_local_day
 from ui.escape import escape_markdown as safe
-from ui.office.audit import name_reason
 from ui.quality.making import make_case, show_cases_file, show_make_button
+from ui.reasons import name_reason
 from ui.spans import find_span, list_spans, name_span
 from ui.texts import say, say_time
 
@@ -22,7 +23,7 @@ SHOWN = 10
 
 
 def show_unanswered(office: BackOffice, language: Language) -> None:
-    today = read_wiring().now().astimezone().date()
+    today = read_local_day()
     span = st.selectbox(
         say("log_span", language),
         list_spans(today),

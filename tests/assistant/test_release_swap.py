@@ -1,0 +1,94 @@
+"""A newer release while many are asking: every answer is from one release, and the next question is from the newest."""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from assistant import Answer, Assistant, Question, Settings
+from assistant.answer import Part
+
+QUESTIONS = (
+    "Hvad er sygefraværet i skolerne?",
+    "Hvordan har ledigheden udviklet sig siden 2023?",
+    "Hvad er sygefraværet? Hvad er ledigheden? Hvad er klassekvotienten?",
+)
+ASKERS, BEFORE, AFTER = 31, 8, 31
+"""Who ask at once, and how many of them must have their answer before the swap and ask after it."""
+
+
+def put_in_service(state: Path, release: str) -> None:
+    pointer = state / "releases" / "current.json"
+    fresh = pointer.with_suffix(".new")
+    fresh.write_text(json.dumps({"release": release}), encoding="utf-8")
+    fresh.replace(pointer)
+
+
+@pytest.fixture
+def swapped(state: Path, tmp_path: Path) -> Iterator[tuple[Path, str, str]]:
+    """A state folder with the earlier of two releases in service: folder, earlier and later."""
+    newest = json.loads((state / "releases" / "current.json").read_text(encoding="utf-8"))["release"]
+    (tmp_path / "releases").mkdir()
+    for file in (state / "releases").iterdir():
+        if file.name != "current.json":
+            (tmp_path / "releases" / file.name).symlink_to(file)
+    names = {file.stem.removeprefix("release-") for file in (state / "releases").glob("release-*.duckdb")}
+    (earlier,) = names - {newest}
+    put_in_service(tmp_path, earlier)
+    yield tmp_path, earlier, newest
+
+
+def ask(desk: Assistant, text: str, today: date) -> Answer:
+    return desk.ask(Question(text=text, asked_at=today))
+
+
+def list_parts(answer: Answer) -> list[Part]:
+    return list(answer.parts or (answer,))
+
+
+def tell_figures(answer: Answer) -> list[tuple[str | None, list[str]]]:
+    """Of each part its release, and all that it prints."""
+    return [(p.release, [p.headline, p.text, *(f"{c.id} {c.text}" for c in p.cells)]) for p in list_parts(answer)]
+
+
+@pytest.mark.promise("T7")
+def test_no_answer_is_of_two_releases(swapped: tuple[Path, str, str], today: date) -> None:
+    state, earlier, newest = swapped
+    settings = Settings(state=state, _env_file=None)
+    expected = {}
+    for release in (newest, earlier):
+        put_in_service(state, release)
+        desk = Assistant(settings)
+        expected |= {(release, text): tell_figures(ask(desk, text, today)) for text in QUESTIONS}
+    desk, begun, swapped_now = Assistant(settings), Event(), Event()
+    given: list[tuple[str, Answer]] = []
+
+    def keep_asking(asker: int) -> list[str | None]:
+        seen: list[str | None] = []
+        late = False
+        while not late:
+            late = swapped_now.is_set()
+            text = QUESTIONS[(asker + len(seen)) % len(QUESTIONS)]
+            answer = ask(desk, text, today)
+            given.append((text, answer))
+            seen.append(list_parts(answer)[0].release)
+            if len(given) >= BEFORE:
+                begun.set()
+        return seen
+
+    with ThreadPoolExecutor(ASKERS) as pool:
+        asking = [pool.submit(keep_asking, asker) for asker in range(ASKERS)]
+        assert begun.wait(60)
+        put_in_service(state, newest)
+        swapped_now.set()
+        seen = [future.result() for future in asking]
+    assert [releases[-1] for releases in seen] == [newest] * ASKERS, "who asks after the swap gets the newest"
+    assert {releases[0] for releases in seen} >= {earlier}
+    mixed = [text for text, a in given if tell_figures(a) != expected[(str(list_parts(a)[0].release), text)]]
+    assert mixed == []
+    assert all({c.release for p in list_parts(a) for c in p.citations} == {list_parts(a)[0].release} for _, a in given)
+    assert desk.release.id == newest
