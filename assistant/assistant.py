@@ -4,6 +4,7 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import NamedTuple, TypeVar
@@ -288,10 +289,12 @@ class Assistant:
 
     def _answer_chosen(self, pipeline: Pipeline, question: Question, query: Query, clock: Clock, mode: str) -> Answer:
         language: Language = question.language or self._settings.language
-        text = word_chosen(pipeline.release.catalog, query, language)
         verified_only = mode == "verified_only"
-        turn = Turn(text, text, question.asked_at, question.role, language, verified_only=verified_only)
-        part = pipeline.answer_chosen(query, turn, language, clock)
+        bare = Turn("", "", question.asked_at, question.role, language, verified_only=verified_only)
+        if (refused := pipeline.refuse_chosen(query, bare, language)) is not None:
+            return assemble_parts([self._sign(refused, question, mode, query)], "", clock.stages)
+        text = word_chosen(pipeline.release.catalog, query, language)
+        part = pipeline.answer_chosen(query, replace(bare, text=text, stored=text), language, clock)
         return assemble_parts([self._sign(part, question, mode)], text, clock.stages)
 
     def _report(self, question: Question, language: Language, reason: ErrorReason, fault: Exception) -> Answer:
@@ -301,10 +304,12 @@ class Assistant:
         """Raises RecordError: no record, no answer."""
         withdrawn = self._pipeline.release.withdrawn if answer.release else None
         at = datetime.now(UTC)
-        asked = (question.language, question.after, withdrawn, question.query, mode.mode)
+        # Without a release nothing was answered, and a query may hold anything that somebody wrote.
+        chosen = question.query if answer.release else None
+        asked = (question.language, question.after, withdrawn, chosen, mode.mode)
         self._log.write(answer, at, user, session, *asked)
 
-    def _sign(self, part: P, question: Question, mode: str = "normal") -> P:
+    def _sign(self, part: P, question: Question, mode: str = "normal", refused: Query | None = None) -> P:
         """The id: what was asked, understood and answered from, under the installation's key."""
         inputs = [
             part.question,
@@ -319,6 +324,7 @@ class Assistant:
             part.kind,
             part.query.model_dump(mode="json") if part.query else None,
             *([mode] if mode != "normal" else []),
+            *([refused.model_dump(mode="json")] if refused else []),
         ]
         digest = self._log.sign(json.dumps(inputs, ensure_ascii=False, sort_keys=True))
         return part.model_copy(update={"answer_id": digest})
