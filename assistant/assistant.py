@@ -44,6 +44,7 @@ from assistant.verified import is_verified
 from assistant.wording import word_chosen
 from semantic_layer.errors import QueryTimeoutError, ReleaseError
 from semantic_layer.query import Query
+from semantic_layer.query_faults import complete_query
 from semantic_layer.serve import Release, current_release_id, open_release
 from semantic_layer.stores import Place
 from semantic_layer.texts import Language
@@ -293,6 +294,7 @@ class Assistant:
         bare = Turn("", "", question.asked_at, question.role, language, verified_only=verified_only)
         if (refused := pipeline.refuse_chosen(query, bare, language)) is not None:
             return assemble_parts([self._sign(refused, question, mode, query)], "", clock.stages)
+        query = complete_query(pipeline.release.catalog, query)
         text = word_chosen(pipeline.release.catalog, query, language)
         part = pipeline.answer_chosen(query, replace(bare, text=text, stored=text), language, clock)
         return assemble_parts([self._sign(part, question, mode)], text, clock.stages)

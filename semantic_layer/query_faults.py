@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.errors import QueryError
 from semantic_layer.query import Members, Operation, PeriodRange, Query
+from semantic_layer.serve.forecasts import SERVED
 
 Problem = Literal[
     "unknown_measure",
@@ -35,7 +36,10 @@ USED_BY: dict[str, frozenset[Operation]] = {
     "rank": frozenset({"rank"}),
 }
 """Part of a query → the operations that answer by it."""
-ALWAYS: dict[Operation, str] = {"condition": "condition", "rank": "rank"}
+ALWAYS: dict[Operation, str] = {"condition": "condition", "count": "condition", "rank": "rank"}
+LARGEST, DECIMALS = 1e12, 4
+"""Of the value of a condition: what can be printed as it was meant."""
+LONGEST_RANK = 5_000
 
 
 class QueryFault(NamedTuple):
@@ -123,4 +127,23 @@ def _fits(query: Query) -> bool:
     if query.operation in ALWAYS and getattr(query, ALWAYS[query.operation]) is None:
         return False
     given += [name for name in ("condition", "rank") if getattr(query, name) is not None]
-    return all(query.operation in USED_BY[name] for name in given)
+    used = all(query.operation in USED_BY[name] for name in given)
+    return used and _is_printable(query) and (not query.forecast or _may_be_forecast(query))
+
+
+def _is_printable(query: Query) -> bool:
+    limit, rank = query.condition.value if query.condition else 0.0, query.rank.n or 1 if query.rank else 1
+    return abs(limit) < LARGEST and round(limit, DECIMALS) == limit and rank <= LONGEST_RANK
+
+
+def _may_be_forecast(query: Query) -> bool:
+    return query.operation in SERVED and (query.rank is None or query.rank.over == "members")
+
+
+def complete_query(catalog: Catalog, query: Query) -> Query:
+    """With the default measure where none is named."""
+    return (
+        query
+        if query.measures
+        else query.model_copy(update={"measures": (catalog.kpi(query.kpis[0]).default_measure,)})
+    )
