@@ -15,9 +15,12 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from api.ask import PATH, AskEndpoint
+from api.counter import Counter
 from assistant import Settings
 from assistant.record import AuditLog
-from ui.backend import Wiring, read_wiring, use_wiring
+from ui.backend import Wiring, get_assistant, read_wiring, use_wiring
+from ui.entrance import count_question
 from ui.frame import FRONT
 from ui.health import tell_health, tell_readiness
 from ui.shell import ASSETS, Shell, serve_icon, serve_script, serve_style
@@ -58,6 +61,7 @@ def build_app(wiring: Wiring | None = None, hosts: Sequence[str] = ("*",)) -> st
             Route("/healthz", tell_health),
             Route("/readyz", tell_readiness),
             Route(STATEMENT, serve_statement),
+            Route(PATH, make_endpoint(hosts), methods=["POST"]),
             Route(f"/{FRONT}", lead_to_front),
             Route(f"{ASSETS}/screen.js", serve_script),
             Route(f"{ASSETS}/screen.css", serve_style),
@@ -81,6 +85,13 @@ def run_server(port: int = 8501, address: str = "localhost", wiring: Wiring | No
     if hosts != ANY_HOST:
         options["server.allowedHosts"] = hosts
     build_app(hosts=hosts).run(config=options)
+
+
+def make_endpoint(hosts: Sequence[str]) -> AskEndpoint:
+    """The way in for programs, with the assistant and the limit of the screen."""
+    wiring = read_wiring()
+    names = [] if list(hosts) == ANY_HOST else hosts
+    return AskEndpoint(Counter(wiring.settings, get_assistant, count_question, wiring.today), names)
 
 
 def lead_to_front(request: Request) -> RedirectResponse:

@@ -1,0 +1,53 @@
+"""What a call must be before it is looked at: from no other web site, JSON, small, and sent in time."""
+
+import asyncio
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from starlette.requests import ClientDisconnect, Request
+
+from assistant.refusals import Refusal
+
+MOST_BYTES = 64 * 1024
+"""A question has 500 characters at most, and a query with a hundred members some thousand."""
+SLOWEST = 10.0
+"""Seconds until a body must be there."""
+JSON_TYPE = "application/json"
+
+
+class RefusedError(Exception):
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
+
+
+def check_call(request: Request, names: Collection[str]) -> None:
+    """Raises RefusedError.
+
+    A browser sends where a page came from, and cannot send JSON to another site unasked; programs send no origin.
+    """
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).hostname not in names:
+        raise RefusedError("other_origin")
+    if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        raise RefusedError("other_origin")
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != JSON_TYPE:
+        raise RefusedError("wrong_type")
+
+
+async def read_body(request: Request, most: int = MOST_BYTES, slowest: float = SLOWEST) -> bytes:
+    """Raises RefusedError."""
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > most:
+        raise RefusedError("too_large")
+    body = bytearray()
+    try:
+        async with asyncio.timeout(slowest):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > most:
+                    raise RefusedError("too_large")
+    except (TimeoutError, ClientDisconnect):
+        raise RefusedError("too_slow") from None
+    return bytes(body)
