@@ -16,21 +16,26 @@ JSON_TYPE = "application/json"
 
 
 class RefusedError(Exception):
-    def __init__(self, refusal: Refusal) -> None:
+    """The call is not let in; `detail` is shown to the client."""
+
+    def __init__(self, refusal: Refusal, retry_after: int | None = None, detail: str = "") -> None:
         super().__init__(refusal)
         self.refusal = refusal
+        self.retry_after = retry_after
+        self.detail = detail
 
 
-def check_call(request: Request, names: Collection[str]) -> None:
-    """Raises RefusedError.
-
-    A browser sends where a page came from, and cannot send JSON to another site unasked; programs send no origin.
-    """
+def check_origin(request: Request, names: Collection[str]) -> None:
+    """A browser says where a page came from, and programs say nothing. Raises RefusedError."""
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).hostname not in names:
         raise RefusedError("other_origin")
     if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
         raise RefusedError("other_origin")
+
+
+def check_type(request: Request) -> None:
+    """No page can make a browser send JSON to another site unasked. Raises RefusedError."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != JSON_TYPE:
         raise RefusedError("wrong_type")

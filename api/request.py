@@ -1,9 +1,11 @@
 """What a client sends: one question, written or as a typed query."""
 
+from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic.json_schema import JsonSchemaValue
 
 from assistant import Question
@@ -60,27 +62,31 @@ def build_request_schema() -> JsonSchemaValue:
     return {"$schema": DIALECT, "$id": f"urn:raadsvar:request:{VERSION}", **schema}
 
 
-def name_problems(fault: ValidationError) -> str:
-    """Which fields are wrong, and in what way, by the names that the schema has: nothing of what was sent."""
+def name_problems(fault: ValidationError, model: type[BaseModel]) -> str:
+    """Which fields of the model are wrong, and in what way, by the names that it has: nothing of what was sent."""
+    known = _list_fields(model)
     found = [
-        f"{'.'.join(_name(step) for step in error['loc']) or '*'}: {error['type']}"
+        f"{'.'.join(_name(step, known) for step in error['loc']) or '*'}: {error['type']}"
         for error in fault.errors(include_url=False, include_context=False, include_input=False)
     ]
     return "; ".join(dict.fromkeys(found[:MOST_PROBLEMS]))
 
 
-def _name(step: int | str) -> str:
-    return str(step) if isinstance(step, int) or step in _KNOWN else "*"
+def _name(step: int | str, known: frozenset[str]) -> str:
+    return str(step) if isinstance(step, int) or step in known else "*"
 
 
-def _list_fields(schema: object) -> set[str]:
+@cache
+def _list_fields(model: type[BaseModel]) -> frozenset[str]:
+    return frozenset(_find_fields(model.model_json_schema(by_alias=True)))
+
+
+def _find_fields(schema: object) -> Iterator[str]:
     if isinstance(schema, list):
-        return {name for part in schema for name in _list_fields(part)}
-    if not isinstance(schema, dict):
-        return set()
-    own = schema.get("properties")
-    named = set(own) if isinstance(own, dict) else set()
-    return named | {name for part in schema.values() for name in _list_fields(part)}
-
-
-_KNOWN = _list_fields(build_request_schema())
+        for part in schema:
+            yield from _find_fields(part)
+    if isinstance(schema, dict):
+        own = schema.get("properties")
+        yield from own if isinstance(own, dict) else ()
+        for part in schema.values():
+            yield from _find_fields(part)

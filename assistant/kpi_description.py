@@ -7,7 +7,8 @@ from assistant.catalogue_cards import CatalogueCard, make_card
 from assistant.cockpit import Named
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.frozen import Frozen
-from semantic_layer.serve import Release, published_periods
+from semantic_layer.serve import Release
+from semantic_layer.serve.closing import period_bounds
 from semantic_layer.texts import Language
 
 MOST_MEMBERS = 200
@@ -83,9 +84,9 @@ def _describe_measure(catalog: Catalog, kpi: Kpi, measure: str, language: Langua
 def _describe_grains(release: Release, kpi: Kpi, today: date) -> list[DescribedGrain]:
     found = []
     for grain in dict.fromkeys(grain for b in kpi.published for grain in b.grains):
-        periods = published_periods(release, kpi.id, grain, today)
-        if periods:
-            found.append(DescribedGrain(grain=grain, first=periods[0].id, last=periods[-1].id))
+        first, last = period_bounds(release, kpi.id, grain, today)
+        if last is not None:
+            found.append(DescribedGrain(grain=grain, first=first.id, last=last.id))
     return found
 
 

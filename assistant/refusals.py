@@ -11,6 +11,7 @@ from semantic_layer.texts import Language
 Refusal = Literal[
     "no_caller",
     "no_role",
+    "no_kpi",
     "other_role",
     "other_origin",
     "other_day",
@@ -26,6 +27,7 @@ Refusal = Literal[
 REASONS: dict[Refusal, str] = {
     "no_caller": "access",
     "no_role": "access",
+    "no_kpi": "no_kpi",
     "other_role": "access",
     "other_origin": "access",
     "too_many": "overloaded",
@@ -43,7 +45,7 @@ def refuse_call(
     reason = REASONS.get(refusal, "bad_input")
     return Answer(
         answer_id="",
-        status="declined" if reason == "access" else "error",
+        status="declined" if reason in ("access", "no_kpi") else "error",
         reason=reason,
         language=spoken,
         question="",

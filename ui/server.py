@@ -5,7 +5,6 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -17,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from api.ask import PATH, AskEndpoint
 from api.counter import Counter
+from api.hosts import ANY_HOST, list_hosts
 from assistant import Settings
 from assistant.record import AuditLog
 from ui.backend import Wiring, get_assistant, read_wiring, use_wiring
@@ -33,8 +33,6 @@ CONFIG = Path(__file__).parents[1] / ".streamlit" / "config.toml"
 FONTS = "/app/static/fonts"
 """Where the library looks for what its settings name; it would serve only what lies beside the script."""
 LOG = logging.getLogger(__name__)
-LOCAL_ADDRESSES = ["localhost", "127.0.0.1"]
-ANY_HOST = ["*"]
 NEEDED: dict[str | None, tuple[str, ...]] = {
     None: (),
     "proxy": ("proxy_secret",),
@@ -90,21 +88,13 @@ def run_server(port: int = 8501, address: str = "localhost", wiring: Wiring | No
 def make_endpoint(hosts: Sequence[str]) -> AskEndpoint:
     """The way in for programs, with the assistant and the limit of the screen."""
     wiring = read_wiring()
-    names = [] if list(hosts) == ANY_HOST else hosts
-    return AskEndpoint(Counter(wiring.settings, get_assistant, count_question, wiring.today), names)
+    counter = Counter(wiring.settings, get_assistant, count_question, wiring.today)
+    return AskEndpoint(counter, hosts)
 
 
 def lead_to_front(request: Request) -> RedirectResponse:
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"./{query}")
-
-
-def list_hosts(settings: Settings, address: str) -> list[str]:
-    """The public address when there is one; else this machine, or any name when others may come in by the network."""
-    public = urlsplit(settings.public_url).hostname if settings.public_url else None
-    if public is None and address not in LOCAL_ADDRESSES:
-        return ANY_HOST
-    return [*LOCAL_ADDRESSES, *([public] if public else [])]
 
 
 def write_secrets(settings: Settings) -> dict[str, Any] | None:
