@@ -14,6 +14,9 @@ from assistant.errors import log_fault
 from assistant.refusals import Refusal
 
 PATH = "/api/ask"
+METHOD = "POST"
+OTHER_METHODS = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
+"""They get an answer object too, and not the page that every other address leads to."""
 SESSION = "api"
 """In the audit log."""
 OK = 200
@@ -26,6 +29,7 @@ REFUSED: dict[Refusal, int] = {
     "other_day": 400,
     "not_json": 400,
     "wrong_type": 415,
+    "wrong_method": 405,
     "too_large": 413,
     "too_slow": 408,
     "too_many": 429,
@@ -50,7 +54,7 @@ class AskEndpoint:
         self._counter = counter
         self._desk = ReceptionDesk(counter, hosts)
 
-    async def __call__(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         try:
             reply = await self._reply(request)
         except Exception as fault:  # noqa: BLE001 - the one boundary: a client sees an id, the log has the trace
@@ -59,6 +63,8 @@ class AskEndpoint:
 
     async def _reply(self, request: Request) -> Reply:
         try:
+            if request.method != METHOD:
+                raise RefusedError("wrong_method")
             caller = await self._desk.receive(request)
             check_type(request)
             asked = AskRequest.model_validate_json(await read_body(request), strict=True)
@@ -76,6 +82,8 @@ def write_reply(reply: Reply) -> Response:
     status = find_status(reply)
     if status == REFUSED["no_caller"]:
         headers["www-authenticate"] = "Bearer"
+    if status == REFUSED["wrong_method"]:
+        headers["allow"] = METHOD
     return Response(reply.answer.to_json(), status, headers, JSON_TYPE)
 
 

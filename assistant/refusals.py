@@ -17,6 +17,7 @@ Refusal = Literal[
     "other_day",
     "not_json",
     "wrong_type",
+    "wrong_method",
     "too_large",
     "too_slow",
     "too_many",

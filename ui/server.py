@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from api.ask import PATH, AskEndpoint
+from api.ask import METHOD, OTHER_METHODS, PATH, AskEndpoint
 from api.counter import Counter
 from api.hosts import ANY_HOST, list_hosts
 from assistant import Settings
@@ -59,7 +59,7 @@ def build_app(wiring: Wiring | None = None, hosts: Sequence[str] = ("*",)) -> st
             Route("/healthz", tell_health),
             Route("/readyz", tell_readiness),
             Route(STATEMENT, serve_statement),
-            Route(PATH, make_endpoint(hosts), methods=["POST"]),
+            Route(PATH, make_endpoint(hosts).answer, methods=[METHOD, *OTHER_METHODS]),
             Route(f"/{FRONT}", lead_to_front),
             Route(f"{ASSETS}/screen.js", serve_script),
             Route(f"{ASSETS}/screen.css", serve_style),
