@@ -41,17 +41,17 @@ def check_type(request: Request) -> None:
         raise RefusedError("wrong_type")
 
 
-async def read_body(request: Request, most: int = MOST_BYTES, slowest: float = SLOWEST) -> bytes:
+async def read_body(request: Request) -> bytes:
     """Raises RefusedError."""
     length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > most:
+    if length.isdecimal() and int(length) > MOST_BYTES:
         raise RefusedError("too_large")
     body = bytearray()
     try:
-        async with asyncio.timeout(slowest):
+        async with asyncio.timeout(SLOWEST):
             async for piece in request.stream():
                 body += piece
-                if len(body) > most:
+                if len(body) > MOST_BYTES:
                     raise RefusedError("too_large")
     except (TimeoutError, ClientDisconnect):
         raise RefusedError("too_slow") from None
