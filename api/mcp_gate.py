@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.ask import write_reply
+from api.ask import METHOD, write_reply
 from api.counter import Counter
 from api.gate import RefusedError
 from api.reception import ReceptionDesk
@@ -27,6 +27,9 @@ class McpGate:
             return
         try:
             caller = await self._desk.receive(Request(scope))
+            if scope["method"] != METHOD:
+                # A stream to wait on, or a session to end: there are neither, and a stream would never close.
+                raise RefusedError("wrong_method")
         except RefusedError as refused:
             reply = self._counter.refuse(refused.refusal, retry_after=refused.retry_after, detail=refused.detail)
             await write_reply(reply)(scope, receive, send)

@@ -34,7 +34,8 @@ class Home:
         self.environment = os.environ | {"RAADSVAR_STATE": str(folder), "RAADSVAR_QUESTIONS_A_MINUTE": MANY}
 
     def list_recorded(self) -> list[Entry]:
-        lines = [line for path in sorted((self.folder / "audit").glob("*.jsonl")) for line in path.open("rb")]
+        files = sorted((self.folder / "audit").glob("*.jsonl"))
+        lines = [line for path in files for line in path.read_bytes().splitlines()]
         return [Entry.model_validate_json(line) for line in lines if b'"answer":' in line]
 
     def ask_on_the_command_line(self, *arguments: str) -> dict[str, Any]:

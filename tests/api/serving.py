@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 from starlette.types import ASGIApp
 
-START_SECONDS = 90.0
+START_SECONDS = 120.0
 
 
 def find_port() -> int:

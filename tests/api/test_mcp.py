@@ -264,6 +264,12 @@ def test_another_site_and_another_name_are_refused(mcp_address: str) -> None:
     assert post(mcp_address, {**LIST, "x": "x" * 100_000}).status_code == 413
 
 
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_nobody_is_kept_waiting_on_a_stream(mcp_address: str, method: str) -> None:
+    reply = httpx.request(method, mcp_address, headers=ACCEPT, timeout=10)
+    assert (reply.status_code, reply.headers["allow"]) == (405, "POST")
+
+
 @pytest.mark.promise("A1")
 def test_a_key_decides_who_asks_over_http(home: Home, mcp_address: str) -> None:
     asked = {**LIST, "method": "tools/call", "params": {"name": "ask", "arguments": {"question": QUESTIONS[0].text}}}
