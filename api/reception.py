@@ -1,12 +1,13 @@
 """Whoever calls over HTTP is known, and comes from no other web site, before anything else of the call is read."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 
 from starlette.requests import Request
 
 from api.callers import Caller, UnknownCallerError, find_caller
-from api.counter import Counter, OverloadedError
+from api.counter import Counter
 from api.gate import RefusedError, check_origin
 from api.hosts import list_origins
 from api.tokens import TokenFile
@@ -29,8 +30,6 @@ class ReceptionDesk:
         try:
             check_origin(request, self._origins)
             return await self._find_caller(request)
-        except OverloadedError:
-            raise RefusedError("overloaded", retry_after=1) from None
         except (NoReleaseError, ReleaseError) as fault:
             raise RefusedError("no_release", detail=log_fault(self._counter.settings.state, fault)) from fault
         except UnknownCallerError as unknown:
@@ -38,7 +37,7 @@ class ReceptionDesk:
             raise RefusedError(unknown.reason) from None
 
     async def _find_caller(self, request: Request) -> Caller:
-        """In a thread, as it may have to read a release."""
+        """In a thread, as it may have to read a release; not in the queue, so that whoever is known has their place."""
         address = request.client.host if request.client else ""
         settings, desk = self._counter.settings, self._counter.open_desk
-        return await self._counter.run(lambda: find_caller(request.headers, address, settings, self._tokens, desk))
+        return await asyncio.to_thread(find_caller, request.headers, address, settings, self._tokens, desk)

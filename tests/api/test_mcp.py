@@ -81,7 +81,7 @@ def test_a_client_finds_its_way_from_a_word_to_a_figure(call: Callable[..., Any]
         assert found["kpis"][0]["kpi"] == "sygefravaer" and found["kpis"][0]["does_not_say"]
         told = await get(client, "describe_kpi", kpi="sygefravaer", language="en")
         assert told["measures"] == [{"id": "procent", "label": "Sickness absence", "unit": "percent"}]
-        exact = {"by": [], "grains": ["month", "quarter", "year"], "measures": ["procent"], "exact": True}
+        exact = {"by": [], "grains": ["month", "quarter", "year", "rolling_12"], "measures": ["procent"], "exact": True}
         assert exact in told["published"]
         month = next(grain for grain in told["grains"] if grain["grain"] == "month")
         areas = next(level for level in told["levels"] if level["id"] == "omraade")
@@ -196,26 +196,19 @@ def test_only_the_protocol_is_on_standard_output(home: Home) -> None:
         {"jsonrpc": "2.0", "id": 3, "method": "nothing/known"},
     ]
     said = "this is no message\n" + "".join(json.dumps(line) + "\n" for line in lines)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cli.main", "mcp", "--today", TODAY],
-        cwd=ROOT,
-        env=home.environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdin is not None and process.stdout is not None
-    process.stdin.write(said)
-    process.stdin.flush()
+    command = [sys.executable, "-m", "cli.main", "mcp", "--today", TODAY]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
     told: dict[int, Json] = {}
-    while not {1, 2, 3} <= told.keys():
-        line = json.loads(process.stdout.readline())
-        assert line["jsonrpc"] == "2.0"
-        told[line.get("id")] = line
-    process.stdin.close()
-    assert process.stdout.read() == ""
-    assert process.wait(20) == 0
+    with subprocess.Popen(command, cwd=ROOT, env=home.environment, **pipes) as process:  # type: ignore[call-overload]
+        process.stdin.write(said)
+        process.stdin.flush()
+        while not {1, 2, 3} <= told.keys():
+            line = json.loads(process.stdout.readline())
+            assert line["jsonrpc"] == "2.0"
+            told[line.get("id")] = line
+        process.stdin.close()
+        assert process.stdout.read() == ""
+        assert process.wait(20) == 0
     assert told[2]["result"]["structuredContent"]["status"] == "answered"
 
 
