@@ -4,72 +4,25 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from jsonschema import Draft202012Validator
-from starlette.applications import Starlette
-from starlette.routing import Route
 
-from api.ask import METHOD, OTHER_METHODS, PATH, AskEndpoint
-from api.counter import Counter
+from api.ask import OTHER_METHODS
 from api.gate import MOST_BYTES
-from api.limit import RequestLimit
 from api.tokens import FILE, TokenFile
-from assistant import Answer, NoReleaseError, Question, Settings
-from assistant.answer_schema import build_answer_schema
+from assistant import Answer, NoReleaseError, Question
 from assistant.errors import find_fault
-from assistant.mode import ModeFile, OperatingMode
 from semantic_layer.errors import ReleaseError
+from tests.api.asking import ASKED, FIGURE, KIRSTEN, SECRET, post, read_refusal, serve
 from tests.api.conftest import Home
-from tests.api.serving import serve_app
-from tests.api.table import QUESTIONS, TODAY
 from tests.ui.answers import VALUE
 from tests.ui.fake import FakeAssistant
 from tests.ui.wiring import make_settings
-
-ASKED = {"question": VALUE}
-FIGURE = "6,1"
-SECRET = "only-the-proxy-knows-this"
-KIRSTEN = {"X-Raadsvar-Proxy": SECRET, "X-Forwarded-User": "kirsten", "X-Forwarded-Groups": "x, kommune-leder"}
-VALIDATOR = Draft202012Validator(build_answer_schema())
-HOSTS = ("127.0.0.1",)
-
-Open = Callable[[], Any]
-
-
-@contextmanager
-def serve(
-    settings: Settings, desk: Open | None = None, most: int = 1000, hosts: tuple[str, ...] = HOSTS, **more: Any
-) -> Iterator[str]:
-    """The way in alone, in front of an assistant that answers from a list."""
-    fake = FakeAssistant()
-    counter = Counter(settings, desk or (lambda: fake), RequestLimit(most).take, **more)
-    endpoint = AskEndpoint(counter, hosts)
-    with serve_app(Starlette(routes=[Route(PATH, endpoint.answer, methods=[METHOD, *OTHER_METHODS])])) as address:
-        yield address + PATH
-    counter.close()
-
-
-def post(address: str, body: object = None, headers: dict[str, str] | None = None) -> httpx.Response:
-    return httpx.post(address, json=ASKED if body is None else body, headers=headers, timeout=30)
-
-
-def read_refusal(reply: httpx.Response, code: int, status: str, reason: str) -> dict[str, Any]:
-    """An answer object without a figure, a trace or an id of an answer."""
-    answer: dict[str, Any] = reply.json()
-    assert list(VALIDATOR.iter_errors(answer)) == []
-    assert (reply.status_code, answer["status"], answer["reason"]) == (code, status, reason)
-    assert answer["headline"] and not answer["cells"] and not answer["answer_id"] and not answer["release"]
-    assert "Traceback" not in reply.text and ".py" not in reply.text
-    assert reply.headers["content-type"] == "application/json"
-    assert reply.headers["cache-control"] == "no-store"
-    return answer
 
 
 @pytest.fixture(scope="module")
@@ -345,58 +298,3 @@ def test_a_fault_is_told_by_its_id(tmp_path: Path, fault: Exception, code: int, 
         answer = read_refusal(reply, code, "error", reason)
         assert "secret" not in reply.text
         assert "/srv/secret" in (find_fault(tmp_path, answer["text"]) or "")
-
-
-# -- the real thing -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.promise("A5")
-def test_the_server_refuses_another_host_and_guards_its_replies(served: str) -> None:
-    asked = {"question": QUESTIONS[0].text, "today": TODAY}
-    other = post(served + PATH, asked, {"Host": "elsewhere.example"})
-    assert other.status_code == 400 and "answer_id" not in other.text
-    reply = post(served + PATH, asked)
-    assert reply.json()["today"] == TODAY
-    for name in ("content-security-policy", "x-content-type-options", "strict-transport-security"):
-        assert name in reply.headers
-    read_refusal(httpx.get(served + PATH), 405, "error", "bad_input")
-    read_refusal(post(served + PATH, asked, {"Origin": "https://elsewhere.example"}), 403, "declined", "access")
-
-
-@pytest.mark.promise("A1", "A3")
-def test_a_role_that_is_not_known_gets_no_figure_and_that_is_recorded(home: Home, served: str) -> None:
-    reply = post(served + PATH, {"question": QUESTIONS[0].text, "today": TODAY, "role": "nobody"})
-    answer = reply.json()
-    assert (reply.status_code, answer["reason"], answer["cells"]) == (403, "access", [])
-    assert home.list_recorded()[-1].answer.answer_id == answer["answer_id"]
-
-
-def test_the_operating_mode_holds(home: Home, served: str) -> None:
-    mode = ModeFile(home.folder)
-    asked = {"question": QUESTIONS[0].text, "today": TODAY, "language": "da"}
-    try:
-        mode.write(OperatingMode(mode="closed", reason="Vi regner efter."))
-        closed = post(served + PATH, asked).json()
-        assert (closed["reason"], closed["cells"], closed["question"]) == ("service_closed", [], "")
-        assert "Vi regner efter." in closed["text"]
-        mode.write(OperatingMode(mode="verified_only", reason="Vi regner efter."))
-        odd = {**asked, "question": "Hvad var sygefraværet i skolerne i marts 2024?"}
-        assert post(served + PATH, odd).json()["reason"] == "not_verified"
-        query: dict[str, Any] = {"kpis": ["sygefravaer"], "operation": "value", "grain": "month"}
-        query |= {"period": {"from": "2024-03", "to": "2024-03"}}
-        chosen = {"query": query, "today": TODAY}
-        assert post(served + PATH, chosen).json()["reason"] == "not_verified"
-    finally:
-        mode.write(OperatingMode())
-    assert post(served + PATH, asked).json()["status"] == "answered"
-    assert post(served + PATH, chosen).json()["status"] == "answered"
-
-
-def test_what_a_query_says_of_its_periods_is_not_kept(home: Home, served: str) -> None:
-    query: dict[str, Any] = {"kpis": ["sygefravaer"], "operation": "value", "grain": "month"}
-    query |= {"period": {"from": "2024-03", "to": "2024-03", "said": "ring til 010190-1234"}}
-    reply = post(served + PATH, {"query": query, "today": TODAY})
-    assert reply.json()["status"] == "answered"
-    assert "1234" not in reply.text
-    assert "1234" not in "".join(path.read_text() for path in (home.folder / "audit").glob("*.jsonl"))
-    assert home.list_recorded()[-1].answer.today == date.fromisoformat(TODAY)
