@@ -43,9 +43,6 @@ def check_type(request: Request) -> None:
 
 async def read_body(request: Request) -> bytes:
     """Raises RefusedError."""
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > MOST_BYTES:
-        raise RefusedError("too_large")
     body = bytearray()
     try:
         async with asyncio.timeout(SLOWEST):
