@@ -42,6 +42,7 @@ class Client:
             "where": self.members(kpi) if self.dice.random() < 0.3 else {},
             "without": self.members(kpi) if self.rarely() else {},
             "forecast": self.rarely(),
+            "together": self.rarely(),
         }
         if (operation in LIMIT_USING) != self.rarely():
             query["condition"] = {
