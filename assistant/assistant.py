@@ -4,6 +4,7 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import NamedTuple, TypeVar
@@ -44,6 +45,7 @@ from assistant.verified import is_verified
 from assistant.wording import word_chosen
 from semantic_layer.errors import QueryTimeoutError, ReleaseError
 from semantic_layer.query import Query
+from semantic_layer.query_faults import complete_query
 from semantic_layer.serve import Release, current_release_id, open_release
 from semantic_layer.stores import Place
 from semantic_layer.texts import Language
@@ -308,10 +310,13 @@ class Assistant:
 
     def _answer_chosen(self, pipeline: Pipeline, question: Question, query: Query, clock: Clock, mode: str) -> Answer:
         language: Language = question.language or self._settings.language
-        text = word_chosen(pipeline.release.catalog, query, language)
         verified_only = mode == "verified_only"
-        turn = Turn(text, text, question.asked_at, question.role, language, verified_only=verified_only)
-        part = pipeline.answer_chosen(query, turn, language, clock)
+        bare = Turn("", "", question.asked_at, question.role, language, verified_only=verified_only)
+        if (refused := pipeline.refuse_chosen(query, bare, language)) is not None:
+            return assemble_parts([self._sign(refused, question, mode, query)], "", clock.stages)
+        query = complete_query(pipeline.release.catalog, query)
+        text = word_chosen(pipeline.release.catalog, query, language)
+        part = pipeline.answer_chosen(query, replace(bare, text=text, stored=text), language, clock)
         return assemble_parts([self._sign(part, question, mode)], text, clock.stages)
 
     def _report(self, question: Question, language: Language, reason: ErrorReason, fault: Exception) -> Answer:
@@ -321,10 +326,12 @@ class Assistant:
         """Raises RecordError: no record, no answer."""
         withdrawn = self._pipeline.release.withdrawn if answer.release else None
         at = datetime.now(UTC)
-        asked = (question.language, question.after, withdrawn, question.query, mode.mode)
+        # Without a release nothing was answered, and a query may hold anything that somebody wrote.
+        chosen = question.query if answer.release else None
+        asked = (question.language, question.after, withdrawn, chosen, mode.mode)
         self._log.write(answer, at, user, session, *asked)
 
-    def _sign(self, part: P, question: Question, mode: str = "normal") -> P:
+    def _sign(self, part: P, question: Question, mode: str = "normal", refused: Query | None = None) -> P:
         """The id: what was asked, understood and answered from, under the installation's key."""
         inputs = [
             part.question,
@@ -339,6 +346,7 @@ class Assistant:
             part.kind,
             part.query.model_dump(mode="json") if part.query else None,
             *([mode] if mode != "normal" else []),
+            *([refused.model_dump(mode="json")] if refused else []),
         ]
         digest = self._log.sign(json.dumps(inputs, ensure_ascii=False, sort_keys=True))
         return part.model_copy(update={"answer_id": digest})

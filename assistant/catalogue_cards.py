@@ -45,18 +45,17 @@ class CatalogueCard(Frozen):
 
 def list_cards(release: Release, role: str, today: date, language: Language) -> tuple[CatalogueCard, ...]:
     """By label; without drafts, what has been replaced, and what the role may not see."""
-    writer = Writer(release.catalog, language)
     kpis = [kpi for kpi in release.catalog.kpis.values() if kpi.status == "approved"]
     seen = (kpi for kpi in kpis if may_see(release.catalog, role, (kpi.id,)))
-    return tuple(sorted((_make_card(release, writer, kpi, today) for kpi in seen), key=_by_label))
+    return tuple(sorted((make_card(release, kpi, today, language) for kpi in seen), key=_by_label))
 
 
 def _by_label(card: CatalogueCard) -> str:
     return card.label.casefold()
 
 
-def _make_card(release: Release, writer: Writer, kpi: Kpi, today: date) -> CatalogueCard:
-    catalog, language = release.catalog, writer.language
+def make_card(release: Release, kpi: Kpi, today: date, language: Language) -> CatalogueCard:
+    catalog, writer = release.catalog, Writer(release.catalog, language)
     committees = {c.id: upper_first(c.label.in_(language)) for c in catalog.committees}
     levels = {level: catalog.levels[level].label.in_(language) for level in kpi.levels}
     withdrawn = word_withdrawal(writer, release, kpi.id)

@@ -30,7 +30,7 @@ def offer_levels(varying: Varying) -> Iterator[Offers]:
     whole: list[Offer] = []
     if query.by:
         operation: Operation = query.operation if query.operation in ("trend", "value") else "value"
-        plain = {"operation": operation, "by": (), "rank": None, "condition": None}
+        plain = {"operation": operation, "by": (), "rank": None, "condition": None, "against": None}
         whole = [(varying.say("undivided"), query.model_copy(update=plain))]
     yield "", chain(whole, _each_level(varying))
 

@@ -14,7 +14,7 @@ IDS_SHOWN = 5
 MOST = 200
 """Lines of a list that people read."""
 UNANSWERED = ("declined", "clarify")
-SERVICE = ("service_closed", "not_verified")
+SERVICE = ("service_closed", "not_verified", "query_not_valid")
 """Declines that say nothing of the catalog."""
 PERSONAL = ("personal_data_in_question", "misuse", "person", "individual_case")
 """Declines of questions whose words are nobody else's business."""

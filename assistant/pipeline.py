@@ -23,6 +23,7 @@ from assistant.plan import Clarify, Decline, Detail, Explain, Plan, QueryPlan, S
 from assistant.planners.context import PlanContext, ReleaseTimeline
 from assistant.planners.faults import plan_from_fault
 from assistant.planners.rules import RulesPlanner
+from assistant.query_replies import decline_query
 from assistant.reply import word_clarify, word_decline, word_explanation
 from assistant.suggest import (
     MOST,
@@ -39,8 +40,9 @@ from assistant.withdrawals import word_withdrawal, word_withdrawn_readings
 from assistant.wording import Wording
 from assistant.writer import Writer
 from semantic_layer.caveat import find_caveats
-from semantic_layer.errors import QueryError, WithdrawnError
+from semantic_layer.errors import QueryError, TooManyCellsError, WithdrawnError
 from semantic_layer.query import Query
+from semantic_layer.query_faults import QueryFault, find_query_fault, has_kpis
 from semantic_layer.result import Cell, Result
 from semantic_layer.serve import Release, answer_query, latest_closed
 from semantic_layer.serve.longer_course import find_longer_course
@@ -126,11 +128,27 @@ class Pipeline:
 
     def answer_chosen(self, query: Query, turn: Turn, language: Language, clock: Clock) -> Part:
         """To a question that was chosen rather than written: nothing is understood, all else is as for any other."""
-        if not set(query.kpis) <= set(self.release.catalog.kpis):
-            return self._decline(Decline(reason="no_kpi"), turn, language)
         clock.tell("check")
         plan = self._hold_back(QueryPlan(query=query), turn, language)
-        return self._carry_out(plan, turn, language, clock)
+        try:
+            return self._carry_out(plan, turn, language, clock)
+        except TooManyCellsError:
+            return self._decline(decline_query(QueryFault("too_much", query.kpis[0])), turn, language)
+        except QueryError:
+            return self._decline(decline_query(QueryFault("bad_shape", query.kpis[0])), turn, language)
+
+    def refuse_chosen(self, query: Query, turn: Turn, language: Language) -> Part | None:
+        """To a query that names what the catalog does not have, of which nothing is kept; None to every other one."""
+        catalog = self.release.catalog
+        if not has_kpis(catalog, query):
+            refused = Decline(reason="no_kpi")
+        elif not may_see(catalog, turn.role, query.kpis):
+            refused = Decline(reason="access")
+        elif (fault := find_query_fault(catalog, query)) is not None:
+            refused = decline_query(fault)
+        else:
+            return None
+        return self._decline(refused, turn, language).model_copy(update={"release": None})
 
     def context(self, turn: Turn) -> PlanContext:
         """With the query that a follow-up builds on: the last one answered, or that of the KPI explained since."""

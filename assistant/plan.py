@@ -30,6 +30,7 @@ DeclineReason = Literal[
     "withdrawn",
     "not_verified",
     "service_closed",
+    "query_not_valid",
 ]
 ExplainKind = Literal["definition", "source", "method", "calendar", "catalogue"]
 Tone = Literal["greeting", "thanks", "goodbye", "ready", "forgotten"]
@@ -50,6 +51,14 @@ Because = Literal[
     "peer_member",
     "peer_period",
     "peer_not_then",
+    "unknown_measure",
+    "unknown_grain",
+    "unknown_period",
+    "unknown_level",
+    "unknown_member",
+    "unknown_peer",
+    "bad_shape",
+    "too_much",
 ]
 
 
@@ -83,6 +92,8 @@ class Detail(Frozen):
     """Place among the peer's names, where one that holds for a time only was used."""
     caveat: str | None = None
     """A catalog caveat of the KPI."""
+    known: tuple[str, ...] = ()
+    """Ids that a query might have named instead."""
 
 
 class Account(Frozen):

@@ -59,7 +59,7 @@ class Entry(Frozen):
 class Act(Frozen):
     """What somebody in charge did, which answers nobody: it stands in the same chain."""
 
-    kind: Literal["mode_changed", "user_shown", "log_exported", "case_made", "refused"]
+    kind: Literal["mode_changed", "user_shown", "log_exported", "case_made", "refused", "token_made", "token_revoked"]
     role: str
     about: str = ""
     """The mode that was chosen, the answer that was looked into, the page that was refused."""

@@ -6,6 +6,7 @@ from assistant.mode import OperatingMode
 from assistant.peer_replies import word_missing_peer
 from assistant.plan import Clarify, Decline, Detail, Explain
 from assistant.prompts import load_prompts
+from assistant.query_replies import word_query_fault
 from assistant.withdrawals import word_withdrawal
 from assistant.wording import lower_first
 from assistant.writer import Writer
@@ -46,6 +47,8 @@ def word_decline(release: Release, language: Language, today: date, plan: Declin
         return _word_undecided(writer, plan)
     if plan.because is not None and detail.peer is not None and kpi is not None:
         return word_missing_peer(writer, release, kpi, today, plan)
+    if plan.reason == "query_not_valid" and kpi is not None:
+        return word_query_fault(writer, kpi, plan)
     if plan.because == "not_covered" and kpi is not None:
         return _word_not_covered(writer, kpi, detail)
     if plan.because is not None:

@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import ask, catalogs, checks, cockpit, evals, operating, publishing, serving
+from cli import ask, catalogs, checks, cockpit, evals, operating, programs, publishing, serving, tokens
 from cli.exits import run_command
 
 app = typer.Typer(
@@ -14,7 +14,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for module in (publishing, ask, cockpit, catalogs, checks, operating, evals, serving):
+for module in (publishing, ask, cockpit, catalogs, checks, operating, evals, serving, programs, tokens):
     module.register(app)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from api.request import build_request_schema
 from assistant.answer_schema import build_answer_schema, build_cockpit_schema
 from assistant.catalogue import write_catalogue
 from assistant.settings import Settings
@@ -24,6 +25,7 @@ from tests.spec.specs import render_specs  # noqa: E402
 
 ENV_EXAMPLE = ROOT / ".env.example"
 ANSWER_SCHEMA = ROOT / "docs" / "schemas" / "answer.schema.json"
+REQUEST_SCHEMA = ROOT / "docs" / "schemas" / "request.schema.json"
 COCKPIT_SCHEMA = ROOT / "docs" / "schemas" / "cockpit.schema.json"
 CASE_SCHEMA = ROOT / "docs" / "schemas" / "eval-case.json"
 SAFETY = ROOT / "docs" / "safety.md"
@@ -50,6 +52,10 @@ def render_settings() -> str:
 
 def render_answer_schema() -> str:
     return json.dumps(build_answer_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def render_request_schema() -> str:
+    return json.dumps(build_request_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def render_cockpit_schema() -> str:
@@ -98,6 +104,7 @@ def main() -> None:
     CATALOGUE.write_text(render_catalogue(), encoding="utf-8")
     ENV_EXAMPLE.write_text(render_settings(), encoding="utf-8")
     ANSWER_SCHEMA.write_text(render_answer_schema(), encoding="utf-8")
+    REQUEST_SCHEMA.write_text(render_request_schema(), encoding="utf-8")
     COCKPIT_SCHEMA.write_text(render_cockpit_schema(), encoding="utf-8")
     CASE_SCHEMA.write_text(render_case_schema(), encoding="utf-8")
 

@@ -43,7 +43,7 @@ class PeriodRange(Frozen):
 
 class Condition(Frozen):
     op: Comparison
-    value: float
+    value: float = Field(allow_inf_nan=False)
     """In the measure's unit, percent × 100 (5.6 is 5,6 %)."""
 
 

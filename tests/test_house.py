@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("assistant", "cli", "evals", "semantic_layer", "ui")
+PACKAGES = ("api", "assistant", "cli", "evals", "semantic_layer", "ui")
 FOLDERS = (*PACKAGES, "bench", "docs", "tests")
 MODULE_LINES = 400
 FUNCTION_LINES = 60

@@ -13,7 +13,7 @@ from semantic_layer.texts import Language
 from tests.house_words import TECHNICAL, Vocabulary, find_content_words, find_names
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("assistant", "cli", "evals", "semantic_layer", "ui")
+PACKAGES = ("api", "assistant", "cli", "evals", "semantic_layer", "ui")
 
 
 @pytest.fixture(scope="module")

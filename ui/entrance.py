@@ -5,6 +5,8 @@ from typing import Literal, NoReturn
 
 import streamlit as st
 
+from api.identity import LONGEST_LOGIN, Identity, LoggedOut, LoginExpiredError, identify_by_claims, identify_by_headers
+from api.limit import RequestLimit
 from assistant import RoleChoice
 from semantic_layer.frozen import Frozen
 from semantic_layer.texts import Language
@@ -13,8 +15,6 @@ from ui.backend import AskingAssistant, read_wiring
 from ui.escape import escape_markdown as safe
 from ui.first_run import open_assistant
 from ui.frame import show_closed_header
-from ui.identity import LONGEST_LOGIN, Identity, LoggedOut, LoginExpiredError, identify_by_claims, identify_by_headers
-from ui.limit import RequestLimit
 from ui.texts import say
 
 LOG = logging.getLogger(__name__)
@@ -90,7 +90,12 @@ def _require_role(identity: Identity | None, assistant: AskingAssistant, languag
 
 def take_turn(user: CurrentUser) -> float:
     """Seconds until the user may ask; 0: now, and it is counted."""
-    return _get_limit(read_wiring().settings.questions_a_minute).take(user.id or state.read_session_id())
+    return count_question(user.id or state.read_session_id())
+
+
+def count_question(key: str) -> float:
+    """The same, of whoever is counted under a key; it is one count for the screen and for programs."""
+    return _get_limit(read_wiring().settings.questions_a_minute).take(key)
 
 
 def _log_out(identity: Identity) -> None:

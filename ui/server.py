@@ -5,7 +5,6 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -15,9 +14,13 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from api.ask import METHOD, OTHER_METHODS, PATH, AskEndpoint
+from api.counter import Counter
+from api.hosts import ANY_HOST, list_hosts
 from assistant import Settings
 from assistant.record import AuditLog
-from ui.backend import Wiring, read_wiring, use_wiring
+from ui.backend import Wiring, get_assistant, read_wiring, use_wiring
+from ui.entrance import count_question
 from ui.frame import FRONT
 from ui.health import tell_health, tell_readiness
 from ui.shell import ASSETS, Shell, serve_icon, serve_script, serve_style
@@ -30,8 +33,6 @@ CONFIG = Path(__file__).parents[1] / ".streamlit" / "config.toml"
 FONTS = "/app/static/fonts"
 """Where the library looks for what its settings name; it would serve only what lies beside the script."""
 LOG = logging.getLogger(__name__)
-LOCAL_ADDRESSES = ["localhost", "127.0.0.1"]
-ANY_HOST = ["*"]
 NEEDED: dict[str | None, tuple[str, ...]] = {
     None: (),
     "proxy": ("proxy_secret",),
@@ -58,6 +59,7 @@ def build_app(wiring: Wiring | None = None, hosts: Sequence[str] = ("*",)) -> st
             Route("/healthz", tell_health),
             Route("/readyz", tell_readiness),
             Route(STATEMENT, serve_statement),
+            Route(PATH, make_endpoint(hosts).answer, methods=[METHOD, *OTHER_METHODS]),
             Route(f"/{FRONT}", lead_to_front),
             Route(f"{ASSETS}/screen.js", serve_script),
             Route(f"{ASSETS}/screen.css", serve_style),
@@ -83,17 +85,16 @@ def run_server(port: int = 8501, address: str = "localhost", wiring: Wiring | No
     build_app(hosts=hosts).run(config=options)
 
 
+def make_endpoint(hosts: Sequence[str]) -> AskEndpoint:
+    """The way in for programs, with the assistant and the limit of the screen."""
+    wiring = read_wiring()
+    counter = Counter(wiring.settings, get_assistant, count_question, wiring.today)
+    return AskEndpoint(counter, hosts)
+
+
 def lead_to_front(request: Request) -> RedirectResponse:
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"./{query}")
-
-
-def list_hosts(settings: Settings, address: str) -> list[str]:
-    """The public address when there is one; else this machine, or any name when others may come in by the network."""
-    public = urlsplit(settings.public_url).hostname if settings.public_url else None
-    if public is None and address not in LOCAL_ADDRESSES:
-        return ANY_HOST
-    return [*LOCAL_ADDRESSES, *([public] if public else [])]
 
 
 def write_secrets(settings: Settings) -> dict[str, Any] | None:

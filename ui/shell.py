@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.ask import PATH
+from api.identity import LONGEST_LOGIN
 from semantic_layer.texts import Language
-from ui.identity import LONGEST_LOGIN
 from ui.state import LANGUAGE_PARAM, pick_language
 from ui.statement import STATEMENT
 from ui.texts import FOLDER, LANGUAGES, load_texts, say
@@ -64,7 +65,7 @@ class Shell:
             await self.app(scope, receive, send)
         elif scope["path"].startswith(CLOSED):
             await Response(status_code=404)(scope, receive, _guard_headers(send))
-        elif scope["path"] == STATEMENT:
+        elif scope["path"] in (STATEMENT, PATH):
             await self.app(scope, receive, _guard_headers(send))
         else:
             await self.app(_ask_plain(scope), receive, _guard_headers(_PageWriter(scope, send)))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from starlette.requests import Request
 
+from api.hosts import ANY_HOST, list_hosts
 from assistant import NoReleaseError
 from assistant.record import RecordError
 from semantic_layer.errors import ReleaseError
@@ -12,7 +13,7 @@ from tests.ui.fake import FakeAssistant
 from tests.ui.wiring import make_settings, wire_fake
 from ui.backend import use_wiring
 from ui.health import tell_readiness
-from ui.server import ANY_HOST, LoginSetupError, list_hosts, read_config, write_secrets
+from ui.server import LoginSetupError, read_config, write_secrets
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ui.limit import MOST_REMEMBERED, WINDOW, RequestLimit
+from api.limit import MOST_REMEMBERED, WINDOW, RequestLimit
 
 
 class Clock:

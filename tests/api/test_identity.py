@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.ui.wiring import make_settings
-from ui.identity import (
+from api.identity import (
     LONGEST_LOGIN,
     MOST_LOGGED_OUT,
     Identity,
@@ -14,6 +13,7 @@ from ui.identity import (
     identify_by_claims,
     identify_by_headers,
 )
+from tests.ui.wiring import make_settings
 
 NOW = datetime(2026, 11, 15, 12, 0, tzinfo=UTC)
 CLAIMS = {"iss": "https://id.example", "sub": "7", "name": "Kirsten", "roles": ["a", "b"], "iat": NOW.timestamp()}
