@@ -1,9 +1,9 @@
 """Find CPR numbers and names in a question, so that they are neither stored nor passed on."""
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 
-from assistant.tokens import normalise_text
+from assistant.tokens import normalise_text, tokenise
 
 _BETWEEN = r"[\W_]{0,3}"
 _CPR = re.compile(
@@ -11,6 +11,8 @@ _CPR = re.compile(
     r"|(?<!\d)(\d \d) (\d \d)(?: \d){6}(?!\d)"
 )
 """Ten digits as people write them (010190-1234, 01.01.1990-1234, 010190 12 34), or one by one with spaces."""
+_LONG_NUMBER = re.compile(r"\d(?:[ .\-/]{0,2}\d){7,}")
+"""Eight digits or more: a telephone number, a case number, a date of birth written out."""
 _NAMED = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-ZÆØÅ][a-zæøåé]+(?:\s+[A-ZÆØÅ][a-zæøåé]+)+")
 _NAMED_ANYWHERE = re.compile(r"\b[A-ZÆØÅ][a-zæøåé]+(?:\s+[A-ZÆØÅ][a-zæøåé]+)+")
 """Also where a sentence begins: a question seldom begins with a name, a remark often does."""
@@ -30,6 +32,19 @@ def redact_question(text: str, known: Container[str]) -> str:
 def redact_remark(text: str, known: Container[str]) -> str:
     """A remark about an answer, likewise; a name is taken out where it begins a sentence too."""
     return _redact(text, known, _NAMED_ANYWHERE)
+
+
+def may_leave(text: str, known: Container[str], is_word: Callable[[str], bool]) -> bool:
+    """Whether a question may be sent to a model: nothing in it may be a CPR number, a long number or somebody's name.
+
+    `is_word` knows the words of the languages. A word that neither it nor the catalog knows may be a name, written
+    small or not, and keeps the question in the house, as do more digits in a row than a date has.
+    """
+    plain = _plain_digits(normalise_text(text))
+    if holds_cpr(plain) or redact_question(plain, known) != plain or _LONG_NUMBER.search(plain):
+        return False
+    words = (token for token in tokenise(plain) if token.word.replace("'", "").isalpha())
+    return all(token.word in known or (is_word(token.word) and not token.capital) for token in words)
 
 
 def _redact(text: str, known: Container[str], named: re.Pattern[str]) -> str:
