@@ -40,7 +40,11 @@ class Consultant:
         if not may_leave(text, self._known, self._is_word):
             uses.append(ModelUse(model=self._model, outcome="kept_in"))
             return decision.plan
-        plan, spent = self._interpreter.interpret(decision, asked, context)
+        try:
+            plan, spent = self._interpreter.interpret(decision, asked, context)
+        except Exception as fault:  # noqa: BLE001 - whatever a reply brings about, the rules' plan is there
+            uses.append(ModelUse(model=self._model, outcome="no_reply", why=f"fault:{type(fault).__name__}"))
+            return decision.plan
         uses.append(self._note(plan, spent, text))
         return plan
 

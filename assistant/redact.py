@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Callable, Container
+from functools import lru_cache
+from pathlib import Path
 
 from assistant.tokens import normalise_text, tokenise
+from semantic_layer.load import read_yaml
 
 _BETWEEN = r"[\W_]{0,3}"
 _CPR = re.compile(
@@ -37,14 +40,26 @@ def redact_remark(text: str, known: Container[str]) -> str:
 def may_leave(text: str, known: Container[str], is_word: Callable[[str], bool]) -> bool:
     """Whether a question may be sent to a model: nothing in it may be a CPR number, a long number or somebody's name.
 
-    `is_word` knows the words of the languages. A word that neither it nor the catalog knows may be a name, written
-    small or not, and keeps the question in the house, as do more digits in a row than a date has.
+    `is_word` knows the words of the languages. A common name, a word with a capital and one that neither the languages
+    nor the catalog know keep the question in the house, as do more digits in a row than a date has. A rare name that
+    the word list of the language has, alone and written small, is not seen.
     """
     plain = _plain_digits(normalise_text(text))
     if holds_cpr(plain) or redact_question(plain, known) != plain or _LONG_NUMBER.search(plain):
         return False
     words = (token for token in tokenise(plain) if token.word.replace("'", "").isalpha())
-    return all(token.word in known or (is_word(token.word) and not token.capital) for token in words)
+    names = load_names()
+    return all(
+        token.word in known or (is_word(token.word) and not token.capital and token.word not in names)
+        for token in words
+    )
+
+
+@lru_cache
+def load_names() -> frozenset[str]:
+    """Common names of persons, in small letters."""
+    found = read_yaml(Path(__file__).parent / "language" / "names.yaml")
+    return frozenset(name for names in found.values() for name in names) if isinstance(found, dict) else frozenset()
 
 
 def _redact(text: str, known: Container[str], named: re.Pattern[str]) -> str:

@@ -8,12 +8,12 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Literal
 
 from assistant.llm import LEAST_SECONDS, Message, Model, ModelError, Reply
-from assistant.plan import Plan, QueryPlan, Reading
+from assistant.plan import Clarify, Plan, QueryPlan, Reading
 from assistant.planners.accounts import find_stray_adjectives
 from assistant.planners.bindings import Bound, UnknownUseError, UnknownWordError, bind_words
 from assistant.planners.context import PlanContext
@@ -100,8 +100,7 @@ class Interpreter:
         """What the rules took the question for, to be offered beside another reading."""
         if not isinstance(plan, QueryPlan):
             return None
-        label = self._catalog.kpi(plan.query.kpis[0]).label.in_(question.language)
-        return ask_of(plan.query, self._rules.word_query(plan.query, question.language), label)
+        return ask_of(plan.query, self._rules.word_query(plan.query, question.language))
 
     # -- the rounds ----------------------------------------------------------------------------------------
 
@@ -153,17 +152,20 @@ class Interpreter:
     # -- what the rules make of it -------------------------------------------------------------------------
 
     def _check(self, proposal: Proposal, turn: _Turn) -> _Checked:
-        found: dict[Query, Interpreted] = {}
+        found: list[Interpreted] = []
         problems: list[Problem] = []
         for reading in proposal.readings:
             made = self._read(reading, turn)
-            if isinstance(made, Interpreted):
-                found.setdefault(made.plan.query.unsaid(), made)
-            else:
+            if isinstance(made, str):
                 problems.append(made)
-        return _Checked(tuple(found.values()), tuple(dict.fromkeys(problems)))
+                continue
+            for one in made:
+                if all(one.query.unsaid() != other.query.unsaid() for other in found):
+                    found.append(one)
+        return _Checked(tuple(found), tuple(dict.fromkeys(problems)))
 
-    def _read(self, reading: ProposedReading, turn: _Turn) -> Interpreted | Problem:
+    def _read(self, reading: ProposedReading, turn: _Turn) -> list[Interpreted] | Problem:
+        """The query that the rules build; where they ask back, what they ask about."""
         question, kpi = turn.asked.question, next((k for k in turn.candidates if k.id == reading.kpi), None)
         if kpi is None:
             return "not_a_candidate"
@@ -174,18 +176,22 @@ class Interpreter:
         except UnknownUseError:
             return "unknown_use"
         plan = self._rules.decide(bound.question, turn.context).plan
-        if not isinstance(plan, QueryPlan) or plan.query.kpis != (kpi.id,):
-            return "not_understood"
-        if problem := find_disagreement(reading, plan.query):
-            return problem
-        return self._interpret(plan, bound, kpi, question)
+        if isinstance(plan, QueryPlan) and plan.query.kpis == (kpi.id,):
+            return find_disagreement(reading, plan.query) or [self._interpret(plan, bound, kpi, question)]
+        queries = [r.query for r in plan.readings if r.query is not None] if isinstance(plan, Clarify) else []
+        asked = [query for query in queries if query.kpis == (kpi.id,)]
+        return [self._offer(query, bound, question) for query in asked] or "not_understood"
 
     def _interpret(self, plan: QueryPlan, bound: Bound, kpi: Kpi, question: Understanding) -> Interpreted:
         whole = self._explains_all(question, kpi)
-        words = () if whole else tuple(question.tokens[t].surface for t in bound.words)
-        text = self._rules.word_query(plan.query, question.language)
-        reading = ask_of(plan.query, text, kpi.label.in_(question.language))
-        return Interpreted(plan, reading, whole, whole and self._is_only(question, kpi), words)
+        offered = self._offer(plan.query, bound, question)
+        only = whole and self._is_only(question, kpi)
+        return replace(offered, plan=plan, whole=whole, only=only, unknown=() if whole else offered.unknown)
+
+    def _offer(self, query: Query, bound: Bound, question: Understanding) -> Interpreted:
+        """To be chosen, never answered."""
+        reading = ask_of(query, self._rules.word_query(query, question.language))
+        return Interpreted(query, reading, unknown=tuple(question.tokens[t].surface for t in bound.words))
 
     def _is_only(self, question: Understanding, kpi: Kpi) -> bool:
         """Whether of all KPIs that the words evoke only this one leaves no word open."""

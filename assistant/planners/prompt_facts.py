@@ -17,6 +17,8 @@ from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.texts import Language
 
 MOST_CANDIDATES = 60
+MOST_DESCRIBED = 12
+"""Of those, how many with their definition: the others are there by name, for what no search finds."""
 MOST_TURNS = 3
 MOST_EXAMPLES = 5
 MOST_KNOWN = 24
@@ -62,7 +64,10 @@ def write_facts(
         "unknown_words": [question.tokens[t].surface for t in sorted(open_words)],
         "known_words": _list_known(catalog, question, shown, language),
         "earlier_queries": _list_earlier(asked.conversation),
-        "kpis": [_describe(catalog, kpi, asked.role, language) for kpi in candidates],
+        "kpis": [
+            _describe(catalog, kpi, asked.role, language) if at < MOST_DESCRIBED else _name(kpi, language)
+            for at, kpi in enumerate(candidates)
+        ],
         "examples": [{"question": text, "kpi": kpi_id} for text, kpi_id in examples if kpi_id in shown],
     }
     return json.dumps(facts, ensure_ascii=False, sort_keys=True)
@@ -90,6 +95,10 @@ def _list_earlier(conversation: Conversation) -> list[object]:
     """The queries of the turns before, the latest first: what was asked, and nothing of what was answered."""
     queries = [e.query for e in conversation.exchanges[:MOST_TURNS] if e.query is not None]
     return [query.unsaid().model_dump(mode="json", by_alias=True, exclude_defaults=True) for query in queries]
+
+
+def _name(kpi: Kpi, language: Language) -> dict[str, object]:
+    return {"id": kpi.id, "label": kpi.label.in_(language)}
 
 
 def _describe(catalog: Catalog, kpi: Kpi, role: str, language: Language) -> dict[str, object]:

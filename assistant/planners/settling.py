@@ -19,14 +19,16 @@ MODEL = "llm"
 class Interpreted:
     """A reading of the model that became a query by the rules."""
 
-    plan: QueryPlan
+    query: Query
     reading: Reading
-    whole: bool
-    """Given this figure, the catalog's own words account for every word of the question."""
-    only: bool
-    """And given no other figure that the words evoke."""
-    unknown: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
     """Words of the question whose meaning is the model's alone, as they were written."""
+    plan: QueryPlan | None = None
+    """None where the rules would ask back even so."""
+    whole: bool = False
+    """Given this figure, the catalog's own words account for every word of the question."""
+    only: bool = False
+    """And given no other figure that the words evoke."""
 
 
 def is_open(decision: Decision) -> bool:
@@ -53,8 +55,7 @@ def settle_readings(rules: Plan, found: Sequence[Interpreted], own: Reading | No
     match rules:
         case QueryPlan() if own is not None:
             return _settle_beside(rules, own, found)
-        case Decline(reason="no_kpi") | Clarify(reason="too_vague") if len(found) == 1 and found[0].only:
-            plan = found[0].plan
+        case Decline(reason="no_kpi") | Clarify(reason="too_vague") if (plan := _find_borne_out(found)) is not None:
             assumed = Assumption(what="kpi", id=plan.query.kpis[0])
             return plan.model_copy(update={"assumptions": (assumed, *plan.assumptions), "planner": MODEL})
         case _ if found:
@@ -63,9 +64,14 @@ def settle_readings(rules: Plan, found: Sequence[Interpreted], own: Reading | No
             return rules
 
 
+def _find_borne_out(found: Sequence[Interpreted]) -> QueryPlan | None:
+    """The query of the one reading there is, where the catalog's own words point to it and to nothing else."""
+    return found[0].plan if len(found) == 1 and found[0].only else None
+
+
 def _settle_beside(rules: QueryPlan, own: Reading, found: Sequence[Interpreted]) -> Plan:
     """A reading that every word bears out as well and that is another query makes a question of an answer."""
-    same = [f for f in found if f.plan.query.unsaid() == rules.query.unsaid()]
+    same = [f for f in found if f.query.unsaid() == rules.query.unsaid()]
     others = [f for f in found if f.whole and f not in same]
     if others:
         return _ask_which(others, Clarify(reason="ambiguous_kpi", readings=(own,)), first=(own,))
@@ -91,6 +97,6 @@ def _drop_doubles(readings: Sequence[Reading]) -> tuple[Reading, ...]:
     return tuple(kept.values())[:MAX_READINGS]
 
 
-def ask_of(query: Query, question: str, label: str) -> Reading:
+def ask_of(query: Query, question: str) -> Reading:
     """The reading of a query, by the neutral question that asks for it."""
-    return Reading(label=label or question, question=question, query=query)
+    return Reading(label=question, question=question, query=query)
