@@ -89,6 +89,11 @@ class Assistant:
     def release(self) -> Release:
         return self._current().release
 
+    def close(self) -> None:
+        """The release, and connections to a model."""
+        self._desk.close()
+        self._pipeline.release.close()
+
     @property
     def model_totals(self) -> ModelTotals:
         """What the language model has been asked by this process."""

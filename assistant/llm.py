@@ -89,6 +89,11 @@ class ModelEdge:
         """Whether the library is there and the settings make a client."""
         return self._loaded.wait(seconds) and self._client is not None
 
+    def close(self) -> None:
+        """Connections that are kept open."""
+        if self._loaded.is_set() and self._client is not None:
+            self._client.close()
+
     @property
     def breaker(self) -> Breaker:
         return self._breaker

@@ -21,6 +21,8 @@ MOST_BYTES = 200_000
 """Of a reply: a proposal takes a few hundred."""
 MOST_TOKENS = 1_500
 """That the model may write."""
+NO_KEY = "none"
+"""A server of one's own often asks for no key, and the library for any."""
 KINDS = {"system": SystemMessage, "user": HumanMessage, "assistant": AIMessage}
 
 
@@ -32,9 +34,12 @@ class Client:
     """Raises ImportError where the provider's package is missing, ValueError where the settings name no model."""
 
     def __init__(self, settings: Settings) -> None:
-        self._limits = _Limits(settings.llm_seconds)
-        model = init_chat_model(settings.llm, **_options(settings, self._limits))
+        self._http = httpx2.Client(**_limit(settings.llm_seconds))
+        model = init_chat_model(settings.llm, **_options(settings, self._http))
         self._chain: Any = model.with_structured_output(Proposal, method=settings.llm_method, include_raw=True)
+
+    def close(self) -> None:
+        self._http.close()
 
     def propose(self, messages: Sequence[Message], until: float) -> Reply:
         """By this moment of `time.monotonic`. Raises ModelError."""
@@ -57,27 +62,23 @@ def _convert(messages: Sequence[Message]) -> list[BaseMessage]:
     return [KINDS[message.role](content=message.text) for message in messages]
 
 
-def _options(settings: Settings, limits: "_Limits") -> dict[str, Any]:
+def _options(settings: Settings, http: httpx2.Client) -> dict[str, Any]:
     """What the provider's class is made with; names differ by provider."""
     provider = (settings.llm or "").partition(":")[0]
-    key = settings.llm_key or openai_key_for_none()
+    key: Any = settings.llm_key or NO_KEY
     common: dict[str, Any] = {"temperature": settings.llm_temperature}
     if provider == "ollama":
-        # Not an OpenAI client: it takes the transport by another name.
-        return common | {"base_url": settings.llm_url, "num_predict": MOST_TOKENS, "client_kwargs": limits.options()}
+        # Its client reads no stream piece by piece: the edge alone keeps the time.
+        kept = {"timeout": settings.llm_seconds, "follow_redirects": False}
+        return common | {"base_url": settings.llm_url, "num_predict": MOST_TOKENS, "client_kwargs": kept}
     common |= {"api_key": key, "max_tokens": MOST_TOKENS, "max_retries": 0, "timeout": settings.llm_seconds}
     if provider not in ("openai", "azure_openai"):
         return common | ({"base_url": settings.llm_url} if settings.llm_url else {})
-    common["http_client"] = httpx2.Client(**limits.options())
+    common["http_client"] = http
     if provider == "azure_openai":
         azure = {"azure_endpoint": settings.llm_url, "api_version": settings.llm_api_version}
         return common | azure | {"azure_deployment": (settings.llm or "").partition(":")[2]}
     return common | {"base_url": settings.llm_url, "use_responses_api": False}
-
-
-def openai_key_for_none() -> Any:
-    """A server of one's own often asks for no key, and the library for any."""
-    return lambda: "none"
 
 
 def _name_fault(error: BaseException) -> Why:
@@ -104,14 +105,9 @@ def _name_fault(error: BaseException) -> Why:
             return "unreadable"
 
 
-class _Limits:
+def _limit(seconds: float) -> dict[str, Any]:
     """A time for the whole reply and a size, which the library's own time limit (between two bytes) does not give."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-
-    def options(self) -> dict[str, Any]:
-        return {"transport": _LimitedTransport(self._seconds), "timeout": self._seconds, "follow_redirects": False}
+    return {"transport": _LimitedTransport(seconds), "timeout": seconds, "follow_redirects": False}
 
 
 class _LimitedTransport(httpx2.HTTPTransport):

@@ -42,6 +42,10 @@ class ModelDesk:
     def wait_until_loaded(self) -> bool:
         return self._model.wait_until_loaded() if isinstance(self._model, ModelEdge) else self._model is not None
 
+    def close(self) -> None:
+        if isinstance(self._model, ModelEdge):
+            self._model.close()
+
     def open_consultant(self, catalog: Catalog, rules: RulesPlanner, understander: Understander) -> Consultant | None:
         """For the questions of one release; None where no model is to be asked."""
         settings = self._settings

@@ -29,6 +29,7 @@ class Endpoint:
         self.behaves = behaves
         self.requests: list[dict[str, Any]] = []
         self.raw: list[bytes] = []
+        self.keys: list[str | None] = []
         self.stopped = threading.Event()
         self.url = ""
 
@@ -46,6 +47,7 @@ def serve(endpoint: Endpoint) -> Iterator[Endpoint]:
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers.get("content-length", "0")))
             endpoint.raw.append(raw)
+            endpoint.keys.append(self.headers.get("authorization"))
             request = json.loads(raw)
             endpoint.requests.append(request)
             try:
@@ -111,9 +113,7 @@ def _complete(request: dict[str, Any], proposal: dict[str, Any] | None, text: st
     return json.dumps(completion | {"choices": [choice], "usage": usage}).encode()
 
 
-def _send(
-    handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, kind: str = "application/json"
-) -> None:
+def _send(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, kind: str = "application/json") -> None:
     handler.send_response(status)
     handler.send_header("content-type", kind)
     handler.send_header("content-length", str(len(body)))
