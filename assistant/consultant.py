@@ -52,7 +52,7 @@ class Consultant:
         made = isinstance(plan, QueryPlan | Clarify) and plan.planner == MODEL
         outcome: Outcome = "unused" if spent.why is None else "no_reply"
         if made:
-            outcome = "answered" if isinstance(plan, QueryPlan) else "offered"
+            outcome = "agreed" if isinstance(plan, QueryPlan) else "offered"
         bare = plan.model_copy(update={"accounts": ()}) if isinstance(plan, QueryPlan | Clarify) and made else None
         return ModelUse(
             model=self._model,

@@ -8,7 +8,7 @@ from assistant.plan import Clarify, QueryPlan
 from semantic_layer.frozen import Frozen
 
 Outcome = Literal[
-    "answered",  # A reading of the model was answered.
+    "agreed",  # The rules answer the question, and the model read it the same.
     "offered",  # Readings of the model were offered to choose among.
     "unused",  # The model replied, and the rules' plan stands.
     "kept_in",  # The question may hold a name or a number of a person: nothing was sent.

@@ -176,8 +176,6 @@ def word_assumptions(
         elif assumption.what == "scope":
             names = {"level": writer.wording.level(assumption.id, plural=False), "label": writer.wording.kpi_noun(kpi)}
             text = writer.write("assumed.scope", **{slot: writer.issue(name) for slot, name in names.items()})
-        elif assumption.what == "kpi":
-            text = writer.write("assumed.kpi", label=writer.issue(writer.wording.kpi_noun(kpi)))
         elif assumption.what == "peer":
             text = writer.write("assumed.peer", peer=said)
         elif assumption.what == "period" and peer is not None:

@@ -169,7 +169,7 @@ class Pipeline:
         """The question that stands for what was spoken of without a figure: the only reading, or a KPI explained."""
         conversation = turn.conversation
         pending = conversation.pending
-        if pending is not None and len(pending.readings) == 1:
+        if pending is not None and len(pending.readings) == 1 and not pending.proposed:
             return pending.readings[0].question
         kpi_id, language = conversation.kpi, conversation.language
         if kpi_id is None or language is None or kpi_id not in self.release.catalog.kpis:

@@ -56,7 +56,7 @@ Because = Literal[
 class Assumption(Frozen):
     """Something the question left open and the planner filled in; shown with the other choices."""
 
-    what: Literal["period", "grain", "breakdown", "measure", "members", "peer", "against", "scope", "kpi"]
+    what: Literal["period", "grain", "breakdown", "measure", "members", "peer", "against", "scope"]
     id: str
     """The id that was assumed, for the text."""
     instead: tuple[str, ...] = ()

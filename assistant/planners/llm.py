@@ -185,18 +185,12 @@ class Interpreter:
     def _interpret(self, plan: QueryPlan, bound: Bound, kpi: Kpi, question: Understanding) -> Interpreted:
         whole = self._explains_all(question, kpi)
         offered = self._offer(plan.query, bound, question)
-        only = whole and self._is_only(question, kpi)
-        return replace(offered, plan=plan, whole=whole, only=only, unknown=() if whole else offered.unknown)
+        return replace(offered, whole=whole, unknown=() if whole else offered.unknown)
 
     def _offer(self, query: Query, bound: Bound, question: Understanding) -> Interpreted:
         """To be chosen, never answered."""
         reading = ask_of(query, self._rules.word_query(query, question.language))
         return Interpreted(query, reading, unknown=tuple(question.tokens[t].surface for t in bound.words))
-
-    def _is_only(self, question: Understanding, kpi: Kpi) -> bool:
-        """Whether of all KPIs that the words evoke only this one leaves no word open."""
-        evoked = {s.phrase.id for s in question.spans if s.phrase.kind in ("kpi", "about")}
-        return [e for e in sorted(evoked) if self._explains_all(question, self._catalog.kpi(e))] == [kpi.id]
 
     def _explains_all(self, question: Understanding, kpi: Kpi) -> bool:
         cover = self._rules.coverer.cover(question, kpi)

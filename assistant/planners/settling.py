@@ -1,4 +1,4 @@
-"""What comes of a model's readings: choices for the person who asked, and an answer only where the rules bear it out.
+"""What comes of a model's readings: choices for the person who asked, never an answer on its word alone.
 
 The whole policy is `settle_readings` (docs/adr/0020-a-model-proposes-readings.md).
 """
@@ -6,7 +6,7 @@ The whole policy is `settle_readings` (docs/adr/0020-a-model-proposes-readings.m
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.plan import Assumption, Clarify, Decline, Plan, QueryPlan, Reading
+from assistant.plan import Clarify, Decline, Plan, QueryPlan, Reading
 from assistant.planners.decision import Decision
 from assistant.planners.problems import MAX_READINGS
 from semantic_layer.query import Query
@@ -23,12 +23,8 @@ class Interpreted:
     reading: Reading
     unknown: tuple[str, ...] = ()
     """Words of the question whose meaning is the model's alone, as they were written."""
-    plan: QueryPlan | None = None
-    """None where the rules would ask back even so."""
     whole: bool = False
     """Given this figure, the catalog's own words account for every word of the question."""
-    only: bool = False
-    """And given no other figure that the words evoke."""
 
 
 def is_open(decision: Decision) -> bool:
@@ -48,25 +44,18 @@ def is_open(decision: Decision) -> bool:
 
 
 def settle_readings(rules: Plan, found: Sequence[Interpreted], own: Reading | None = None) -> Plan:
-    """The plan of the rules, the one reading that they bear out, or a question back with the model's readings first.
+    """What the rules answer, or a question back with the model's readings first; else what the rules came to.
 
+    Words that only stand beside a figure's name, or that a model alone gives a meaning, propose and never answer.
     `own` is what the rules took the question for, where they answer it.
     """
     match rules:
         case QueryPlan() if own is not None:
             return _settle_beside(rules, own, found)
-        case Decline(reason="no_kpi") | Clarify(reason="too_vague") if (plan := _find_borne_out(found)) is not None:
-            assumed = Assumption(what="kpi", id=plan.query.kpis[0])
-            return plan.model_copy(update={"assumptions": (assumed, *plan.assumptions), "planner": MODEL})
         case _ if found:
             return _ask_which(found, rules)
         case _:
             return rules
-
-
-def _find_borne_out(found: Sequence[Interpreted]) -> QueryPlan | None:
-    """The query of the one reading there is, where the catalog's own words point to it and to nothing else."""
-    return found[0].plan if len(found) == 1 and found[0].only else None
 
 
 def _settle_beside(rules: QueryPlan, own: Reading, found: Sequence[Interpreted]) -> Plan:
