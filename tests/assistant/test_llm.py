@@ -38,7 +38,7 @@ def endpoint() -> Iterator[Endpoint]:
 @pytest.fixture(scope="module")
 def opened(endpoint: Endpoint, state: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     folder = tmp_path_factory.mktemp("models")
-    named = {"llm": "openai:scripted", "llm_url": endpoint.url, "llm_seconds": SECONDS}
+    named: dict[str, Any] = {"llm": "openai:scripted", "llm_url": endpoint.url, "llm_seconds": SECONDS}
     with open_with(state, folder, "hybrid", **named) as desk:
         assert desk.wait_for_model()
         yield desk
@@ -152,7 +152,7 @@ def test_a_provider_that_is_not_installed_leaves_the_rules(state: Path, tmp_path
 
 def test_a_schema_asks_the_same(endpoint: Endpoint, state: Path, tmp_path: Path) -> None:
     endpoint.behaves = None
-    named = {"llm": "openai:x", "llm_url": endpoint.url, "llm_method": "json_schema"}
+    named: dict[str, Any] = {"llm": "openai:x", "llm_url": endpoint.url, "llm_method": "json_schema"}
     with open_with(state, tmp_path, "hybrid", **named) as by_schema:
         by_schema.wait_for_model()
         assert ask(by_schema, UNKNOWN).planner == "llm"
@@ -210,7 +210,7 @@ def test_nothing_is_traced_whatever_the_environment_says(
 
 def test_prices_make_the_cost(endpoint: Endpoint, state: Path, tmp_path: Path) -> None:
     endpoint.behaves = None
-    named = {"llm": "openai:x", "llm_url": endpoint.url, "llm_price_in": 2.0, "llm_price_out": 8.0}
+    named: dict[str, Any] = {"llm": "openai:x", "llm_url": endpoint.url, "llm_price_in": 2.0, "llm_price_out": 8.0}
     with open_with(state, tmp_path, "hybrid", **named) as priced:
         priced.wait_for_model()
         assert note_of(priced, ask(priced, UNKNOWN)).cost == pytest.approx(0.0024)

@@ -25,11 +25,12 @@ NUMBERS = [
     for day in DAYS
     for number in ("1234", "4285", "0007")
     for form in (
-        "{day}-{n}", "{day}{n}", "{day} {n}", "{d}.{m}.{y}-{n}", "{d}/{m}/19{y}-{n}", "{day}\u2011{n}", "{d} {m} {y} {n}",
+        "{day}-{n}", "{day}{n}", "{day} {n}", "{d}.{m}.{y}-{n}", "{d}/{m}/19{y}-{n}", "{day}\u2011{n}",
+        "{d} {m} {y} {n}",
     )
 ]  # fmt: skip
 OTHERS = ("２９０２８０-１２３４", "20 30 40 50", "+45 20304050", "sag 2026-1234567", "1990-01-01-1234")
-UNKNOWN_NAMES = ("Qvistgaard", "qvistgaard", "Zbigniew Brzęczyszczykiewicz", "lærer Ravnkilde", "XÆA")
+UNKNOWN_NAMES = ("Xylandsen", "xylandsen", "Zbigniew Brzęczyszczykiewicz", "lærer Ravnkilde", "XÆA")
 PERSONAL = [*NUMBERS, *OTHERS, *UNKNOWN_NAMES, *sorted(load_names())]
 
 
@@ -58,7 +59,7 @@ def test_nothing_that_may_be_a_person_leaves(hybrid: Assistant) -> None:
 
 
 @pytest.mark.promise("P9")
-@pytest.mark.parametrize("given", [PERSONAL[0], PERSONAL[3], OTHERS[0], OTHERS[1], "Qvistgaard", "jens", "Jens Jensen"])
+@pytest.mark.parametrize("given", [PERSONAL[0], PERSONAL[3], OTHERS[0], OTHERS[1], "Xylandsen", "jens", "Jens Jensen"])
 def test_such_a_question_is_answered_in_the_house(given: str, hybrid: Assistant, model: Scripted) -> None:
     model.prompts.clear()
     for frame in FRAMES:
