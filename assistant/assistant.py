@@ -21,9 +21,6 @@ from assistant.errors import ServiceClosedError, UnknownCockpitError, log_fault
 from assistant.feedback import Feedback, FeedbackDesk, Remark, Verdict
 from assistant.feedback_store import FeedbackError
 from assistant.figure import Viewer
-from assistant.keeping import loading_to_stay
-from assistant.lemmas import LemmaTable
-from assistant.lexicon_store import LEXICON, unpack_lexicon
 from assistant.llm import Model
 from assistant.mode import ModeFile, OperatingMode
 from assistant.model_desk import ModelDesk, ModelTotals
@@ -31,8 +28,8 @@ from assistant.model_use import ModelUse
 from assistant.office import Office
 from assistant.parts import MAX_PARTS, assemble_parts, split_sentences
 from assistant.pipeline import Clock, Pipeline, Tell, Turn
+from assistant.pipelines import open_pipeline
 from assistant.plan import Plan
-from assistant.planners.rules import RulesPlanner
 from assistant.question import Question
 from assistant.recall import RecalledAnswer, recall_answer
 from assistant.record import AuditLog, Entry, RecordError
@@ -43,20 +40,16 @@ from assistant.show import list_cockpits, show_cockpit
 from assistant.suggest import example_questions, suggest_of
 from assistant.tokens import normalise_text
 from assistant.turned_away import refuse_input, report_error, turn_away
-from assistant.understand import Understander
 from assistant.verified import is_verified
 from assistant.wording import word_chosen
 from semantic_layer.errors import QueryTimeoutError, ReleaseError
 from semantic_layer.query import Query
-from semantic_layer.serve import Release, current_release_id, open_release
-from semantic_layer.stores import Place
+from semantic_layer.serve import Release, current_release_id
 from semantic_layer.texts import Language
 
 NO_PLANS: Mapping[str, Plan] = MappingProxyType({})
 REMEMBERED = 500
 """Recent answers kept in memory, so that a follow-up needs no look into the log."""
-LEMMAS = "lemmas.{language}"
-"""Attachment of a release with the lemma table of a language."""
 
 P = TypeVar("P", bound=Part)
 
@@ -389,28 +382,6 @@ class Assistant:
             if current_release_id(self._settings.releases) != self._pipeline.release.id:
                 self._pipeline = open_pipeline(self._settings.releases, desk=self._desk)
             return self._pipeline
-
-
-def open_pipeline(
-    place: Place,
-    release_id: str | None = None,
-    withdrawn: Mapping[str, str] | None = None,
-    stays: bool = True,
-    desk: ModelDesk | None = None,
-) -> Pipeline:
-    """Open a release, as it was in service when these KPIs were withdrawn, and read its words; to stay, or for once.
-
-    Without a `desk`, or where it has no model, questions are understood by the rules alone. Raises ReleaseError.
-    """
-    release = open_release(place, release_id, withdrawn)
-    languages: tuple[Language, ...] = ("da", "en")
-    tables = {language: LemmaTable(release.attachment(LEMMAS.format(language=language))) for language in languages}
-    stored = release.find_attachment(LEXICON)
-    with loading_to_stay(stays):
-        understander = Understander(release.catalog, tables, unpack_lexicon(stored) if stored else None)
-        rules = RulesPlanner(release.catalog, understander)
-        consultant = desk.open_consultant(release.catalog, rules, understander) if desk is not None else None
-        return Pipeline(release, understander, rules, consultant)
 
 
 def _question_of(entry: Entry) -> Question:
