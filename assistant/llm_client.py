@@ -34,7 +34,7 @@ class Client:
     """Raises ImportError where the provider's package is missing, ValueError where the settings name no model."""
 
     def __init__(self, settings: Settings) -> None:
-        self._http = httpx2.Client(**_limit(settings.llm_seconds))
+        self._http = _open_client(settings.llm_seconds)
         model = init_chat_model(settings.llm, **_options(settings, self._http))
         self._chain: Any = model.with_structured_output(Proposal, method=settings.llm_method, include_raw=True)
 
@@ -66,7 +66,9 @@ def _options(settings: Settings, http: httpx2.Client) -> dict[str, Any]:
     """What the provider's class is made with; names differ by provider."""
     provider = (settings.llm or "").partition(":")[0]
     key: Any = settings.llm_key or NO_KEY
-    common: dict[str, Any] = {"temperature": settings.llm_temperature}
+    common: dict[str, Any] = {}
+    if settings.llm_temperature != "none":
+        common["temperature"] = settings.llm_temperature
     if provider == "ollama":
         # Its client reads no stream piece by piece: the edge alone keeps the time.
         kept = {"timeout": settings.llm_seconds, "follow_redirects": False}
@@ -105,9 +107,9 @@ def _name_fault(error: BaseException) -> Why:
             return "unreadable"
 
 
-def _limit(seconds: float) -> dict[str, Any]:
+def _open_client(seconds: float) -> httpx2.Client:
     """A time for the whole reply and a size, which the library's own time limit (between two bytes) does not give."""
-    return {"transport": _LimitedTransport(seconds), "timeout": seconds, "follow_redirects": False}
+    return httpx2.Client(transport=_LimitedTransport(seconds), timeout=seconds, follow_redirects=False)
 
 
 class _LimitedTransport(httpx2.HTTPTransport):

@@ -42,8 +42,8 @@ class Settings(BaseSettings):
     llm_method: Literal["function_calling", "json_schema", "json_mode"] = Field(
         default="function_calling", description="How the provider is made to reply in a type."
     )
-    llm_temperature: float | None = Field(
-        default=0, description="Empty for models that take none; the reply should vary as little as can be."
+    llm_temperature: float | Literal["none"] = Field(
+        default=0, description="none for models that take no temperature; the reply should vary as little as can be."
     )
     llm_seconds: float = Field(
         default=3.0, gt=0, le=30, description="Seconds that a question waits for the model in all; then rules answer."

@@ -18,12 +18,10 @@ Ids = Annotated[list[Id], Field(max_length=8)]
 
 
 class WordUse(Frozen):
-    """What one unknown word of the question was taken for."""
+    """One unknown word of the question, as it is written there, and what it means: kpi:<id> or level:<id>."""
 
-    word: Annotated[str, Field(max_length=60, description="A word of the question, as it is written there.")]
-    used_for: Annotated[
-        str, Field(max_length=90, description="kpi:<id> or level:<id>, one of those listed; nothing else.")
-    ]
+    word: Annotated[str, Field(max_length=60)]
+    used_for: Annotated[str, Field(max_length=90)]
 
 
 class ProposedMembers(Frozen):
