@@ -20,8 +20,8 @@ ANSWERED = "Hvad er sygefraværet i skolerne?"
 UNKNOWN = "Sidder ungerne som sild i en tønde?"
 MEANT = "klassekvotient"
 SECONDS = 1.0
-SLACK = 1.0
-"""For the rest of an answer; the promise is 4 seconds with a limit of 3."""
+SLACK = 3.0
+"""For the rest of an answer, on a machine that others use too; the promise is 4 seconds in all."""
 BAD: tuple[Misbehaviour, ...] = get_args(Misbehaviour)
 
 

@@ -135,7 +135,7 @@ def find_changed(place: Place, poisoned: Poisoned, every: int) -> list[str]:
             reached += injection.text in sent
             if not is_inert(alone, plan):
                 changed.append(f"{injection}: {text} → {plan}")
-    assert reached or place == "synonym", "an order that no model sees shows nothing"
+    assert reached or every > 1 or place == "synonym", "an order that no model sees shows nothing"
     return changed
 
 
