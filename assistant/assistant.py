@@ -3,10 +3,11 @@
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from assistant.access import RoleChoice, find_role, may_see_answer
@@ -22,14 +23,15 @@ from assistant.explained import Explanation, explain_text
 from assistant.feedback import Feedback, FeedbackDesk, Remark, Verdict
 from assistant.feedback_store import FeedbackError
 from assistant.figure import Viewer
-from assistant.keeping import loading_to_stay
-from assistant.lemmas import LemmaTable
-from assistant.lexicon_store import LEXICON, unpack_lexicon
+from assistant.llm import Model
 from assistant.mode import ModeFile, OperatingMode
+from assistant.model_desk import ModelDesk, ModelTotals
+from assistant.model_use import ModelUse
 from assistant.office import Office
 from assistant.parts import MAX_PARTS, assemble_parts, split_sentences
 from assistant.pipeline import Clock, Pipeline, Tell, Turn
-from assistant.planners.rules import RulesPlanner
+from assistant.pipelines import open_pipeline
+from assistant.plan import Plan
 from assistant.question import Question
 from assistant.recall import RecalledAnswer, recall_answer
 from assistant.record import AuditLog, Entry, RecordError
@@ -40,20 +42,17 @@ from assistant.show import list_cockpits, show_cockpit
 from assistant.suggest import example_questions, suggest_of
 from assistant.tokens import normalise_text
 from assistant.turned_away import refuse_input, report_error, turn_away
-from assistant.understand import Understander
 from assistant.verified import is_verified
 from assistant.wording import word_chosen
 from semantic_layer.errors import QueryTimeoutError, ReleaseError
 from semantic_layer.query import Query
 from semantic_layer.query_faults import complete_query
-from semantic_layer.serve import Release, current_release_id, open_release
-from semantic_layer.stores import Place
+from semantic_layer.serve import Release, current_release_id
 from semantic_layer.texts import Language
 
+NO_PLANS: Mapping[str, Plan] = MappingProxyType({})
 REMEMBERED = 500
 """Recent answers kept in memory, so that a follow-up needs no look into the log."""
-LEMMAS = "lemmas.{language}"
-"""Attachment of a release with the lemma table of a language."""
 
 P = TypeVar("P", bound=Part)
 
@@ -66,14 +65,16 @@ class _Recent(NamedTuple):
 class Assistant:
     """Answers questions from the release in service; a newer release is taken into use at the next question."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, model: Model | None = None) -> None:
+        """`model` takes the place of the one that the settings name."""
         self._settings = settings
+        self._desk = ModelDesk(settings, model)
         self._log = AuditLog(settings.audit_folder)
         self._mode = ModeFile(settings.state)
         self._feedback = FeedbackDesk(settings.state)
         self._lock = threading.Lock()
         self._recent: OrderedDict[str, _Recent] = OrderedDict()
-        self._pipeline = open_pipeline(settings.releases)
+        self._pipeline = open_pipeline(settings.releases, desk=self._desk)
 
     @property
     def pipeline(self) -> Pipeline:
@@ -83,6 +84,20 @@ class Assistant:
     @property
     def release(self) -> Release:
         return self._current().release
+
+    def close(self) -> None:
+        """The release, and connections to a model."""
+        self._desk.close()
+        self._pipeline.release.close()
+
+    @property
+    def model_totals(self) -> ModelTotals:
+        """What the language model has been asked by this process."""
+        return self._desk.totals
+
+    def wait_for_model(self) -> bool:
+        """Whether the configured model can be asked; waits until what it needs is loaded."""
+        return self._desk.wait_until_loaded()
 
     @property
     def mode(self) -> OperatingMode:
@@ -96,9 +111,10 @@ class Assistant:
         """
         language: Language = question.language or self._settings.language
         mode = self.mode
+        clock = Clock(tell=tell)
         try:
-            answer = self._answer(question, language, mode, tell)
-            self._record(answer, question, user, session, mode)
+            answer = self._answer(question, language, mode, clock)
+            self._record(answer, question, user, session, mode, clock.model_uses)
         except RecordError as fault:
             return self._report(question, language, "data_unavailable", fault)
         except ReleaseError as fault:
@@ -165,7 +181,9 @@ class Assistant:
             if is_redacted(entry.answer):
                 found = compare_figures(pipeline.release, entry.answer)
                 return Replayed(recalled=recalled, differences=found, figures_only=True)
-            again = self._answer_from(pipeline, _question_of(entry), entry.answer.question, Clock(), entry.mode)
+            made = {use.made.text: use.made.plan for use in entry.model if use.made is not None}
+            asked = _question_of(entry), entry.answer.question
+            again = self._answer_from(pipeline, *asked, Clock(), entry.mode, made)
             return Replayed(recalled=recalled, differences=compare_answers(entry.answer, again))
         finally:
             pipeline.release.close()
@@ -270,8 +288,7 @@ class Assistant:
 
     # -- one question --------------------------------------------------------------------------------------
 
-    def _answer(self, question: Question, language: Language, mode: OperatingMode, tell: Tell) -> Answer:
-        clock = Clock(tell=tell)
+    def _answer(self, question: Question, language: Language, mode: OperatingMode, clock: Clock) -> Answer:
         text = normalise_text(question.text)
         if mode.mode == "closed":
             return self._sign(turn_away(self._settings, question, text, language, mode), question, mode.mode)
@@ -280,8 +297,15 @@ class Assistant:
         return self._answer_from(self._current(), question, text, clock, mode.mode)
 
     def _answer_from(
-        self, pipeline: Pipeline, question: Question, text: str, clock: Clock, mode: str = "normal"
+        self,
+        pipeline: Pipeline,
+        question: Question,
+        text: str,
+        clock: Clock,
+        mode: str = "normal",
+        made: Mapping[str, Plan] = NO_PLANS,
     ) -> Answer:
+        """`made` are plans of texts that a model had a part in when they were first answered."""
         if question.query is not None:
             return self._answer_chosen(pipeline, question, question.query, clock, mode)
         stored = redact_question(text, pipeline.known_words)
@@ -300,6 +324,7 @@ class Assistant:
                 question.language,
                 conversation,
                 verified_only=mode == "verified_only",
+                made=made,
             )
             found = pipeline.answer_turn(turn, clock)
             for part in found:
@@ -322,14 +347,23 @@ class Assistant:
     def _report(self, question: Question, language: Language, reason: ErrorReason, fault: Exception) -> Answer:
         return report_error(self._settings, question, language, reason, log_fault(self._settings.state, fault))
 
-    def _record(self, answer: Answer, question: Question, user: str, session: str, mode: OperatingMode) -> None:
+    def _record(
+        self,
+        answer: Answer,
+        question: Question,
+        user: str,
+        session: str,
+        mode: OperatingMode,
+        model_uses: Sequence[ModelUse],
+    ) -> None:
         """Raises RecordError: no record, no answer."""
         withdrawn = self._pipeline.release.withdrawn if answer.release else None
         at = datetime.now(UTC)
         # Without a release nothing was answered, and a query may hold anything that somebody wrote.
         chosen = question.query if answer.release else None
         asked = (question.language, question.after, withdrawn, chosen, mode.mode)
-        self._log.write(answer, at, user, session, *asked)
+        self._log.write(answer, at, user, session, *asked, model=model_uses)
+        self._desk.count(model_uses)
 
     def _sign(self, part: P, question: Question, mode: str = "normal", refused: Query | None = None) -> P:
         """The id: what was asked, understood and answered from, under the installation's key."""
@@ -374,24 +408,8 @@ class Assistant:
         """The pipeline for the release in service now. Raises ReleaseError when it cannot be opened."""
         with self._lock:
             if current_release_id(self._settings.releases) != self._pipeline.release.id:
-                self._pipeline = open_pipeline(self._settings.releases)
+                self._pipeline = open_pipeline(self._settings.releases, desk=self._desk)
             return self._pipeline
-
-
-def open_pipeline(
-    place: Place, release_id: str | None = None, withdrawn: Mapping[str, str] | None = None, stays: bool = True
-) -> Pipeline:
-    """Open a release, as it was in service when these KPIs were withdrawn, and read its words; to stay, or for once.
-
-    Raises ReleaseError.
-    """
-    release = open_release(place, release_id, withdrawn)
-    languages: tuple[Language, ...] = ("da", "en")
-    tables = {language: LemmaTable(release.attachment(LEMMAS.format(language=language))) for language in languages}
-    stored = release.find_attachment(LEXICON)
-    with loading_to_stay(stays):
-        understander = Understander(release.catalog, tables, unpack_lexicon(stored) if stored else None)
-        return Pipeline(release, understander, RulesPlanner(release.catalog, understander))
 
 
 def _question_of(entry: Entry) -> Question:

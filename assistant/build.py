@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant.assistant import Assistant
+from assistant.llm import Model
 from assistant.publishing import Progress, Publisher
 from assistant.settings import Settings
 from semantic_layer.errors import NothingPublishedError, ReleaseError, SemanticLayerError
@@ -17,10 +18,13 @@ class NoReleaseError(Exception):
     """There is no release yet: `raadsvar demo` and `raadsvar publish` make one."""
 
 
-def build_assistant(settings: Settings) -> Assistant:
-    """Raises NoReleaseError when nothing has been published, ReleaseError when the release is damaged."""
+def build_assistant(settings: Settings, model: Model | None = None) -> Assistant:
+    """`model` takes the place of the one that the settings name.
+
+    Raises NoReleaseError when nothing has been published, ReleaseError when the release is damaged.
+    """
     try:
-        return Assistant(settings)
+        return Assistant(settings, model)
     except NothingPublishedError as error:
         raise NoReleaseError(str(error)) from error
 

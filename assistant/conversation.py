@@ -37,6 +37,8 @@ class Exchange(Frozen):
     narrows: bool = False
     """It named a part that it could not be about: not published so, or not clear which."""
     readings: tuple[ReadingChoice, ...] = ()
+    proposed: bool = False
+    """A model had a part in the readings: what was not chosen is no subject to go on from."""
     offered: tuple[str, ...] = ()
     """Questions that the answer offered; each means what it meant when it was offered."""
 
@@ -143,6 +145,7 @@ def _exchange(part: Part) -> Exchange:
         named=_find_named(part),
         narrows=part.reason == "ambiguous_member" or (part.reason == NO_SUCH_PART and not part.unused_words),
         readings=part.readings,
+        proposed=part.status == "clarify" and part.planner != "rules",
         offered=(*part.suggestions, *instead, *(reading.question for reading in part.readings)),
     )
 

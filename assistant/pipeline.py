@@ -4,7 +4,7 @@ One stage a line, one branch. A model may help to understand; every figure is a 
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,11 +17,14 @@ from assistant.bridge import bridge_gap
 from assistant.choices import ChoiceFinder
 from assistant.cite import cite_sources
 from assistant.compose import compose_answer
+from assistant.consultant import Consultant
 from assistant.conversation import FORGOTTEN, NO_CONVERSATION, Conversation
+from assistant.model_use import ModelUse
 from assistant.notes import word_remembered
 from assistant.plan import Clarify, Decline, Detail, Explain, Plan, QueryPlan, Several
 from assistant.planners.context import PlanContext, ReleaseTimeline
 from assistant.planners.faults import plan_from_fault
+from assistant.planners.prompt_facts import Asked
 from assistant.planners.rules import RulesPlanner
 from assistant.query_replies import decline_query
 from assistant.reply import word_clarify, word_decline, word_explanation
@@ -61,10 +64,11 @@ Tell = Callable[[Step], None]
 
 @dataclass
 class Clock:
-    """Milliseconds per stage; whoever waits is told of each step as it begins."""
+    """Milliseconds per stage, and what a model was asked; whoever waits is told of each step as it begins."""
 
     stages: dict[str, float] = field(default_factory=dict)
     tell: Tell = lambda step: None
+    model_uses: list[ModelUse] = field(default_factory=list)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -88,12 +92,21 @@ class Turn:
     conversation: Conversation = NO_CONVERSATION
     verified_only: bool = False
     """The operating mode in which only what people have verified is answered with figures."""
+    made: Mapping[str, Plan] = field(default_factory=dict)
+    """Text → the plan that a model had a part in when it was first answered: a replay asks no model."""
 
 
 class Pipeline:
     """Answers questions from one release."""
 
-    def __init__(self, release: Release, understander: Understander, planner: RulesPlanner) -> None:
+    def __init__(
+        self,
+        release: Release,
+        understander: Understander,
+        planner: RulesPlanner,
+        consultant: Consultant | None = None,
+    ) -> None:
+        self._consultant = consultant
         self.release = release
         self.planner = planner
         self.understander = understander
@@ -104,11 +117,20 @@ class Pipeline:
     def understand(self, turn: Turn) -> Understanding:
         return self.understander.understand_question(turn.text, turn.language, turn.conversation.language)
 
-    def plan(self, turn: Turn, tell: Tell = lambda step: None) -> tuple[Plan, Language]:
+    def plan(
+        self, turn: Turn, tell: Tell = lambda step: None, uses: list[ModelUse] | None = None
+    ) -> tuple[Plan, Language]:
+        """By the rules alone; a model may be consulted where `uses` is given, to note what it was asked."""
         tell("understand")
-        question = self.understand(turn)
+        question, context = self.understand(turn), self.context(turn)
         tell("find")
-        plan = self.planner.plan_understood(question, self.context(turn))
+        decision = self.planner.decide(question, context)
+        plan = decision.plan
+        if turn.text in turn.made:
+            plan = turn.made[turn.text]
+        elif self._consultant is not None and uses is not None:
+            asked = Asked(question, turn.today, turn.role, turn.conversation)
+            plan = self._consultant.consult(decision, asked, context, turn.text, uses)
         tell("check")
         return self._hold_back(plan, turn, question.language), question.language
 
@@ -119,7 +141,7 @@ class Pipeline:
     def answer_turn(self, turn: Turn, clock: Clock) -> list[Part]:
         """One part per question in the text."""
         with clock.stage("plan"):
-            plan, language = self.plan(turn, clock.tell)
+            plan, language = self.plan(turn, clock.tell, clock.model_uses)
         if isinstance(plan, Several):
             bare = replace(turn, language=language, conversation=NO_CONVERSATION)
             alone = [replace(bare, text=q, stored=q) for q in plan.questions]
@@ -165,7 +187,7 @@ class Pipeline:
         """The question that stands for what was spoken of without a figure: the only reading, or a KPI explained."""
         conversation = turn.conversation
         pending = conversation.pending
-        if pending is not None and len(pending.readings) == 1:
+        if pending is not None and len(pending.readings) == 1 and not pending.proposed:
             return pending.readings[0].question
         kpi_id, language = conversation.kpi, conversation.language
         if kpi_id is None or language is None or kpi_id not in self.release.catalog.kpis:
@@ -226,6 +248,7 @@ class Pipeline:
             sql=result.statements,
             notice=catalog.identity.notice.in_(language) if catalog.identity.notice else None,
             remembered=word_remembered(catalog, language, plan.remembered),
+            planner=plan.planner,
             view="table" if plan.as_table else None,
             **vars(made),
         )
@@ -240,6 +263,7 @@ class Pipeline:
             readings=readings,
             headline=word_clarify(self.release.catalog, language, plan),
             text=word_withdrawn_readings(self.release, language, plan),
+            planner=plan.planner,
         )
 
     def _decline(self, plan: Decline, turn: Turn, language: Language) -> Part:

@@ -111,8 +111,13 @@ class Remembered(Frozen):
     kpi: str
 
 
+PlannerName = Literal["rules", "llm"]
+"""Who understood the question: the rules alone, or a model whose reading the rules took over."""
+
+
 class QueryPlan(Frozen):
     kind: Literal["query"] = "query"
+    planner: PlannerName = "rules"
     query: Query
     assumptions: tuple[Assumption, ...] = ()
     remembered: tuple[Remembered, ...] = ()
@@ -144,8 +149,11 @@ class Reading(Frozen):
 
 class Clarify(Frozen):
     kind: Literal["clarify"] = "clarify"
+    planner: PlannerName = "rules"
     reason: ClarifyReason
     readings: tuple[Reading, ...] = Field(max_length=4)
+    unknown_words: tuple[str, ...] = ()
+    """Words of the question that only a model gave a meaning, so that the readings rest on it."""
     detail: Detail = Detail()
     accounts: tuple[Account, ...] = ()
 

@@ -18,3 +18,9 @@ def load_prompts(name: str, language: Language) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise TypeError(f"prompts/{name}.{language}.yaml is no mapping")
     return found
+
+
+@lru_cache
+def load_prompt_text(name: str) -> str:
+    """The text of `prompts/<name>.md`, for a model."""
+    return (FOLDER / f"{name}.md").read_text(encoding="utf-8")

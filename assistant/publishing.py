@@ -10,12 +10,12 @@ from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
-from assistant.assistant import LEMMAS
 from assistant.checked import PassedChecks, fingerprint_check, hash_folder, versions
 from assistant.keys import Morphology
 from assistant.language.pack import load_packs
 from assistant.lemmas import LemmaTable, export_lemmas
 from assistant.lexicon_store import LEXICON, compile_lexicon, pack_lexicon
+from assistant.pipelines import LEMMAS
 from assistant.replan import make_replanner
 from assistant.settings import Settings
 from semantic_layer.catalog import Catalog

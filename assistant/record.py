@@ -9,7 +9,7 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import BinaryIO, Literal
 from pydantic import Field, ValidationError
 
 from assistant.answer import Answer
+from assistant.model_use import ModelUse
 from semantic_layer.frozen import Frozen
 from semantic_layer.query import Query
 from semantic_layer.texts import Language
@@ -51,6 +52,8 @@ class Entry(Frozen):
     """KPI → why it was out of service then: with the release and the mode, all that the answer followed from."""
     mode: str = "normal"
     """The operating mode."""
+    model: tuple[ModelUse, ...] = ()
+    """What a language model was asked, sentence by sentence, what it cost and which plan it had a part in."""
     prev: str
     """sha256 of the line before, the head of last month's file on a file's first line."""
     answer: Answer
@@ -125,6 +128,7 @@ class AuditLog:
         withdrawn: Mapping[str, str] | None = None,
         chosen: Query | None = None,
         mode: str = "normal",
+        model: Sequence[ModelUse] = (),
     ) -> None:
         """Append one entry and flush it to disk. Raises RecordError."""
         signed = self.sign_user(user)
@@ -139,6 +143,7 @@ class AuditLog:
                 chosen=chosen,
                 withdrawn=dict(withdrawn or {}),
                 mode=mode,
+                model=tuple(model),
                 prev=prev,
                 answer=answer,
             )

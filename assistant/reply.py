@@ -18,11 +18,14 @@ from semantic_layer.serve.withdrawal import find_withdrawal
 from semantic_layer.texts import Language
 
 MOST_NAMED = 3
-"""Units that are named where a KPI is not about the one asked for."""
+"""Units that are named where a KPI is not about the one asked for, and unknown words of a question."""
 
 
 def word_clarify(catalog: Catalog, language: Language, plan: Clarify) -> str:
     writer = Writer(catalog, language)
+    if plan.unknown_words:
+        words = writer.issue(writer.wording.join([f"»{w}«" for w in plan.unknown_words[:MOST_NAMED]]))
+        return writer.write("clarify.unknown_words", words=words)
     if not plan.readings and writer.has(f"clarify.{plan.reason}_empty"):
         return writer.write(f"clarify.{plan.reason}_empty")
     return writer.write(f"clarify.{plan.reason}")

@@ -9,6 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 import semantic_layer
 from semantic_layer.texts import Language
 
+PlannerMode = Literal["rules", "hybrid", "llm"]
+
 
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="RAADSVAR_", env_file=".env", extra="ignore", frozen=True)
@@ -23,7 +25,33 @@ class Settings(BaseSettings):
         description="URL of the Postgres database that releases are kept in; default: files in the state folder.",
     )
     language: Language = Field(default="da", description="Language of the interface and of unclear questions.")
-    planner: str = Field(default="rules", description="Which planner understands questions.")
+    planner: PlannerMode = Field(
+        default="rules",
+        description="Who understands questions: rules; hybrid (a model where the rules would ask or decline); llm (a"
+        " model beside the rules, always). See docs/models.md.",
+    )
+    llm: str | None = Field(
+        default=None,
+        description="Provider and model, such as openai:gpt-4.1-mini, azure_openai:DEPLOYMENT or ollama:MODEL.",
+    )
+    llm_url: str | None = Field(
+        default=None, description="The address of the provider; any that speaks OpenAI's protocol fits openai:."
+    )
+    llm_key: SecretStr | None = Field(default=None, description="The key that the provider asks for.")
+    llm_api_version: str = Field(default="2024-10-21", description="Of azure_openai only.")
+    llm_method: Literal["function_calling", "json_schema", "json_mode"] = Field(
+        default="function_calling", description="How the provider is made to reply in a type."
+    )
+    llm_temperature: float | Literal["none"] = Field(
+        default=0, description="none for models that take no temperature; the reply should vary as little as can be."
+    )
+    llm_seconds: float = Field(
+        default=3.0, gt=0, le=30, description="Seconds that a question waits for the model in all; then rules answer."
+    )
+    llm_price_in: float | None = Field(default=None, ge=0, description="Price of a million tokens sent, for the log.")
+    llm_price_out: float | None = Field(
+        default=None, ge=0, description="Price of a million tokens received, for the log."
+    )
     role: str = Field(default="politiker", description="Role of someone who asks without saying which.")
     public_url: str | None = Field(
         default=None, description="The address that users open, such as https://figures.example.org; a login needs it."
@@ -57,6 +85,11 @@ class Settings(BaseSettings):
     statement_url: str | None = Field(
         default=None, description="The statement of accessibility that the municipality has published itself."
     )
+
+    @property
+    def uses_model(self) -> bool:
+        """Whether a model is asked at all: both a planner that wants one and one to ask."""
+        return self.planner != "rules" and self.llm is not None
 
     @property
     def source(self) -> str:

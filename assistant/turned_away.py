@@ -65,7 +65,7 @@ def _bare(
             "language": language,
             "question": stored,
             "headline": headline,
-            "planner": settings.planner,
+            "planner": "rules",
             "today": question.asked_at,
             "role": question.role,
         }

@@ -13,8 +13,8 @@ from typing import TypeVar
 import duckdb
 
 from assistant import Assistant, Question, load_settings
-from assistant.assistant import open_pipeline
 from assistant.pipeline import Pipeline, Turn
+from assistant.pipelines import open_pipeline
 from semantic_layer.serve import answer_query
 from semantic_layer.stores.base import LIMIT_SECONDS, Row
 from semantic_layer.stores.file_reader import FileReader

@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile
 
 from assistant import load_settings
-from assistant.assistant import LEMMAS
 from assistant.conversation import NO_CONVERSATION, Conversation
 from assistant.lemmas import LemmaTable
 from assistant.lexicon_tables import Lexicon
+from assistant.pipelines import LEMMAS
 from assistant.plan import Clarify, Decline, Plan, QueryPlan
 from assistant.planners.context import PlanContext, ReleaseTimeline
 from assistant.planners.rules import RulesPlanner

@@ -16,6 +16,7 @@ from cli.card import print_answer
 from cli.exits import FAILURE, USAGE, fail
 from cli.explained import print_explanation
 from cli.options import Today
+from cli.planners import load_with_planner
 from semantic_layer.serve import keep_pandas_out
 
 
@@ -34,7 +35,7 @@ def ask(
     after: Annotated[str | None, typer.Option(help="Follow up on the answer with this id.")] = None,
     today: Today = None,
     role: Annotated[str | None, typer.Option(help="The asker's role; politiker when not given.")] = None,
-    planner: Annotated[str | None, typer.Option(help="Which planner understands the question: rules.")] = None,
+    planner: Annotated[str | None, typer.Option(help="Who understands the question: rules, hybrid or llm.")] = None,
 ) -> None:
     """Answer a question from the release in service.
 
@@ -43,13 +44,13 @@ def ask(
       raadsvar ask "og i 2024?" --after 3f2a…
       raadsvar ask --batch questions.jsonl > answers.jsonl
     """
-    settings = load_settings(planner=planner)
-    if settings.planner != "rules":
-        fail(f"there is no planner {settings.planner!r}; there is: rules", USAGE)
+    settings = load_with_planner(planner)
     if (question is None) == (batch is None):
         fail("give a question, or --batch with a file", USAGE)
     keep_pandas_out()
     desk = build_assistant(settings)
+    if settings.uses_model and not desk.wait_for_model():
+        typer.echo(f"{settings.llm} cannot be asked (docs/models.md); the rules answer alone", err=True)
     day = today or date.today()
     if batch is not None:
         _run_batch(desk, batch, day, role or settings.role)

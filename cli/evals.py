@@ -4,26 +4,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
 
-from assistant import Settings, load_settings
+from assistant import Assistant, Settings, load_settings
 from assistant.record import AuditLog
 from cli.exits import NOTHING, REGRESSION, USAGE, fail
+from cli.planners import load_with_planner
 from cli.publishing import Steps
 from evals.baseline import BASELINE, compare_runs, find_baseline, make_baseline, write_baseline
 from evals.case import CASES, RESERVE, Case, load_cases
-from evals.run import Run, hide_questions, read_run, write_run
+from evals.planners import keep_run
+from evals.run import ModelSummary, Run, hide_questions, read_run, write_run
 from evals.select import Selection
+
+if TYPE_CHECKING:
+    from evals.cassette import Player, Recorder
 
 evals = typer.Typer(no_args_is_help=True, help="Judge the answers by questions with known answers.")
 
 Tags = Annotated[list[str] | None, typer.Option("--tag", help="Only cases with this tag; may be given several times.")]
 Files = Annotated[list[str] | None, typer.Option("--file", help="Only cases of this file; may be given several times.")]
 Spoken = Annotated[Literal["da", "en"] | None, typer.Option("--language", help="Only questions in this language.")]
-Planner = Annotated[str | None, typer.Option(help="Which planner is judged: rules.")]
+Planner = Annotated[str | None, typer.Option(help="Which planner is judged: rules, hybrid or llm.")]
+CassetteFile = Annotated[
+    Path | None, typer.Option("--cassette", help="Read the model's replies from this file of recorded ones.")
+]
+Record = Annotated[
+    bool, typer.Option("--record", help="Ask the model of the settings, and write its replies into that file.")
+]
 InService = Annotated[
     bool, typer.Option("--in-service", help="Ask the release in service instead of a demo of the cases' own day.")
 ]
@@ -50,18 +61,24 @@ def run(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures and cases to this file.")] = None,
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML for CI to this file.")] = None,
     html: Html = None,
+    cassette: CassetteFile = None,
+    record: Record = False,
 ) -> None:
     """Ask every case and judge what comes back. The first time it makes a demo of its own, which takes a minute.
 
     Examples:
       raadsvar evals run
       raadsvar evals run --tag follow_up --language en --html report.html
+      raadsvar evals run --planner hybrid --cassette replies.jsonl --record
     """
-    settings = _load_settings(planner)
-    made = _judge(settings, Selection(tag or (), language, file or ()), RESERVE if reserve else CASES, in_service)
+    settings = load_with_planner(planner, needs_model=cassette is None or record)
+    replies = _open_replies(settings, cassette, record)
+    folder = RESERVE if reserve else CASES
+    made = _judge(settings, Selection(tag or (), language, file or ()), folder, in_service, replies)
     if reserve and not questions:
         made = hide_questions(made)
     write_run(made, _last_run(settings, reserve))
+    keep_run(made, settings.state)
     _store(made, settings)
     _print_run(made)
     _write_reports(made, settings, json_file, junit, html)
@@ -93,6 +110,20 @@ def compare(
 
 
 @evals.command()
+def planners() -> None:
+    """The last whole run of each planner side by side: right, false answers, tokens, cost and time.
+
+    Example: raadsvar evals planners
+    """
+    from evals.planners import print_side_by_side, read_kept_runs  # noqa: PLC0415
+
+    runs = read_kept_runs(load_settings().state)
+    if not runs:
+        fail("there is no whole run yet: `raadsvar evals run --planner rules`", NOTHING)
+    print_side_by_side(runs, Console(highlight=False))
+
+
+@evals.command()
 def report(
     html: Annotated[Path, typer.Argument(help="The file to write.")],
     language: Annotated[Literal["da", "en"], typer.Option(help="The language of the report.")] = "da",
@@ -114,6 +145,7 @@ def gate(
     planner: Planner = None,
     in_service: InService = False,
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML for CI to this file.")] = None,
+    cassette: CassetteFile = None,
 ) -> None:
     """Run the cases and refuse (exit 3) what is worse: no wrong number and no leak at all, the rest at most one point.
 
@@ -121,8 +153,9 @@ def gate(
     """
     from evals.gate import BOUNDARY_CHECKS, check_gate  # noqa: PLC0415
 
-    settings = _load_settings(planner)
-    made = _judge(settings, Selection(files=file or ()), CASES, in_service)
+    settings = load_with_planner(planner, needs_model=cassette is None)
+    replies = _open_replies(settings, cassette, record=False)
+    made = _judge(settings, Selection(files=file or ()), CASES, in_service, replies)
     write_run(made, _last_run(settings))
     _print_run(made)
     _write_reports(made, settings, None, junit, None)
@@ -188,14 +221,30 @@ def add(
 # -- what they share -----------------------------------------------------------------------------------------
 
 
-def _load_settings(planner: str | None) -> Settings:
-    settings = load_settings(planner=planner)
-    if settings.planner != "rules":
-        fail(f"there is no planner {settings.planner!r}; there is: rules", USAGE)
-    return settings
+def _open_replies(settings: Settings, cassette: Path | None, record: bool) -> "Player | Recorder | None":
+    """Recorded replies, or what records them; None where the model is asked as it is. Raises CaseError."""
+    from assistant.llm import ModelEdge  # noqa: PLC0415 - as below
+    from evals.cassette import Player, Recorder  # noqa: PLC0415 - as below
+
+    if cassette is None and record:
+        fail("--record needs --cassette with a file to write", USAGE)
+    if cassette is None or settings.planner == "rules":
+        return None
+    if not record:
+        return Player(cassette)
+    edge = ModelEdge(settings)
+    if not edge.wait_until_loaded():
+        fail(f"{settings.llm} cannot be asked: see docs/models.md", USAGE)
+    return Recorder(edge, cassette)
 
 
-def _judge(settings: Settings, selection: Selection, folder: Path, in_service: bool) -> Run:
+def _judge(
+    settings: Settings,
+    selection: Selection,
+    folder: Path,
+    in_service: bool,
+    replies: "Player | Recorder | None" = None,
+) -> Run:
     """Raises NoReleaseError, CatalogError and CaseError."""
     from evals.municipality import open_desk, open_figures  # noqa: PLC0415 - DuckDB only where it is needed
     from evals.runner import judge_cases  # noqa: PLC0415 - as above
@@ -208,7 +257,9 @@ def _judge(settings: Settings, selection: Selection, folder: Path, in_service: b
         used = settings if in_service else _prepare(settings, steps)
         with_sql = any(e.check_sql for case in chosen for e in case.wanted)
         figures = open_figures(used) if with_sql else None
-        with open_desk(used) as desk:
+        with open_desk(used, replies) as desk:
+            if used.uses_model and replies is None:
+                desk.wait_for_model()
             steps("ask", f"{len(chosen)} questions, each twice")
             outcomes = tuple(judge_cases(desk, chosen, figures, among=every, twice=True))
             return Run(
@@ -217,8 +268,20 @@ def _judge(settings: Settings, selection: Selection, folder: Path, in_service: b
                 release=desk.release.id,
                 reserve=folder == RESERVE,
                 whole=_is_whole(chosen, every),
+                model=_summarise(used, desk, replies),
                 outcomes=outcomes,
             )
+
+
+def _summarise(settings: Settings, desk: Assistant, replies: "Player | Recorder | None") -> ModelSummary | None:
+    from evals.planners import summarise_model  # noqa: PLC0415 - as above
+
+    if settings.planner == "rules":
+        return None
+    totals = desk.model_totals
+    if replies is None:
+        return summarise_model(settings.llm or "", totals, totals.ms, 0, recorded=False)
+    return summarise_model(replies.name, totals, replies.ms, replies.missing, recorded=True)
 
 
 def _prepare(settings: Settings, steps: Steps) -> Settings:

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 import assistant
 import semantic_layer
 from assistant import Assistant, Settings, build_assistant, prepare_demo, publish
+from assistant.llm import Model
 from assistant.pipeline import Turn
 from assistant.plan import Plan
 from evals.metamorphic import PlanQuestion
@@ -58,17 +59,20 @@ def prepare_municipality(settings: Settings, progress: Progress) -> Settings:
 
 
 @contextmanager
-def open_desk(settings: Settings) -> Iterator[Assistant]:
-    """An assistant on the release in service there, with an audit log of its own, so that cases fill nobody's log."""
+def open_desk(settings: Settings, model: Model | None = None) -> Iterator[Assistant]:
+    """An assistant on the release in service there, with an audit log of its own, so that cases fill nobody's log.
+
+    `model` takes the place of the one that the settings name.
+    """
     with TemporaryDirectory(prefix="raadsvar-evals-") as folder:
         (Path(folder) / "releases").symlink_to((settings.state / "releases").resolve(), target_is_directory=True)
         if not (settings.state / "releases" / "current.json").is_file():
             raise assistant.NoReleaseError(f"no release in {settings.state}")
-        desk = build_assistant(settings.model_copy(update={"state": Path(folder)}))
+        desk = build_assistant(settings.model_copy(update={"state": Path(folder)}), model)
         try:
             yield desk
         finally:
-            desk.release.close()
+            desk.close()
 
 
 @contextmanager

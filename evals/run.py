@@ -7,6 +7,24 @@ from evals.runner import Outcome
 from semantic_layer.frozen import Frozen
 
 
+class ModelSummary(Frozen):
+    """What a language model was asked in a run."""
+
+    model: str
+    recorded: bool
+    """Its replies were read from a file of recorded ones."""
+    questions: int
+    calls: int
+    no_reply: int
+    missing: int
+    """Of those, for which there was no recorded reply."""
+    tokens_in: int
+    tokens_out: int
+    cost: float | None
+    p50_ms: int | None
+    p95_ms: int | None
+
+
 class Run(Frozen):
     at: datetime
     planner: str
@@ -16,6 +34,7 @@ class Run(Frozen):
     """Without its questions and what they were answered with: only their verdicts are kept."""
     whole: bool = True
     """All cases of the folder; False where some were chosen."""
+    model: ModelSummary | None = None
     outcomes: tuple[Outcome, ...]
 
 

@@ -46,6 +46,7 @@ TECHNICAL = {
     "back": "the name of a constant",
     "percent": "the id of a unit",
     "li": "an element of a page",
+    "api": "a part of the names of a library's options",
     "en": "a language",
     "py": "a kind of file",
     "toml": "a kind of file",

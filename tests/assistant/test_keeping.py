@@ -4,8 +4,8 @@ import gc
 import weakref
 from pathlib import Path
 
-from assistant.assistant import open_pipeline
 from assistant.keeping import loading_to_stay
+from assistant.pipelines import open_pipeline
 
 
 class _Node:

@@ -8,13 +8,13 @@ import duckdb
 import pytest
 
 from assistant import lexicon_store
-from assistant.assistant import LEMMAS, open_pipeline
 from assistant.keys import Morphology
 from assistant.language.pack import load_packs
 from assistant.lemmas import LemmaTable
 from assistant.lexicon import Phrase, list_phrases
 from assistant.lexicon_store import LEXICON, MAX_NAMESAKES, compile_lexicon, pack_lexicon, unpack_lexicon
 from assistant.lexicon_tables import Lexicon
+from assistant.pipelines import LEMMAS, open_pipeline
 from assistant.tokens import tokenise
 from assistant.understand import Understander
 from evals import load_cases

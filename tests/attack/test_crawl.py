@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import AnswerCell
-from assistant.assistant import open_pipeline
+from assistant.pipelines import open_pipeline
 from semantic_layer.serve import Release
 from tests.attack.crawl import Seen, crawl, find_told
 from tests.oracle.definitions import round_shown

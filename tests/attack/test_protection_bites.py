@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant import pipeline as pipeline_module
-from assistant.assistant import open_pipeline
+from assistant.pipelines import open_pipeline
 from semantic_layer.errors import ProtectionError
 from semantic_layer.publish import primary, protect
 from semantic_layer.publish.audit import audit_cube

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from assistant import Assistant
-from assistant.assistant import LEMMAS
 from assistant.lemmas import LemmaTable
 from assistant.pipeline import Pipeline
+from assistant.pipelines import LEMMAS
 from assistant.planners import build_query
 from assistant.planners.rules import RulesPlanner
 from assistant.understand import Understander
