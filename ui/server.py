@@ -20,6 +20,7 @@ from api.hosts import ANY_HOST, list_hosts
 from assistant import Settings
 from assistant.record import AuditLog
 from ui.backend import Wiring, get_assistant, read_wiring, use_wiring
+from ui.clock import read_today
 from ui.entrance import count_question
 from ui.frame import FRONT
 from ui.health import tell_health, tell_readiness
@@ -88,7 +89,7 @@ def run_server(port: int = 8501, address: str = "localhost", wiring: Wiring | No
 def make_endpoint(hosts: Sequence[str]) -> AskEndpoint:
     """The way in for programs, with the assistant and the limit of the screen."""
     wiring = read_wiring()
-    counter = Counter(wiring.settings, get_assistant, count_question, wiring.today)
+    counter = Counter(wiring.settings, get_assistant, count_question, read_today)
     return AskEndpoint(counter, hosts)
 
 

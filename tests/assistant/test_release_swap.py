@@ -59,7 +59,7 @@ def tell_figures(answer: Answer) -> list[tuple[str | None, list[str]]]:
 def test_no_answer_is_of_two_releases(swapped: tuple[Path, str, str], today: date) -> None:
     state, earlier, newest = swapped
     settings = Settings(state=state, _env_file=None)
-    expected = {}
+    expected: dict[tuple[str, str], list[tuple[str | None, list[str]]]] = {}
     for release in (newest, earlier):
         put_in_service(state, release)
         desk = Assistant(settings)
