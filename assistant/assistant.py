@@ -33,6 +33,7 @@ from assistant.recall import RecalledAnswer, recall_answer
 from assistant.record import AuditLog, Entry, RecordError
 from assistant.redact import redact_question
 from assistant.replay import Replayed, UnknownAnswerError, compare_answers, compare_figures, is_redacted
+from assistant.retrieval.retriever import Retriever, make_retriever
 from assistant.settings import Settings
 from assistant.show import list_cockpits, show_cockpit
 from assistant.suggest import example_questions, suggest_of
@@ -71,6 +72,7 @@ class Assistant:
         self._lock = threading.Lock()
         self._recent: OrderedDict[str, _Recent] = OrderedDict()
         self._pipeline = open_pipeline(settings.releases)
+        self._retriever: Retriever | None = None
 
     @property
     def pipeline(self) -> Pipeline:
@@ -80,6 +82,17 @@ class Assistant:
     @property
     def release(self) -> Release:
         return self._current().release
+
+    @property
+    def retriever(self) -> Retriever:
+        """Finds what the catalog in service has about a text; it compares letters until it is started and ready."""
+        release = self.release
+        with self._lock:
+            if self._retriever is None or self._retriever.catalog_hash != release.manifest.catalog_hash:
+                if self._retriever is not None:
+                    self._retriever.close()
+                self._retriever = make_retriever(release, self._settings)
+            return self._retriever
 
     @property
     def mode(self) -> OperatingMode:

@@ -23,6 +23,17 @@ class Settings(BaseSettings):
         description="URL of the Postgres database that releases are kept in; default: files in the state folder.",
     )
     language: Language = Field(default="da", description="Language of the interface and of unclear questions.")
+    embedding_model: str | None = Field(
+        default=None,
+        description="Folder of a sentence-transformers model for searching by meaning, or none to compare letters"
+        " alone; default: the model that comes with the extra `retrieval`, where it is installed.",
+    )
+    embedding_weight: float = Field(
+        default=0.3,
+        ge=0,
+        le=1,
+        description="How much that model counts beside the letters, 0 to 1; `raadsvar evals retrieval` measures it.",
+    )
     planner: str = Field(default="rules", description="Which planner understands questions.")
     role: str = Field(default="politiker", description="Role of someone who asks without saying which.")
     public_url: str | None = Field(
@@ -76,6 +87,11 @@ class Settings(BaseSettings):
     def cache_folder(self) -> Path:
         """What can be made again."""
         return self.state / "cache"
+
+    @property
+    def retrieval_folder(self) -> Path:
+        """Vectors of the catalog's texts, which can be made again too."""
+        return self.cache_folder / "retrieval"
 
     @property
     def audit_folder(self) -> Path:

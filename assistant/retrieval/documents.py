@@ -8,7 +8,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from semantic_layer.catalog import Catalog, Kpi
+from assistant.nearby import name_kpi
+from semantic_layer.catalog import Catalog
 from semantic_layer.texts import Language
 
 Kind = Literal["name", "definition", "question", "member"]
@@ -25,6 +26,9 @@ class Document(NamedTuple):
     """The KPI's id; of a member `level=member`, as in the id of a cell."""
     language: Language
     text: str
+    meaning: str = ""
+    """What a model reads of it: of a question itself, of a KPI its name and definition, whichever of its names it is;
+    of a member nothing. So a model has a quarter of the texts to read, and finds as well."""
     entry: int = -1
     """Of a question, its place among the verified questions of the KPI."""
 
@@ -44,19 +48,12 @@ def _of_kpis(catalog: Catalog) -> Iterator[Document]:
             continue
         for language in LANGUAGES:
             names = list(dict.fromkeys(name_kpi(kpi, language)))
-            yield from (Document("name", kpi.id, language, text) for text in _join(names))
-            yield Document("definition", kpi.id, language, kpi.description.in_(language))
+            definition = kpi.description.in_(language)
+            meaning = f"{kpi.label.in_(language)}. {definition}"
+            yield from (Document("name", kpi.id, language, text, meaning) for text in _join(names))
+            yield Document("definition", kpi.id, language, definition, meaning)
         for place, verified in enumerate(kpi.verified):
-            yield from (Document("question", kpi.id, language, q, place) for language, q in verified.questions())
-
-
-def name_kpi(kpi: Kpi, language: Language) -> Iterator[str]:
-    """Its label and synonyms, and those of its measures."""
-    yield from (kpi.label.in_(language), *kpi.synonyms.in_(language))
-    for measure in kpi.measures.values():
-        if measure.label is not None:
-            yield measure.label.in_(language)
-        yield from measure.synonyms.in_(language)
+            yield from (Document("question", kpi.id, language, q, q, place) for language, q in verified.questions())
 
 
 def _of_members(catalog: Catalog) -> Iterator[Document]:

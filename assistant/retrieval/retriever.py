@@ -17,9 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from assistant.grams import GramIndex
+from assistant.language.pack import load_packs
 from assistant.retrieval.documents import LANGUAGES, Document, Kind, list_documents
+from assistant.settings import Settings
 from semantic_layer.catalog import Catalog
 from semantic_layer.query import Query
+from semantic_layer.serve import Release
 from semantic_layer.texts import Language
 
 if TYPE_CHECKING:
@@ -28,8 +31,6 @@ if TYPE_CHECKING:
     from assistant.retrieval.store import VectorStore
 
 LOG = logging.getLogger(__name__)
-NO_MODEL = "none"
-"""The setting that asks for letters alone."""
 ABOUT_KPIS: tuple[Kind, ...] = ("name", "definition", "question")
 DOCUMENTS_ASKED = 80
 """Documents that are looked at for a few KPIs: each has many."""
@@ -75,10 +76,10 @@ class Retriever:
         catalog_hash: str,
         folder: Path,
         closed: Mapping[Language, frozenset[str]],
-        model: Path | str | None = None,
+        model: str | None = None,
         weight: float = 0.3,
     ) -> None:
-        """`model`: a folder; None = the installed one; NO_MODEL = none. `folder` is where stores are kept."""
+        """`model`: a folder; None = the installed one; "none" = none. `folder` is where stores are kept."""
         self.catalog_hash = catalog_hash
         self._catalog = catalog
         self._folder = folder
@@ -222,7 +223,7 @@ class Retriever:
             store = self._make_ready()
         except InterruptedError:
             return
-        except Exception:  # noqa: BLE001 - whatever it is, there are the letters
+        except Exception:
             LOG.exception("retrieval could not be made ready; letters are compared")
             self._not_before = time.monotonic() + RETRY_SECONDS
         else:
@@ -248,15 +249,12 @@ class Retriever:
         return self._find_or_make_store(self._vectors)
 
     def _load_model(self) -> "ModelVectors | None":
-        from assistant.retrieval.embedding import ModelVectors, find_packaged_model  # noqa: PLC0415 - as above
+        from assistant.retrieval.embedding import load_model  # noqa: PLC0415 - as above
 
-        folder = find_packaged_model() if self._model_folder is None else self._model_folder
-        if folder is None or str(folder) == NO_MODEL:
-            return None
         try:
-            return ModelVectors(Path(folder))
-        except Exception:  # noqa: BLE001 - of many libraries, and there are the letters
-            LOG.exception("the embedding model in %s could not be loaded; letters are compared", folder)
+            return load_model(self._model_folder)
+        except Exception:
+            LOG.exception("the embedding model %s could not be loaded; letters are compared", self._model_folder or "")
             return None
 
     def _find_or_make_store(self, vectors: "JoinedVectors") -> "VectorStore":
@@ -285,6 +283,13 @@ class Retriever:
     def _go_on(self) -> None:
         if self._stopping.is_set():
             raise InterruptedError
+
+
+def make_retriever(release: Release, settings: Settings) -> Retriever:
+    closed = {language: pack.closed for language, pack in load_packs().items()}
+    model, weight = settings.embedding_model, settings.embedding_weight
+    catalog, catalog_hash = release.catalog, release.manifest.catalog_hash
+    return Retriever(catalog, catalog_hash, settings.retrieval_folder, closed, model, weight)
 
 
 @contextmanager

@@ -6,7 +6,6 @@ panics are no `Exception`: this module is the one place that catches everything,
 """
 
 import json
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -85,9 +84,7 @@ class VectorStore:
         """The nearest documents of these kinds, the nearest first. Raises StoreError."""
         where = {"$and": [{"kind": {"$in": list(kinds)}}, {"language": language}]}
         with _making_store_errors("asking"):
-            found = self._collection.query(
-                query_embeddings=vector, n_results=most, where=where, include=["distances"]
-            )
+            found = self._collection.query(query_embeddings=vector, n_results=most, where=where, include=["distances"])
             pairs = zip(found["ids"][0], found["distances"][0], strict=True)
             return [Near(int(id_), 1.0 - float(distance)) for id_, distance in pairs]
 
@@ -149,7 +146,7 @@ def make_store(folder: Path, made_by: str, documents: Sequence[Document], vector
             )
             fresh = folder / f"{name}.json"
             fresh.write_text(manifest.model_dump_json(), encoding="utf-8")
-            os.replace(fresh, folder / MANIFEST)
+            fresh.replace(folder / MANIFEST)
     except StoreError:
         shutil.rmtree(place, ignore_errors=True)
         raise
