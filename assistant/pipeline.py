@@ -34,7 +34,7 @@ from assistant.suggest import (
     suggest_periods,
 )
 from assistant.understand import Understander, Understanding
-from assistant.verified import keep_to_verified
+from assistant.verified import find_verified, keep_to_verified
 from assistant.withdrawals import word_withdrawal, word_withdrawn_readings
 from assistant.wording import Wording
 from assistant.writer import Writer
@@ -190,9 +190,10 @@ class Pipeline:
                 larger = suggest_larger(self.release, query, language, alone, turn.today)
                 followups = tuple(dict.fromkeys((*larger, *followups)))[:MOST]
             instead = self._instead(plan, turn, language)
+            verified = find_verified(catalog, query, self.plan_alone(turn.today, turn.role, language), language)
         with clock.stage("compose"):
             target, latest = self._target(result, turn), self._latest(query, turn)
-            made = compose_answer(catalog, language, plan, result, notes, target, latest, instead, longer)
+            made = compose_answer(catalog, language, plan, result, notes, target, latest, instead, longer, verified)
         with clock.stage("cite"):
             citations = cite_sources(catalog, self.release.manifest, query.kpis, language, result.main, query)
         hidden = any(c.state == "hidden" for c in (*result.main, *result.against))

@@ -1,13 +1,27 @@
-"""Answer only what people have verified: a figure whose query is that of a verified question of its KPI."""
+"""What people have verified: a figure whose query is that of a verified question of its KPI, however it was asked for.
+
+It follows from the query, the catalog and the day; what retrieval finds alike has no part in it.
+"""
 
 from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
 
 from assistant.plan import Clarify, Decline, Detail, Plan, QueryPlan
 from semantic_layer.catalog import Catalog
 from semantic_layer.query import Query
+from semantic_layer.texts import Language
 
 Planner = Callable[[str], Plan]
 """Plans a question on its own, in whatever mode: otherwise nothing would be found to be verified."""
+
+
+class Verified(NamedTuple):
+    """A verified question that has become the query, and who approved it when."""
+
+    question: str
+    by: str
+    at: date
 
 
 def keep_to_verified(catalog: Catalog, plan: Plan, plan_alone: Planner) -> Plan:
@@ -26,9 +40,22 @@ def keep_to_verified(catalog: Catalog, plan: Plan, plan_alone: Planner) -> Plan:
 
 def is_verified(catalog: Catalog, query: Query, plan_alone: Planner) -> bool:
     """Whether a verified question of any of the KPIs plans to this very query today."""
-    questions = (v.questions()[0][1] for kpi in query.kpis for v in catalog.kpi(kpi).verified if v.questions())
-    planned = (plan_alone(question) for question in questions)
-    return any(isinstance(plan, QueryPlan) and plan.query.unsaid() == query.unsaid() for plan in planned)
+    return find_verified(catalog, query, plan_alone) is not None
+
+
+def find_verified(
+    catalog: Catalog, query: Query, plan_alone: Planner, language: Language | None = None
+) -> Verified | None:
+    """The first verified question of the KPIs that plans to this very query today, of those said in this language.
+
+    Of a question's phrasings the first is planned: the check has seen that all of them become its query.
+    """
+    for verified in (v for kpi in query.kpis for v in catalog.kpi(kpi).verified):
+        said = [text for spoken, text in verified.questions() if language in (None, spoken)]
+        plan = plan_alone(said[0]) if said else None
+        if isinstance(plan, QueryPlan) and plan.query.unsaid() == query.unsaid():
+            return Verified(said[0], verified.by, verified.at)
+    return None
 
 
 def _keep_readings(catalog: Catalog, plan: Clarify, plan_alone: Planner) -> Plan:
