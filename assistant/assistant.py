@@ -50,6 +50,8 @@ from semantic_layer.texts import Language
 
 REMEMBERED = 500
 """Recent answers kept in memory, so that a follow-up needs no look into the log."""
+MOST_FOUND = 20
+"""KPIs that a search finds by likeness, before those are left out that a visitor may not see."""
 LEMMAS = "lemmas.{language}"
 """Attachment of a release with the lemma table of a language."""
 
@@ -250,6 +252,11 @@ class Assistant:
         pipeline, verified = self._current(), self.mode.mode == "verified_only"
         plan = pipeline.plan_alone(today, role, language, verified)
         return suggest_of(pipeline.release.catalog, kpi_id, language, plan)
+
+    def find_alike(self, text: str, language: Language) -> list[str]:
+        """Ids of KPIs that somebody may mean who looks for this in the catalogue: letters, and meaning when loaded."""
+        self.retriever.start()
+        return self.retriever.search_kpis(text, language, MOST_FOUND)
 
     def news(self, role: str, today: date, language: Language) -> tuple[NewsItem, ...]:
         """What is new about the figures that the role may see, and what is coming. Raises ReleaseError."""

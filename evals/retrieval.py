@@ -133,13 +133,14 @@ class _Bench:
         self._listed = documents
         letters = CharacterVectors(documents, closed)
         stored = letters.embed([Phrase(d.text, d.language) for d in documents])
-        meanings = model.embed_documents([d.meaning for d in documents]) if model is not None else None
-        self._letters: dict[Probe, Matrix] = {}
+        every = list({probe: None for found in (*self._sets.values(), *self._others.values()) for probe in found})
+        asked = letters.embed([Phrase(probe.text, probe.language) for probe in every])
+        self._letters = dict(zip(every, asked @ stored.T, strict=True))
         self._meanings: dict[Probe, Matrix] = {}
-        for probe in {probe for found in (*self._sets.values(), *self._others.values()) for probe in found}:
-            self._letters[probe] = stored @ letters.embed([Phrase(probe.text, probe.language)])[0]
-            if model is not None and meanings is not None:
-                self._meanings[probe] = meanings @ model.embed_question(probe.text)[0]
+        if model is not None:
+            meanings = model.embed_documents([d.meaning for d in documents])
+            asked = model.embed_questions([probe.text for probe in every])
+            self._meanings = dict(zip(every, asked @ meanings.T, strict=True))
         self._owned = {
             (kpi, language): np.asarray(
                 [at for at, d in enumerate(documents) if (d.owner, d.language) == (kpi, language)], dtype=int

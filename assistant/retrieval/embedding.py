@@ -92,8 +92,8 @@ class ModelVectors:
             found.update(zip(batch, self._model.encode_document(batch, show_progress_bar=False), strict=True))
         return _of_length_one(np.stack([found[text] for text in texts]))
 
-    def embed_question(self, text: str) -> Vectors:
-        return _of_length_one(self._model.encode_query([text], show_progress_bar=False))
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        return _of_length_one(self._model.encode_query(list(texts), batch_size=BATCH, show_progress_bar=False))
 
 
 def load_model(folder: Path | str | None) -> ModelVectors | None:
@@ -130,7 +130,7 @@ class JoinedVectors:
         characters = self._characters.embed([Phrase(text, language)])
         if self._model is None:
             return characters
-        return join(characters, self._model.embed_question(text), self._weight)
+        return join(characters, self._model.embed_questions([text]), self._weight)
 
 
 def join(characters: Vectors, model: Vectors, weight: float) -> Vectors:

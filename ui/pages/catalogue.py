@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from math import ceil
 
 import streamlit as st
 
 from assistant import CatalogueCard
-from assistant.catalogue_search import search_cards
+from assistant.catalogue_search import FindAlike, search_cards
 from assistant.cockpit import Named
 from semantic_layer.errors import ReleaseError
 from semantic_layer.texts import Language
@@ -50,19 +51,26 @@ def show_catalogue_page(assistant: AskingAssistant, user: CurrentUser, language:
             show_notice(notice)
         figures, beside = st.columns([2, 1], gap="large")
         with figures:
-            _show_figures(cards, lambda kpi: read_examples(assistant, kpi, role, language), language)
+            examples = partial(read_examples, assistant, role=role, language=language)
+            _show_figures(cards, examples, partial(assistant.find_alike, language=language), language)
         with beside, st.container(key="news", gap="xsmall"):
             show_news(news, language)
 
 
-def _show_figures(cards: tuple[CatalogueCard, ...], examples: Examples, language: Language) -> None:
+def _show_figures(
+    cards: tuple[CatalogueCard, ...], examples: Examples, find_alike: FindAlike, language: Language
+) -> None:
     text = type_in(SEARCH, say("search", language), say("search_hint", language))
     with st.grid(3, min_column_width=150, key="filters"):
         chosen = {what: _choose_filter(what, cards, language) for what in FILTERS}
     kept = [card for card in cards if all(_has(card, what, id_) for what, id_ in chosen.items())]
-    found = search_cards(kept, text)
+    found = search_cards(kept, text, find_alike)
     if not found.cards:
         _show_nothing(text, found.meant, language)
+        if found.alike:
+            st.markdown(f"**{safe(say('search_alike', language))}**")
+        for card in found.alike:
+            show_card(card, examples(card.kpi), language)
         return
     count = len(found.cards)
     said = say("figures_one" if count == 1 else "figures_some", language, n=count, all=len(cards))
