@@ -3,6 +3,7 @@
 Every vector is held against every document, without the store's approximation, so that vectors alone are judged.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -130,7 +131,12 @@ class _Bench:
         self._sets = {"cases": probes.cases, "verified": probes.verified}
         self._others = {"outside": probes.outside, "stops": probes.stops}
         self._kpis = sorted({d.owner for d in documents})
-        self._listed = documents
+        self._itself: dict[tuple[str, int] | str, list[int]] = defaultdict(list)
+        """Verified question, and its text → places of documents."""
+        for at, document in enumerate(documents):
+            if document.kind == "question":
+                self._itself[document.owner, document.entry].append(at)
+                self._itself[document.text].append(at)
         letters = CharacterVectors(documents, closed)
         stored = letters.embed([Phrase(d.text, d.language) for d in documents])
         every = list({probe: None for found in (*self._sets.values(), *self._others.values()) for probe in found})
@@ -149,14 +155,18 @@ class _Bench:
             for language in LANGUAGES
         }
 
+    def _find_itself(self, probe: Probe) -> list[int]:
+        """The documents that it would find because it stands there."""
+        keys = (probe.text, probe.left_out) if probe.kpis else ()
+        return [at for key in keys if key is not None for at in self._itself.get(key, ())]
+
     def judge(self, way: str, weight: float) -> list[Score]:
         def rate(probe: Probe) -> Matrix:
             likeness = self._letters[probe]
             if weight > 0:
                 likeness = (1 - weight) * likeness + weight * self._meanings[probe]
-            hidden = [at for at, d in enumerate(self._listed) if _is_itself(probe, d)] if probe.kpis else []
             likeness = likeness.copy()
-            likeness[hidden] = 0
+            likeness[self._find_itself(probe)] = 0
             return np.asarray([likeness[self._owned[kpi, probe.language]].max() for kpi in self._kpis])
 
         return list(_judge(way, self._kpis, rate, self._sets, self._others))
@@ -209,12 +219,6 @@ def _separate(inside: Sequence[float], outside: Sequence[float]) -> float | None
     ranks: Any = rankdata([*inside, *outside])
     own = float(ranks[: len(inside)].sum()) - len(inside) * (len(inside) + 1) / 2
     return round(own / (len(inside) * len(outside)), 4)
-
-
-def _is_itself(probe: Probe, document: Document) -> bool:
-    if document.kind != "question":
-        return False
-    return (document.owner, document.entry) == probe.left_out or document.text == probe.text
 
 
 def _list_verified(catalog: Catalog) -> Iterator[Probe]:

@@ -58,7 +58,8 @@ class CharacterVectors:
             # Never `hash`, which another process would answer otherwise.
             code = crc32(gram.encode())
             vector[(code >> 1) % DIMENSION] += weight if code & 1 else -weight
-        return _of_length_one(vector[np.newaxis])[0]
+        lengthened: Vectors = _of_length_one(vector[np.newaxis])[0]
+        return lengthened
 
 
 class ModelVectors:

@@ -7,11 +7,14 @@ panics are no `Exception`: this module is the one place that catches everything,
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, NamedTuple, TypeVar
 from uuid import uuid4
 
 import numpy as np
@@ -25,7 +28,10 @@ FORMAT = 1
 COLLECTION = "documents"
 MANIFEST = "current.json"
 DATABASE = "chroma.sqlite3"
-SPACE = {"hnsw": {"space": "cosine", "ef_construction": 100, "ef_search": 200}}
+LOCKED_SECONDS = 2.0
+"""For how long a file that another process has locked is waited for; Chroma would wait for minutes."""
+ANSWER_SECONDS = 2.0
+"""After which a store in use is given up: a search takes a hundredth of it."""
 TOLERANCE = 1e-3
 """By which a stored vector's sum may be off: less than one number that lost its place, more than rounding."""
 EXACT = 1e-3
@@ -34,6 +40,9 @@ OTHERS_KEPT = 2
 """Stores of other catalogs or models: of another process, or of what is soon taken back."""
 SAMPLED = 25
 """Documents that must find themselves when a store is opened."""
+
+
+T = TypeVar("T")
 
 
 class StoreError(Exception):
@@ -83,14 +92,15 @@ class VectorStore:
     def find(self, vector: Vectors, kinds: Sequence[Kind], language: Language, most: int) -> list[Near]:
         """The nearest documents of these kinds, the nearest first. Raises StoreError."""
         where = {"$and": [{"kind": {"$in": list(kinds)}}, {"language": language}]}
-        with _making_store_errors("asking"):
-            found = self._collection.query(query_embeddings=vector, n_results=most, where=where, include=["distances"])
+        asked = {"query_embeddings": vector, "n_results": most, "where": where, "include": ["distances"]}
+        found = _within(ANSWER_SECONDS, "asking", lambda: self._collection.query(**asked))
+        with _making_store_errors("reading"):
             pairs = zip(found["ids"][0], found["distances"][0], strict=True)
             return [Near(int(id_), 1.0 - float(distance)) for id_, distance in pairs]
 
     def close(self) -> None:
-        with suppress(StoreError), _making_store_errors("closing"):
-            self._client.close()
+        with suppress(StoreError):
+            _within(ANSWER_SECONDS, "closing", self._client.close)
 
 
 def name_folder(folder: Path, made_by: str) -> Path:
@@ -112,6 +122,7 @@ def open_store(folder: Path, made_by: str, documents: Sequence[Document], dimens
     place = folder / manifest.folder
     if not (place / DATABASE).is_file():
         raise StoreError("its files are gone")
+    _check_file(place / DATABASE)
     client = _open_client(place)
     try:
         with _making_store_errors("opening"):
@@ -157,7 +168,7 @@ def make_store(folder: Path, made_by: str, documents: Sequence[Document], vector
 
 def _write(client: Any, documents: Sequence[Document], vectors: Vectors) -> None:
     # Without a function of one's own Chroma would load a model from the internet.
-    collection = client.create_collection(COLLECTION, embedding_function=None, configuration=SPACE)
+    collection = client.create_collection(COLLECTION, embedding_function=None, configuration=_configure(len(documents)))
     most = client.get_max_batch_size()
     for first in range(0, len(documents), most):
         some = documents[first : first + most]
@@ -167,6 +178,21 @@ def _write(client: Any, documents: Sequence[Document], vectors: Vectors) -> None
             documents=[d.text for d in some],
             metadatas=[_describe(d) for d in some],
         )
+
+
+def _configure(count: int) -> dict[str, Any]:
+    """The graph is written once, when all is in it; what is in no graph would be read from a journal at each start."""
+    written = {"sync_threshold": max(2, count), "batch_size": max(2, min(100, count))}
+    return {"hnsw": {"space": "cosine", "ef_construction": 100, "ef_search": 200, **written}}
+
+
+def _check_file(database: Path) -> None:
+    """That it is whole, and that nobody holds it. Raises StoreError."""
+    with _making_store_errors("checking the file"), closing(sqlite3.connect(database, timeout=LOCKED_SECONDS)) as file:
+        file.execute("BEGIN IMMEDIATE")
+        if file.execute("PRAGMA quick_check").fetchall() != [("ok",)]:
+            raise StoreError("its file is damaged")
+        file.rollback()
 
 
 def _check(collection: Any, manifest: StoreManifest, documents: Sequence[Document]) -> None:
@@ -217,6 +243,27 @@ def _open_client(place: Path) -> Any:
 def _close(client: Any) -> None:
     with suppress(StoreError), _making_store_errors("closing"):
         client.close()
+
+
+def _within(seconds: float, doing: str, act: Callable[[], T]) -> T:
+    """In a thread that is left behind when it does not come back in time. Raises StoreError."""
+    outcome: SimpleQueue[tuple[T] | StoreError] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            with _making_store_errors(doing):
+                outcome.put((act(),))
+        except StoreError as fault:
+            outcome.put(fault)
+
+    Thread(target=run, name="retrieval-store", daemon=True).start()
+    try:
+        found = outcome.get(timeout=seconds)
+    except Empty:
+        raise StoreError(f"{doing}: no answer in {seconds} s") from None
+    if isinstance(found, StoreError):
+        raise found
+    return found[0]
 
 
 @contextmanager
