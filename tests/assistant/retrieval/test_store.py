@@ -112,6 +112,14 @@ def flip_vectors(folder: Path) -> None:
     flip_bits(path, 997)
 
 
+def flip_one_vector(folder: Path) -> None:
+    """Within its numbers: Chroma opens it, and finds the wrong things."""
+    (path,) = find_store(folder).rglob("data_level0.bin")
+    content = bytearray(path.read_bytes())
+    content[300:700] = bytes(byte ^ 0x41 for byte in content[300:700])
+    path.write_bytes(bytes(content))
+
+
 def change_manifest(folder: Path, **fields: object) -> None:
     (manifest,) = folder.glob(f"*/{MANIFEST}")
     held = json.loads(manifest.read_text(encoding="utf-8"))
@@ -146,6 +154,7 @@ def make_of_wrong_dimension(folder: Path) -> None:
 
 DAMAGES = (
     *(delete_all, delete_store, truncate_database, truncate_vectors, flip_database, flip_vectors),
+    flip_one_vector,
     *(break_manifest, make_stale, lose_documents, make_of_wrong_dimension),
 )
 
