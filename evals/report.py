@@ -94,7 +94,8 @@ def print_drift(outcomes: Sequence[Drifted], console: Console) -> None:
 def print_benchmark(found: Benchmark, console: Console) -> None:
     """How often the KPI is among the first, and how far apart what is there and what is not are."""
     console.print(f"{found.documents} documents; the model's weight in both: {found.weight}", soft_wrap=True)
-    columns = ("language", "by", "questions", *(f"recall@{depth}" for depth in DEPTHS), "AUROC outside", "AUROC stops")
+    console.print("recall at 1, 3 and 5; AUROC against questions outside the catalog, and all that must stop")
+    columns = ("", "by", "asked", *(f"at {depth}" for depth in DEPTHS), "outside", "stops")
     table = Table("set", *columns, box=None, pad_edge=False)
     for s in found.scores:
         apart = ("" if area is None else f"{area:.3f}" for area in (s.outside, s.stops))
@@ -102,7 +103,8 @@ def print_benchmark(found: Benchmark, console: Console) -> None:
     console.print(table)
     if found.by_weight:
         sets = list(next(iter(found.by_weight.values())))
-        weights = Table("model's weight", *(f"{name} recall@3" for name in sets), box=None, pad_edge=False)
+        console.print("recall at 3 by the model's weight")
+        weights = Table("weight", *sets, box=None, pad_edge=False)
         for weight, recall in found.by_weight.items():
             weights.add_row(f"{weight:.1f}", *(_percent(recall[name]) for name in sets))
         console.print(weights)

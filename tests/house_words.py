@@ -46,6 +46,7 @@ TECHNICAL = {
     "back": "the name of a constant",
     "percent": "the id of a unit",
     "li": "an element of a page",
+    "ef": "a setting of an index of vectors",
     "en": "a language",
     "py": "a kind of file",
     "toml": "a kind of file",
