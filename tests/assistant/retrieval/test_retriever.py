@@ -10,6 +10,7 @@ import pytest
 
 from assistant import Assistant, Settings
 from assistant.language.pack import load_packs
+from assistant.retrieval import documents as documents_module
 from assistant.retrieval import retriever as retriever_module
 from assistant.retrieval.documents import list_documents
 from assistant.retrieval.embedding import (
@@ -23,6 +24,8 @@ from assistant.retrieval.embedding import (
 from assistant.retrieval.retriever import FindsKpis, Retriever
 from semantic_layer.catalog import Catalog
 
+PATIENCE = 600
+"""Seconds: importing torch takes ten, and more where others are at work."""
 CLOSED = {language: pack.closed for language, pack in load_packs().items()}
 
 
@@ -134,7 +137,7 @@ def test_a_model_that_cannot_be_loaded_leaves_the_letters(
     (tmp_path / "model").mkdir()
     opened = Retriever(few, "abc", tmp_path / "stores", CLOSED, str(tmp_path / "model"))
     opened.start()
-    assert opened.wait(120)
+    assert opened.wait(PATIENCE)
     assert opened.stage == "store"
     assert "could not be loaded" in caplog.text
     opened.close()
@@ -148,13 +151,13 @@ def test_the_model_joins_when_it_is_loaded(
     few = catalog.model_copy(update={"kpis": {k: catalog.kpis[k] for k in kept}, "dimensions": {}})
     opened = Retriever(few, "abc", tmp_path, CLOSED)
     opened.start()
-    assert opened.wait(120)
+    assert opened.wait(PATIENCE)
     assert opened.stage == "model"
     assert opened.find_kpis("jobless folk", "en", 1) == ["ledighed"]
     assert opened.find_kpis("workers who are ill", "en", 1) == ["sygefravaer"]
     again = Retriever(few, "abc", tmp_path, CLOSED)
     again.start()
-    assert again.wait(120)
+    assert again.wait(PATIENCE)
     assert again.find_kpis("workers who are ill", "en", 4) == opened.find_kpis("workers who are ill", "en", 4)
     opened.close()
     again.close()
@@ -176,7 +179,7 @@ def test_a_desk_keeps_one_and_starts_it_when_somebody_searches(own_state: Path, 
     found = desk.find_alike("Er der nok hænder på stuen?", "da")
     assert "normering" in found
     assert desk.find_alike("xqzwv", "da") == []
-    assert desk.retriever.wait(60) and desk.retriever.stage == "store"
+    assert desk.retriever.wait(PATIENCE) and desk.retriever.stage == "store"
     desk.retriever.close()
     desk.release.close()
 

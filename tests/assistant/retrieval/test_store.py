@@ -26,7 +26,8 @@ from semantic_layer.texts import Language
 
 pytestmark = [pytest.mark.promise("R6"), pytest.mark.usefixtures("chroma")]
 
-REBUILT_SECONDS = 60
+PATIENCE = 300
+"""Seconds. How long it takes is measured, not tested: it is a few, and half a minute with a model."""
 PROBES: tuple[tuple[str, Language], ...] = (
     ("Hvor længe skal man vente på plejehjemspladsen?", "da"),
     ("Why do so many teachers leave?", "en"),
@@ -61,7 +62,7 @@ def folder(made: Path, tmp_path: Path) -> Path:
 def open_retriever(catalog: Catalog, folder: Path, catalog_hash: str = "abc") -> Retriever:
     opened = Retriever(catalog, catalog_hash, folder, CLOSED, NO_MODEL)
     opened.start()
-    assert opened.wait(REBUILT_SECONDS)
+    assert opened.wait(PATIENCE)
     return opened
 
 
@@ -168,7 +169,7 @@ def test_a_damaged_store_is_made_again(
     opened = Retriever(few, "abc", folder, CLOSED, NO_MODEL)
     assert [found[0] for found in find(opened)] == ["plejebolig_ventetid", "personaleomsaetning"], "letters answer"
     opened.start()
-    assert opened.wait(REBUILT_SECONDS)
+    assert opened.wait(PATIENCE)
     assert (opened.stage, rebuilt) == ("store", ["built"])
     assert [found[0] for found in find(opened)] == ["plejebolig_ventetid", "personaleomsaetning"]
     opened.close()
@@ -203,7 +204,7 @@ def test_a_store_that_vanishes_under_a_client_is_noticed(
     damage(folder)
     assert opened.stage == "letters"
     assert [found[0] for found in find(opened)] == [found[0] for found in before]
-    assert opened.wait(REBUILT_SECONDS)
+    assert opened.wait(PATIENCE)
     assert opened.stage == "store"
     assert find(opened) == before
     opened.close()
@@ -229,8 +230,8 @@ def test_a_lock_that_is_taken_under_a_client_keeps_nobody_waiting(few: Catalog, 
         other.execute("BEGIN EXCLUSIVE")
         begun = time.monotonic()
         assert [found[0] for found in find(opened)] == ["plejebolig_ventetid", "personaleomsaetning"]
-        assert time.monotonic() - begun < REBUILT_SECONDS
-        assert opened.wait(REBUILT_SECONDS) and opened.stage == "store"
+        assert time.monotonic() - begun < PATIENCE
+        assert opened.wait(PATIENCE) and opened.stage == "store"
         opened.close()
 
 
@@ -272,7 +273,7 @@ def test_a_panic_of_the_store_is_no_end(few: Catalog, folder: Path, monkeypatch:
     assert store is not None
     monkeypatch.setattr(store, "_collection", type("Broken", (), {"query": panic}))
     assert [found[0] for found in find(opened)] == ["plejebolig_ventetid", "personaleomsaetning"]
-    assert opened.wait(REBUILT_SECONDS) and opened.stage == "store"
+    assert opened.wait(PATIENCE) and opened.stage == "store"
     opened.close()
 
 
@@ -317,7 +318,7 @@ def test_no_answer_rests_on_the_store(opened: Assistant, today: object) -> None:
     assert any(answer.suggestions for answer in before if answer.status == "declined")
     opened.retriever.start()
     during = ask_all(opened, today)
-    assert opened.retriever.wait(REBUILT_SECONDS) and opened.retriever.stage == "store"
+    assert opened.retriever.wait(PATIENCE) and opened.retriever.stage == "store"
     ready = ask_all(opened, today)
     delete_all(opened._settings.retrieval_folder)
     spoiled = ask_all(opened, today)
