@@ -203,7 +203,7 @@ class Assistant:
         if mode == "normal":
             return groups
         alone = pipeline.plan_alone(today, role, language)
-        return keep_choices(groups, lambda chosen: is_verified(pipeline.release.catalog, chosen, alone))
+        return keep_choices(groups, lambda chosen: is_verified(pipeline.release.catalog, chosen, alone, language))
 
     def committees(self, language: Language) -> list[tuple[str, str]]:
         return [(c.id, c.label.in_(language)) for c in self.release.catalog.committees]

@@ -320,7 +320,7 @@ class Pipeline:
         if not known or (isinstance(plan, QueryPlan) and not may_see_query(catalog, turn.role, plan.query)):
             return Decline(reason="access")
         if turn.verified_only:
-            return keep_to_verified(catalog, plan, self.plan_alone(turn.today, turn.role, language))
+            return keep_to_verified(catalog, plan, self.plan_alone(turn.today, turn.role, language), language)
         return plan
 
 
@@ -339,5 +339,6 @@ class _PlanAlone:
         if isinstance(plan, QueryPlan) and find_withdrawn_in(self.pipeline.release, plan.query):
             return Decline(reason="withdrawn", detail=Detail(kpi=plan.query.kpis[0]))
         if self.verified_only:
-            return keep_to_verified(self.pipeline.release.catalog, plan, replace(self, verified_only=False))
+            alone = replace(self, verified_only=False)
+            return keep_to_verified(self.pipeline.release.catalog, plan, alone, self.language)
         return plan

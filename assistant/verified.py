@@ -24,23 +24,24 @@ class Verified(NamedTuple):
     at: date
 
 
-def keep_to_verified(catalog: Catalog, plan: Plan, plan_alone: Planner) -> Plan:
+def keep_to_verified(catalog: Catalog, plan: Plan, plan_alone: Planner, language: Language | None = None) -> Plan:
     """The plan, or a decline when it would show a figure that nobody has verified the way to.
 
     Explanations are catalog texts that have been approved, and a question of several parts is asked part by part.
     """
     match plan:
         case QueryPlan():
-            return plan if is_verified(catalog, plan.query, plan_alone) else _decline(plan.query.kpis[0], plan)
+            found = is_verified(catalog, plan.query, plan_alone, language)
+            return plan if found else _decline(plan.query.kpis[0], plan)
         case Clarify():
-            return _keep_readings(catalog, plan, plan_alone)
+            return _keep_readings(catalog, plan, plan_alone, language)
         case _:
             return plan
 
 
-def is_verified(catalog: Catalog, query: Query, plan_alone: Planner) -> bool:
+def is_verified(catalog: Catalog, query: Query, plan_alone: Planner, language: Language | None = None) -> bool:
     """Whether a verified question of any of the KPIs plans to this very query today."""
-    return find_verified(catalog, query, plan_alone) is not None
+    return find_verified(catalog, query, plan_alone, language) is not None
 
 
 def find_verified(
@@ -48,6 +49,7 @@ def find_verified(
 ) -> Verified | None:
     """The first verified question of the KPIs that plans to this very query today, of those said in this language.
 
+    The language is that which `plan_alone` plans in: a question of another would not be understood. None: any.
     Of a question's phrasings the first is planned: the check has seen that all of them become its query.
     """
     for verified in (v for kpi in query.kpis for v in catalog.kpi(kpi).verified):
@@ -58,13 +60,13 @@ def find_verified(
     return None
 
 
-def _keep_readings(catalog: Catalog, plan: Clarify, plan_alone: Planner) -> Plan:
+def _keep_readings(catalog: Catalog, plan: Clarify, plan_alone: Planner, language: Language | None) -> Plan:
     """Only what would be answered is offered; where nothing is left, nothing is asked back."""
     asked = [(reading, plan_alone(reading.question)) for reading in plan.readings]
     kept = tuple(
         reading
         for reading, found in asked
-        if isinstance(found, QueryPlan) and is_verified(catalog, found.query, plan_alone)
+        if isinstance(found, QueryPlan) and is_verified(catalog, found.query, plan_alone, language)
     )
     return plan.model_copy(update={"readings": kept}) if kept else _decline(plan.detail.kpi, plan)
 

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -18,6 +19,7 @@ import pytest
 from assistant import Answer, Assistant, Question
 from assistant.language.pack import load_packs
 from assistant.retrieval import retriever as retriever_module
+from assistant.retrieval import store as store_module
 from assistant.retrieval.documents import list_documents
 from assistant.retrieval.embedding import NO_MODEL, CharacterVectors, JoinedVectors
 from assistant.retrieval.retriever import Retriever
@@ -177,15 +179,13 @@ def test_a_damaged_store_is_made_again(
 
 
 def count_builds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    from assistant.retrieval import store
-
     built: list[str] = []
 
     def make(*args: object) -> None:
         built.append("built")
         make_store(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(store, "make_store", make)
+    monkeypatch.setattr(store_module, "make_store", make)
     return built
 
 
@@ -275,6 +275,20 @@ def test_a_panic_of_the_store_is_no_end(few: Catalog, folder: Path, monkeypatch:
     monkeypatch.setattr(store, "_collection", type("Broken", (), {"query": panic}))
     assert [found[0] for found in find(opened)] == ["plejebolig_ventetid", "personaleomsaetning"]
     assert opened.wait(PATIENCE) and opened.stage == "store"
+    opened.close()
+
+
+def test_a_store_that_does_not_come_back_is_given_up(
+    few: Catalog, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, over = open_retriever(few, folder), threading.Event()
+    monkeypatch.setattr(store_module, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(opened._store, "_collection", type("Stuck", (), {"query": lambda *_, **__: over.wait(20)}))
+    begun = time.monotonic()
+    assert [found[0] for found in find(opened)] == ["plejebolig_ventetid", "personaleomsaetning"]
+    assert time.monotonic() - begun < 15
+    over.set()
+    assert opened.wait(PATIENCE)
     opened.close()
 
 
