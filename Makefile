@@ -8,7 +8,10 @@ PYTHON ?= $(shell for name in python3.11 python3 python; do \
 	$$name -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 # A file in .venv stands for each step that is done; it is done again only when pyproject.toml changes.
 INSTALLED := .venv/.installed
-INSTALLED_DEV := .venv/.installed-dev
+# RAADSVAR_REQUIRE=retrieval, as on CI, installs Chroma and the embedding model too: two gigabytes.
+COMMA := ,
+RETRIEVAL := $(if $(findstring retrieval,$(RAADSVAR_REQUIRE)),retrieval)
+INSTALLED_DEV := .venv/.installed-dev$(if $(RETRIEVAL),-retrieval)
 AXE_VERSION := 4.14.1
 # Each process gets half of the tests in their order, and what the other has not begun when its own are done.
 SPREAD := -n 2 --dist worksteal
@@ -94,7 +97,7 @@ $(INSTALLED): pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(INSTALLED_DEV): pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev$(if $(RETRIEVAL),$(COMMA)$(RETRIEVAL))]'
 	@if command -v npm >/dev/null; then npm install --silent --no-save --no-package-lock --no-audit --no-fund axe-core@$(AXE_VERSION); \
 	else echo 'npm is missing: the accessibility tests that need axe-core are skipped'; fi
 	@touch $@ $(INSTALLED)

@@ -37,6 +37,7 @@ from assistant.recall import RecalledAnswer, recall_answer
 from assistant.record import AuditLog, Entry, RecordError
 from assistant.redact import redact_question
 from assistant.replay import Replayed, UnknownAnswerError, compare_answers, compare_figures, is_redacted
+from assistant.retrieval.retriever import Retriever, make_retriever
 from assistant.settings import Settings
 from assistant.show import list_cockpits, show_cockpit
 from assistant.suggest import example_questions, suggest_of
@@ -53,6 +54,8 @@ from semantic_layer.texts import Language
 NO_PLANS: Mapping[str, Plan] = MappingProxyType({})
 REMEMBERED = 500
 """Recent answers kept in memory, so that a follow-up needs no look into the log."""
+MOST_FOUND = 20
+"""KPIs that a search finds by likeness, before those are left out that a visitor may not see."""
 
 P = TypeVar("P", bound=Part)
 
@@ -75,6 +78,7 @@ class Assistant:
         self._lock = threading.Lock()
         self._recent: OrderedDict[str, _Recent] = OrderedDict()
         self._pipeline = open_pipeline(settings.releases, desk=self._desk)
+        self._retriever: Retriever | None = None
 
     @property
     def pipeline(self) -> Pipeline:
@@ -86,8 +90,10 @@ class Assistant:
         return self._current().release
 
     def close(self) -> None:
-        """The release, and connections to a model."""
+        """The release, what is searched by, and connections to a model."""
         self._desk.close()
+        if self._retriever is not None:
+            self._retriever.close()
         self._pipeline.release.close()
 
     @property
@@ -98,6 +104,17 @@ class Assistant:
     def wait_for_model(self) -> bool:
         """Whether the configured model can be asked; waits until what it needs is loaded."""
         return self._desk.wait_until_loaded()
+
+    @property
+    def retriever(self) -> Retriever:
+        """Finds what the catalog in service has about a text; it compares letters until it is started and ready."""
+        release = self.release
+        with self._lock:
+            if self._retriever is None or self._retriever.catalog_hash != release.manifest.catalog_hash:
+                if self._retriever is not None:
+                    self._retriever.close()
+                self._retriever = make_retriever(release, self._settings)
+            return self._retriever
 
     @property
     def mode(self) -> OperatingMode:
@@ -228,7 +245,7 @@ class Assistant:
         if mode == "normal":
             return groups
         alone = pipeline.plan_alone(today, role, language)
-        return keep_choices(groups, lambda chosen: is_verified(pipeline.release.catalog, chosen, alone))
+        return keep_choices(groups, lambda chosen: is_verified(pipeline.release.catalog, chosen, alone, language))
 
     def committees(self, language: Language) -> list[tuple[str, str]]:
         return [(c.id, c.label.in_(language)) for c in self.release.catalog.committees]
@@ -277,6 +294,11 @@ class Assistant:
         pipeline, verified = self._current(), self.mode.mode == "verified_only"
         plan = pipeline.plan_alone(today, role, language, verified)
         return suggest_of(pipeline.release.catalog, kpi_id, language, plan)
+
+    def find_alike(self, text: str, language: Language) -> list[str]:
+        """Ids of KPIs that somebody may mean who looks for this in the catalogue: letters, and meaning when loaded."""
+        self.retriever.start()
+        return self.retriever.search_kpis(text, language, MOST_FOUND)
 
     def news(self, role: str, today: date, language: Language) -> tuple[NewsItem, ...]:
         """What is new about the figures that the role may see, and what is coming. Raises ReleaseError."""

@@ -20,6 +20,12 @@ LONGEST_SEARCH = 100
 """Signs that are looked at: names are shorter."""
 
 
+MOST_ALIKE = 3
+"""Cards that are shown where nothing has the name."""
+FindAlike = Callable[[str], Sequence[str]]
+"""Text → ids of the KPIs that may be meant by it, the nearest first."""
+
+
 class Found(NamedTuple):
     cards: tuple[CatalogueCard, ...]
     """The best first; all of them where nothing was looked for."""
@@ -27,9 +33,12 @@ class Found(NamedTuple):
     """A name to look for instead, where nothing was found."""
     shared: bool = False
     """What was looked for is a name of several figures."""
+    alike: tuple[CatalogueCard, ...] = ()
+    """What may be meant, where nothing was found."""
 
 
-def search_cards(cards: Sequence[CatalogueCard], text: str) -> Found:
+def search_cards(cards: Sequence[CatalogueCard], text: str, find_alike: FindAlike = lambda text: ()) -> Found:
+    """`find_alike` is asked only where no card has the words."""
     looked_for = _split(text[:LONGEST_SEARCH])
     if not looked_for:
         return Found(tuple(cards))
@@ -44,7 +53,8 @@ def search_cards(cards: Sequence[CatalogueCard], text: str) -> Found:
             scored.append((-sum(scores.values()), len(index.label), card))
     best = tuple(card for *_, card in sorted(scored, key=lambda found: found[:2]))
     if not best:
-        return Found((), meant=_find_meant(cards, looked_for))
+        near = [card for kpi in find_alike(text[:LONGEST_SEARCH]) for card in cards if card.kpi == kpi]
+        return Found((), meant=_find_meant(cards, looked_for), alike=tuple(near[:MOST_ALIKE]))
     named = sum(" ".join(looked_for) in index.terms for card, index in indexed if card in best)
     return Found(best, shared=named > 1)
 

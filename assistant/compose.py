@@ -13,6 +13,7 @@ from assistant.premises import check_premise
 from assistant.sayings_of_combinations import caution_combination, explain_combination
 from assistant.sayings_of_drivers import explain_drivers
 from assistant.tables import make_table
+from assistant.verified import Verified
 from assistant.writer import Writer
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.caveat import CaveatNote
@@ -51,6 +52,7 @@ def compose_answer(
     latest: str | None,
     instead: Mapping[str, tuple[str, ...]],
     longer: LongerCourse | None = None,
+    verified: Verified | None = None,
 ) -> Composition:
     """Raises UngroundedFigureError rather than print a digit that no cell gave."""
     writer = Writer(catalog, language)
@@ -67,14 +69,14 @@ def compose_answer(
         kind=_kind(result),
         headline=saying.headline,
         text=" ".join(sentences),
-        badges=make_badges(writer, result, notes, latest),
+        badges=make_badges(writer, result, notes, latest, verified is not None),
         chips=make_chips(writer, kpi, result.query),
         table=make_table(writer, kpi, result),
         chart=make_picture(writer, kpi, result, saying.headline.rstrip("."), notes, goal),
         cells=tuple(print_cell(writer, c) for c in every),
         caveats=(*(caution_combination(writer, result) if combined else ()), *word_caveats(writer, result, notes)),
         assumptions=word_assumptions(writer, kpi, result.query, plan.assumptions, instead),
-        explanation=_explain(writer, kpi, result),
+        explanation={**_explain(writer, kpi, result), **tell_verified(writer, verified)},
         premise=check_premise(writer, result, plan.claim),
     )
 
@@ -87,6 +89,16 @@ def _explain(writer: Writer, kpi: Kpi, result: Result) -> dict[str, str]:
         return drawer
     split = explain_drivers(writer, kpi, result)
     return {**split, **drawer, **split}
+
+
+def tell_verified(writer: Writer, verified: Verified | None) -> dict[str, str]:
+    """For the drawer: the approved question that became the same query, and who approved it when."""
+    if verified is None:
+        return {}
+    said = writer.label("explain.verified").format(
+        question=verified.question, by=verified.by, at=writer.day(verified.at)
+    )
+    return {writer.label("explain.headings.verified"): said}
 
 
 def explain_kpi(writer: Writer, kpi: Kpi, measures: Sequence[str]) -> dict[str, str]:

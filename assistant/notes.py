@@ -89,9 +89,13 @@ def _param(writer: Writer, result: Result, kpi: Kpi, name: str, value: str) -> s
     return writer.number(int(value)) if value.isdigit() else writer.issue(value)
 
 
-def make_badges(writer: Writer, result: Result, notes: tuple[CaveatNote, ...], latest: str | None) -> tuple[str, ...]:
+def make_badges(
+    writer: Writer, result: Result, notes: tuple[CaveatNote, ...], latest: str | None, verified: bool = False
+) -> tuple[str, ...]:
+    """`verified`: people have approved that this question becomes this query."""
     rules = {n.rule for n in notes}
     badges = [writer.label("badges.approved")]
+    badges += [writer.label("badges.verified")] if verified else []
     badges += [writer.label(f"badges.{rule}") for rule in ("forecast", "estimate") if rule in rules]
     if latest is not None:
         period = writer.period(latest, result.query.grain)

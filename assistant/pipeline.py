@@ -38,7 +38,7 @@ from assistant.suggest import (
     suggest_periods,
 )
 from assistant.understand import Understander, Understanding
-from assistant.verified import keep_to_verified
+from assistant.verified import find_verified, keep_to_verified
 from assistant.withdrawals import word_withdrawal, word_withdrawn_readings
 from assistant.wording import Wording
 from assistant.writer import Writer
@@ -230,9 +230,10 @@ class Pipeline:
                 larger = suggest_larger(self.release, query, language, alone, turn.today)
                 followups = tuple(dict.fromkeys((*larger, *followups)))[:MOST]
             instead = self._instead(plan, turn, language)
+            verified = find_verified(catalog, query, self.plan_alone(turn.today, turn.role, language), language)
         with clock.stage("compose"):
             target, latest = self._target(result, turn), self._latest(query, turn)
-            made = compose_answer(catalog, language, plan, result, notes, target, latest, instead, longer)
+            made = compose_answer(catalog, language, plan, result, notes, target, latest, instead, longer, verified)
         with clock.stage("cite"):
             citations = cite_sources(catalog, self.release.manifest, query.kpis, language, result.main, query)
         hidden = any(c.state == "hidden" for c in (*result.main, *result.against))
@@ -361,7 +362,7 @@ class Pipeline:
         if not known or (isinstance(plan, QueryPlan) and not may_see_query(catalog, turn.role, plan.query)):
             return Decline(reason="access")
         if turn.verified_only:
-            return keep_to_verified(catalog, plan, self.plan_alone(turn.today, turn.role, language))
+            return keep_to_verified(catalog, plan, self.plan_alone(turn.today, turn.role, language), language)
         return plan
 
 
@@ -380,5 +381,6 @@ class _PlanAlone:
         if isinstance(plan, QueryPlan) and find_withdrawn_in(self.pipeline.release, plan.query):
             return Decline(reason="withdrawn", detail=Detail(kpi=plan.query.kpis[0]))
         if self.verified_only:
-            return keep_to_verified(self.pipeline.release.catalog, plan, replace(self, verified_only=False))
+            alone = replace(self, verified_only=False)
+            return keep_to_verified(self.pipeline.release.catalog, plan, alone, self.language)
         return plan

@@ -52,6 +52,17 @@ class Settings(BaseSettings):
     llm_price_out: float | None = Field(
         default=None, ge=0, description="Price of a million tokens received, for the log."
     )
+    embedding_model: str | None = Field(
+        default=None,
+        description="Folder of a sentence-transformers model for searching by meaning, or none to compare letters"
+        " alone; default: the model that comes with the extra `retrieval`, where it is installed.",
+    )
+    embedding_weight: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="How much that model counts beside the letters, 0 to 1; `raadsvar evals retrieval` measures it.",
+    )
     role: str = Field(default="politiker", description="Role of someone who asks without saying which.")
     public_url: str | None = Field(
         default=None, description="The address that users open, such as https://figures.example.org; a login needs it."
@@ -109,6 +120,11 @@ class Settings(BaseSettings):
     def cache_folder(self) -> Path:
         """What can be made again."""
         return self.state / "cache"
+
+    @property
+    def retrieval_folder(self) -> Path:
+        """Vectors of the catalog's texts, which can be made again too."""
+        return self.cache_folder / "retrieval"
 
     @property
     def audit_folder(self) -> Path:

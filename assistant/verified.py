@@ -1,43 +1,72 @@
-"""Answer only what people have verified: a figure whose query is that of a verified question of its KPI."""
+"""What people have verified: a figure whose query is that of a verified question of its KPI, however it was asked for.
+
+It follows from the query, the catalog and the day; what retrieval finds alike has no part in it.
+"""
 
 from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
 
 from assistant.plan import Clarify, Decline, Detail, Plan, QueryPlan
 from semantic_layer.catalog import Catalog
 from semantic_layer.query import Query
+from semantic_layer.texts import Language
 
 Planner = Callable[[str], Plan]
 """Plans a question on its own, in whatever mode: otherwise nothing would be found to be verified."""
 
 
-def keep_to_verified(catalog: Catalog, plan: Plan, plan_alone: Planner) -> Plan:
+class Verified(NamedTuple):
+    """A verified question that has become the query, and who approved it when."""
+
+    question: str
+    by: str
+    at: date
+
+
+def keep_to_verified(catalog: Catalog, plan: Plan, plan_alone: Planner, language: Language | None = None) -> Plan:
     """The plan, or a decline when it would show a figure that nobody has verified the way to.
 
     Explanations are catalog texts that have been approved, and a question of several parts is asked part by part.
     """
     match plan:
         case QueryPlan():
-            return plan if is_verified(catalog, plan.query, plan_alone) else _decline(plan.query.kpis[0], plan)
+            found = is_verified(catalog, plan.query, plan_alone, language)
+            return plan if found else _decline(plan.query.kpis[0], plan)
         case Clarify():
-            return _keep_readings(catalog, plan, plan_alone)
+            return _keep_readings(catalog, plan, plan_alone, language)
         case _:
             return plan
 
 
-def is_verified(catalog: Catalog, query: Query, plan_alone: Planner) -> bool:
+def is_verified(catalog: Catalog, query: Query, plan_alone: Planner, language: Language | None = None) -> bool:
     """Whether a verified question of any of the KPIs plans to this very query today."""
-    questions = (v.questions()[0][1] for kpi in query.kpis for v in catalog.kpi(kpi).verified if v.questions())
-    planned = (plan_alone(question) for question in questions)
-    return any(isinstance(plan, QueryPlan) and plan.query.unsaid() == query.unsaid() for plan in planned)
+    return find_verified(catalog, query, plan_alone, language) is not None
 
 
-def _keep_readings(catalog: Catalog, plan: Clarify, plan_alone: Planner) -> Plan:
+def find_verified(
+    catalog: Catalog, query: Query, plan_alone: Planner, language: Language | None = None
+) -> Verified | None:
+    """The first verified question of the KPIs that plans to this very query today, of those said in this language.
+
+    The language is that which `plan_alone` plans in: a question of another would not be understood. None: any.
+    Of a question's phrasings the first is planned: the check has seen that all of them become its query.
+    """
+    for verified in (v for kpi in query.kpis for v in catalog.kpi(kpi).verified):
+        said = [text for spoken, text in verified.questions() if language in (None, spoken)]
+        plan = plan_alone(said[0]) if said else None
+        if isinstance(plan, QueryPlan) and plan.query.unsaid() == query.unsaid():
+            return Verified(said[0], verified.by, verified.at)
+    return None
+
+
+def _keep_readings(catalog: Catalog, plan: Clarify, plan_alone: Planner, language: Language | None) -> Plan:
     """Only what would be answered is offered; where nothing is left, nothing is asked back."""
     asked = [(reading, plan_alone(reading.question)) for reading in plan.readings]
     kept = tuple(
         reading
         for reading, found in asked
-        if isinstance(found, QueryPlan) and is_verified(catalog, found.query, plan_alone)
+        if isinstance(found, QueryPlan) and is_verified(catalog, found.query, plan_alone, language)
     )
     return plan.model_copy(update={"readings": kept}) if kept else _decline(plan.detail.kpi, plan)
 

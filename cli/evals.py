@@ -203,6 +203,38 @@ def drift(
 
 
 @evals.command()
+def retrieval(
+    weight: Annotated[
+        float | None, typer.Option(min=0, max=1, help="The model's weight in both; default: that of the settings.")
+    ] = None,
+) -> None:
+    """Measure how well KPIs are found by a text: by letters, by the embedding model, and by both joined.
+
+    The model is that of RAADSVAR_EMBEDDING_MODEL; without one only the letters are measured. Exit 3 when both together
+    find less among the first three than one of them alone.
+
+    Example: raadsvar evals retrieval
+    """
+    from assistant.language.pack import load_packs  # noqa: PLC0415 - numpy, and where there is a model, torch
+    from assistant.retrieval.embedding import load_model  # noqa: PLC0415 - as above
+    from evals.report import print_benchmark  # noqa: PLC0415
+    from evals.retrieval import run_benchmark  # noqa: PLC0415 - as above
+    from semantic_layer.load import load_catalog  # noqa: PLC0415
+
+    settings = load_settings()
+    closed = {language: pack.closed for language, pack in load_packs().items()}
+    with _shown_steps() as steps:
+        steps("model", settings.embedding_model or "the installed one")
+        model = load_model(settings.embedding_model)
+        steps("measure", "every eval question and every verified question")
+        used = settings.embedding_weight if weight is None else weight
+        found = run_benchmark(load_catalog(settings.catalog), load_cases(), closed, model, used)
+    print_benchmark(found, Console(highlight=False))
+    if not found.is_no_worse:
+        fail("both together find less among the first three than one of them alone", REGRESSION)
+
+
+@evals.command()
 def add(
     answer_id: str,
     file: Annotated[Path, typer.Option(help="The file of cases to add it to.")],

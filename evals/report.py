@@ -11,6 +11,7 @@ from rich.table import Table
 from evals.baseline import Comparison
 from evals.measures import GRAVE, HARD, Measures, measure_by_language, measure_by_tag, measure_outcomes
 from evals.metamorphic import Outcome as Drifted
+from evals.retrieval import DEPTHS, Benchmark
 from evals.run import Run
 
 NAMES = {
@@ -88,6 +89,25 @@ def print_drift(outcomes: Sequence[Drifted], console: Console) -> None:
         counts = (str(outcome.stopped), str(len(outcome.drifted)))
         table.add_row(relation.name, relation.must, str(outcome.asked), _percent(kept), least, *counts)
     console.print(table)
+
+
+def print_benchmark(found: Benchmark, console: Console) -> None:
+    """How often the KPI is among the first, and how far apart what is there and what is not are."""
+    console.print(f"{found.documents} documents; the model's weight in both: {found.weight}", soft_wrap=True)
+    console.print("recall at 1, 3 and 5; AUROC against questions outside the catalog, and all that must stop")
+    columns = ("", "by", "asked", *(f"at {depth}" for depth in DEPTHS), "outside", "stops")
+    table = Table("set", *columns, box=None, pad_edge=False)
+    for s in found.scores:
+        apart = ("" if area is None else f"{area:.3f}" for area in (s.outside, s.stops))
+        table.add_row(s.found, s.language, s.way, str(s.probes), *map(_percent, s.recall), *apart)
+    console.print(table)
+    if found.by_weight:
+        sets = list(next(iter(found.by_weight.values())))
+        console.print("recall at 3 by the model's weight")
+        weights = Table("weight", *sets, box=None, pad_edge=False)
+        for weight, recall in found.by_weight.items():
+            weights.add_row(f"{weight:.1f}", *(_percent(recall[name]) for name in sets))
+        console.print(weights)
 
 
 def render_json(run: Run) -> str:

@@ -47,6 +47,7 @@ TECHNICAL = {
     "percent": "the id of a unit",
     "li": "an element of a page",
     "api": "a part of the names of a library's options",
+    "ef": "a setting of an index of vectors",
     "en": "a language",
     "py": "a kind of file",
     "toml": "a kind of file",

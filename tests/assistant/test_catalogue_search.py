@@ -52,7 +52,21 @@ def test_what_may_have_been_meant_is_a_name_that_is_found(cards: tuple[Catalogue
     found = search_cards(cards, "ledigheter")
     assert (found.cards, found.meant) == ((), "Ledighed")
     assert search_cards(cards, "ledighed").cards
-    assert search_cards(cards, "qqqqqqq") == ((), None, False)
+    assert search_cards(cards, "qqqqqqq") == ((), None, False, ())
+
+
+def test_likeness_is_asked_only_where_no_name_fits(cards: tuple[CatalogueCard, ...]) -> None:
+    asked: list[str] = []
+
+    def find_alike(text: str) -> list[str]:
+        asked.append(text)
+        return ["ledighed", "closed_to_this_role", "sygefravaer", "trivsel", "klassekvotient"]
+
+    assert search_cards(cards, "sygefravær", find_alike).alike == ()
+    assert asked == []
+    found = search_cards(cards, "xqzwv vwqxz", find_alike)
+    assert [card.kpi for card in found.alike] == ["ledighed", "sygefravaer", "trivsel"]
+    assert asked == ["xqzwv vwqxz"]
 
 
 def test_no_more_is_read_than_a_name_is_long(cards: tuple[CatalogueCard, ...]) -> None:

@@ -18,6 +18,8 @@ from semantic_layer.texts import Language
 
 DAY = date(2026, 11, 15)
 QUESTION = "Hvad er sygefraværet i skolerne?"
+LIKE_IT, ALIKE = "folk på gaden", "ledighed"
+"""What is searched for by its meaning, and the figure that is found by it."""
 NASTY = "<b>x</b> [klik](https://x.dk) :red[rød] $y$ **fed** &amp; :material/home:"
 DECIDED = "Økonomiudvalget 20. november 2025, punkt 7"
 FAILED, CLOSED = "Tallet kan ikke vises lige nu.", "Nøgletal, der kræver anden adgang: 2."
@@ -231,6 +233,9 @@ class FakePages:
 
     def catalogue_examples(self, kpi_id: str, role: str, today: date, language: Language) -> tuple[str, ...]:
         return (QUESTION,) if kpi_id == "sygefravaer" else (f"Hvad er {kpi_id}?",)
+
+    def find_alike(self, text: str, language: Language) -> list[str]:
+        return [ALIKE, "gone"] if text == LIKE_IT else []
 
     def news(self, role: str, today: date, language: Language) -> tuple[NewsItem, ...]:
         return self.news_told

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from semantic_layer.errors import ReleaseError
 from tests.ui.fake import FakeAssistant
-from tests.ui.fake_pages import NASTY, QUESTION, WITHDRAWN
+from tests.ui.fake_pages import LIKE_IT, NASTY, QUESTION, WITHDRAWN
 from tests.ui.page import click, go_to, open_page
 from tests.ui.test_cockpit_page import choose, read_plain
 from tests.ui.wiring import wire_fake
@@ -65,6 +65,15 @@ def test_nothing_found_offers_what_may_have_been_meant(assistant: FakeAssistant)
     assert "Ingen nøgletal matcher »ledigheter«." in read_plain(at)
     assert list_cards(click(at, "Mente du »Ledighed«?")) == ["Ledighed"]
     assert at.query_params["soeg"] == "Ledighed"
+
+
+def test_what_no_figure_is_called_is_found_by_likeness(assistant: FakeAssistant) -> None:
+    at = search(open_page("katalog"), LIKE_IT)
+    text = read_plain(at)
+    assert text.index("Ingen nøgletal matcher") < text.index("Måske er det et af disse:") < text.index("### Ledighed")
+    assert list_cards(at) == ["Ledighed"]
+    filtered = search(choose(open_page("katalog"), "committee", "boern_og_skole"), LIKE_IT)
+    assert list_cards(filtered) == []
 
 
 def test_nothing_at_all_can_be_reset(assistant: FakeAssistant) -> None:

@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from math import ceil
+from typing import NamedTuple
 
 import streamlit as st
 
 from assistant import CatalogueCard
-from assistant.catalogue_search import search_cards
+from assistant.catalogue_search import FindAlike, search_cards
 from assistant.cockpit import Named
 from semantic_layer.errors import ReleaseError
 from semantic_layer.texts import Language
@@ -33,7 +35,16 @@ FILTERS: dict[str, Callable[[CatalogueCard], tuple[Named, ...]]] = {
     "breakdown": lambda card: card.breakdowns,
 }
 """Of addresses.yaml → what the filter looks at."""
-Examples = Callable[[str], tuple[str, ...]]
+
+
+class Looking(NamedTuple):
+    """What a search of the page needs beside the cards."""
+
+    examples: Callable[[str], tuple[str, ...]]
+    """Questions about a KPI that are answered."""
+    find_alike: FindAlike
+    missed: Suggesting
+    """Where what is missing may be suggested."""
 
 
 def show_catalogue_page(assistant: AskingAssistant, user: CurrentUser, language: Language) -> None:
@@ -52,20 +63,25 @@ def show_catalogue_page(assistant: AskingAssistant, user: CurrentUser, language:
             show_notice(notice)
         figures, beside = st.columns([2, 1], gap="large")
         with figures:
-            missed = _miss(assistant, user, language)
-            _show_figures(cards, lambda kpi: read_examples(assistant, kpi, role, language), missed, language)
+            examples = partial(read_examples, assistant, role=role, language=language)
+            look = Looking(examples, partial(assistant.find_alike, language=language), _miss(assistant, user, language))
+            _show_figures(cards, look, language)
         with beside, st.container(key="news", gap="xsmall"):
             show_news(news, language)
 
 
-def _show_figures(cards: tuple[CatalogueCard, ...], examples: Examples, missed: Suggesting, language: Language) -> None:
+def _show_figures(cards: tuple[CatalogueCard, ...], look: Looking, language: Language) -> None:
     text = type_in(SEARCH, say("search", language), say("search_hint", language))
     with st.grid(3, min_column_width=150, key="filters"):
         chosen = {what: _choose_filter(what, cards, language) for what in FILTERS}
     kept = [card for card in cards if all(_has(card, what, id_) for what, id_ in chosen.items())]
-    found = search_cards(kept, text)
+    found = search_cards(kept, text, look.find_alike)
     if not found.cards:
-        _show_nothing(text, found.meant, missed, language)
+        _show_nothing(text, found.meant, look.missed, language)
+        if found.alike:
+            st.markdown(f"**{safe(say('search_alike', language))}**")
+        for card in found.alike:
+            show_card(card, look.examples(card.kpi), language)
         return
     count = len(found.cards)
     said = say("figures_one" if count == 1 else "figures_some", language, n=count, all=len(cards))
@@ -75,7 +91,7 @@ def _show_figures(cards: tuple[CatalogueCard, ...], examples: Examples, missed: 
     # Another search begins on its first page.
     page = _choose_page(count, f"{text} {chosen}", language)
     for card in found.cards[(page - 1) * CARDS_SHOWN : page * CARDS_SHOWN]:
-        show_card(card, examples(card.kpi), language)
+        show_card(card, look.examples(card.kpi), language)
 
 
 def _choose_filter(what: str, cards: Sequence[CatalogueCard], language: Language) -> str | None:
