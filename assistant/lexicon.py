@@ -142,8 +142,9 @@ def _level_phrases(level: Level, packs: Mapping[Language, Pack]) -> Iterator[Phr
     for phrase in named:
         # "own provider" is not any "provider": what is left without its small words would name all members alike.
         alike = {phrase.words[i] for i in phrase.need} <= common
-        whole = _whole_saying(phrase.words, packs[phrase.language])
-        yield replace(phrase, need=phrase.need | whole) if alike else phrase
+        articles = packs[phrase.language].function & packs[phrase.language].determiners
+        whole = frozenset(i for i, word in enumerate(phrase.words) if word not in articles)
+        yield replace(phrase, need=whole) if alike and whole else phrase
 
 
 def _level_words(level: Level, language: Language) -> set[str]:

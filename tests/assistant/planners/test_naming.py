@@ -102,6 +102,5 @@ def test_a_ratio_is_named_by_what_it_is_per(plan: PlanText) -> None:
 
 def test_the_word_for_all_of_a_level_names_none_of_its_members(plan: PlanText) -> None:
     """ "municipal provider" without "municipal" is any provider."""
-    planned = plan("How many hours are granted by private home care providers?")
-    assert isinstance(planned, QueryPlan)
-    assert planned.query.where == {"leverandoer": ("privat",)}
+    for text in ("How many hours are granted by private home care providers?", "Hours granted with private providers"):
+        assert query_of(plan, text).where == {"leverandoer": ("privat",)}
