@@ -29,7 +29,7 @@ ATTACKED = 50
 """Targets of a system that the gate attacks by itself: half of them those with the narrowest proof."""
 ATTACKED_LEAST = 2
 """However large their programmes are."""
-EFFORT = 20_000
+EFFORT = 10_000
 """Unknowns in all programmes of a system together, after which no further target is attacked.
 
 Counted and not timed, so that the same release is attacked in the same way everywhere.
@@ -37,7 +37,7 @@ Counted and not timed, so that the same release is attacked in the same way ever
 SEED = 20261115
 TIME_LIMIT = 30.0
 """Seconds for one programme."""
-NEAR = (3, 12)
+NEAR = (0, 3, 12)
 """Base periods around a target that are left open at first."""
 UNBOUNDED = 3
 """The solver's code for it."""

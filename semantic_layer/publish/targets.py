@@ -230,10 +230,13 @@ def _of_sum(cube: Cube, system: System, chosen: list[tuple[int, Cell]]) -> Itera
     group = chosen[0][1].group
     units = sum(cube.units(group, cell.place) for _, cell in chosen)
     few = 0 < units < (cube.threshold or 0)
-    name = " + ".join(describe(cube, cell.place) for _, cell in chosen)
     first = chosen[0][0]
+
+    def tell(what: str) -> str:
+        return f"{' + '.join(describe(cube, cell.place) for _, cell in chosen)} {what}"
+
     if few and (forms := _forms(system, [(cell, UNITS) for cell, _ in chosen])):
-        yield _Target(f"{name} units", first, forms, _of_count(cube))
+        yield _Target(tell("units"), first, forms, _of_count(cube))
     for measure_id in cube.figures[chosen[0][1].place]:
         if cube.group(measure_id) != group:
             continue
@@ -244,7 +247,7 @@ def _of_sum(cube: Cube, system: System, chosen: list[tuple[int, Cell]]) -> Itera
         forms = _forms(system, [(cell, measure_id) for cell, _ in chosen])
         required = required_width(cube, measure_id, together)
         if forms and required > 0:
-            yield _Target(f"{name} {measure_id}", first, forms, required)
+            yield _Target(tell(measure_id), first, forms, required)
 
 
 def _forms(system: System, names: list[tuple[object, ...]]) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ BLOCKS = (3, 12)
 """Base periods that are moved together, before all are; it saves time in large systems."""
 SMALL = 2_000
 """Variables up to which all are moved at once."""
-NEAR = 3
+NEAR = (0, 3)
 """Base periods on either side that are moved first when one target is looked at alone."""
 DRAWS = 1
 """Random directions that are tried for all targets together, before each is looked at alone."""
@@ -98,9 +98,10 @@ def look_alone(system: System, slack: Slack, targets: Targets, target: int, foun
 def _around(system: System, objective: Floats) -> Iterator[Bools | None]:
     """Which variables move; None = all."""
     at = system.when[np.flatnonzero(objective)]
-    free: Bools = (system.when >= at.min() - NEAR) & (system.when <= at.max() + NEAR)
-    if not free.all():
-        yield free
+    for near in NEAR:
+        free: Bools = (system.when >= at.min() - near) & (system.when <= at.max() + near)
+        if not free.all():
+            yield free
     yield None
 
 
