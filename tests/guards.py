@@ -47,6 +47,13 @@ class Guard(BaseModel):
     edits: list[Edit]
     fresh: bool = False
 
+    def take_away(self, tree: Path) -> dict[str, str]:
+        """File → its text without the guard."""
+        texts = {edit.file: (tree / edit.file).read_text(encoding="utf-8") for edit in self.edits}
+        for edit in self.edits:
+            texts[edit.file] = texts[edit.file].replace(edit.guard, edit.without)
+        return texts
+
     @property
     def id(self) -> str:
         return f"{self.promise}: {self.what}"
@@ -111,9 +118,8 @@ class _Bench:
     def try_without(self, guard: Guard) -> Outcome:
         originals = {edit.file: (self._tree / edit.file).read_text(encoding="utf-8") for edit in guard.edits}
         try:
-            for edit in guard.edits:
-                text = (self._tree / edit.file).read_text(encoding="utf-8")
-                (self._tree / edit.file).write_text(text.replace(edit.guard, edit.without), encoding="utf-8")
+            for name, text in guard.take_away(self._tree).items():
+                (self._tree / name).write_text(text, encoding="utf-8")
             code, said = self._pytest(guard.tests, guard.fresh)
         finally:
             for name, text in originals.items():

@@ -43,4 +43,7 @@ def test_a_guard_stands_once_and_its_tests_hold_the_promise(guard: Guard) -> Non
     for edit in guard.edits:
         assert (ROOT / edit.file).read_text(encoding="utf-8").count(edit.guard) == 1, edit
         assert edit.guard != edit.without
+    for name, text in guard.take_away(ROOT).items():
+        if name.endswith(".py"):
+            ast.parse(text)
     assert all(guard.promise in marks_of(test) for test in guard.tests), guard.tests
