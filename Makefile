@@ -16,7 +16,7 @@ AXE_VERSION := 4.14.1
 # Each process gets half of the tests in their order, and what the other has not begun when its own are done.
 SPREAD := -n 2 --dist worksteal
 
-.PHONY: help run test test-all lint bench bench-growth bench-scale bench-fuzz evals shots generated promises clean
+.PHONY: help run test test-all lint bench bench-growth bench-scale bench-fuzz evals shots generated promises guards clean
 
 help:
 	@echo 'make run        the chat in a browser; makes the demo municipality first (PORT=8501)'
@@ -30,6 +30,7 @@ help:
 	@echo 'make shots      the screenshots in docs/img'
 	@echo 'make generated  .env.example, docs/katalog.md, docs/specs.md, docs/schemas and tests/contract, written anew'
 	@echo 'make promises   the tests behind docs/safety.md, and their results in its table'
+	@echo 'make guards     each guard of tests/guards.yaml taken away in a copy: its tests must fail (half an hour)'
 	@echo 'make clean      remove .venv and what tools left; var/ stays'
 
 run: $(INSTALLED)
@@ -77,6 +78,10 @@ generated: $(INSTALLED_DEV)
 
 promises: $(INSTALLED_DEV)
 	$(BIN)/python -m pytest -q -n 2 -m promise --promises=docs/promises.json tests
+	$(BIN)/python docs/generate.py
+
+guards: $(INSTALLED_DEV)
+	$(BIN)/python -m tests.guards
 	$(BIN)/python docs/generate.py
 
 clean:

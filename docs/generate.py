@@ -20,6 +20,7 @@ from semantic_layer.load import load_catalog
 ROOT = Path(__file__).resolve().parents[1]
 # The tests are no installed package, and say themselves which promises they hold and what is answered.
 sys.path.insert(0, str(ROOT))
+from tests.guards import Guard, read_guards  # noqa: E402
 from tests.promises import list_marked  # noqa: E402
 from tests.spec.specs import render_specs  # noqa: E402
 
@@ -31,6 +32,7 @@ CASE_SCHEMA = ROOT / "docs" / "schemas" / "eval-case.json"
 SAFETY = ROOT / "docs" / "safety.md"
 PROMISES = ROOT / "docs" / "promises.yaml"
 PROMISES_KEPT = ROOT / "docs" / "promises.json"
+GUARDS_TAKEN = ROOT / "docs" / "guards.json"
 TABLE_BEGINS, TABLE_ENDS = "<!-- promises: written by `make promises` -->", "<!-- end of promises -->"
 SPECS = ROOT / "docs" / "specs.md"
 CATALOG = ROOT / "semantic_layer" / "catalog"
@@ -80,14 +82,15 @@ def render_safety() -> str:
 
 def _render_promises() -> str:
     results = json.loads(PROMISES_KEPT.read_text(encoding="utf-8"))
-    tests = list_marked()
-    lines = ["| | promise | kept by | tests | last result |", "|---|---|---|---|---|"]
+    taken = json.loads(GUARDS_TAKEN.read_text(encoding="utf-8"))
+    tests, guards = list_marked(), read_guards()
+    lines = ["| | promise | kept by | tests | last result | guards taken away |", "|---|---|---|---|---|---|"]
     for id_, promise in yaml.safe_load(PROMISES.read_text(encoding="utf-8")).items():
         kept_by = ", ".join(f"`{path}`" for path in promise["where"])
         files = ", ".join(f"`{path}`" for path in sorted(tests.get(id_, ())))
-        lines.append(
-            f"| {id_} | {promise['text']} | {kept_by} | {files or 'none'} | {_render_result(results.get(id_))} |"
-        )
+        told = _render_guards([guard for guard in guards if guard.promise == id_], taken)
+        result = _render_result(results.get(id_))
+        lines.append(f"| {id_} | {promise['text']} | {kept_by} | {files or 'none'} | {result} | {told} |")
     return "\n".join([*lines, ""])
 
 
@@ -96,6 +99,16 @@ def _render_result(counts: dict[str, Any] | None) -> str:
         return "not run"
     said = ", ".join(f"{counts[name]} {name}" for name in ("passed", "failed", "skipped") if counts[name])
     return f"{said} on {counts['on']}"
+
+
+def _render_guards(guards: list[Guard], taken: dict[str, dict[str, str]]) -> str:
+    """How many of them a test noticed to be gone, and when the last was tried; which were not."""
+    tried = [taken[guard.id] for guard in guards if guard.id in taken]
+    if not tried:
+        return "not tried" if guards else "by hand"
+    missed = [guard.what for guard in guards if taken.get(guard.id, {}).get("outcome") != "noticed"]
+    noticed = f"{len(guards) - len(missed)} of {len(guards)} noticed on {max(one['on'] for one in tried)}"
+    return f"{noticed}; not: {', '.join(missed)}" if missed else noticed
 
 
 def main() -> None:

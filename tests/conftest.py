@@ -22,6 +22,10 @@ pytest_plugins = ["tests.promises", "tests.seeds"]
 ROOT = Path(__file__).parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--municipality", type=Path, help="A state folder with the demo, to be used as it is.")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that need the release come last: one process makes it while the other runs what does not need it.
 
@@ -46,6 +50,9 @@ def state(pytestconfig: pytest.Config, lemmas: Path, today: date) -> Path:
     It is kept in pytest's cache under the hash of everything that it is made by, so that a second run need not make it
     again (`pytest --cache-clear` forgets it).
     """
+    given: Path | None = pytestconfig.getoption("--municipality")
+    if given is not None:
+        return given
     kept = pytestconfig.cache.mkdir("municipalities")
     made = kept / _hash_of_makers()
     with (kept / "lock").open("w") as lock:

@@ -16,6 +16,8 @@ from semantic_layer.publish.layout import Layout
 from semantic_layer.publish.protect import Proof
 from semantic_layer.publish.rows import Table
 
+NOTHING_APPROVED = "the catalog has no KPI that is to be published: set `status: approved` in the file of one"
+
 
 @dataclass
 class Making:
@@ -97,7 +99,8 @@ class Making:
                 self.problems[kpi_id] = [f"{kpi_id} is derived from {', '.join(gone)}"]
         self.layouts = {id_: layout for id_, layout in self.layouts.items() if id_ not in self.problems}
         if not self.layouts:
-            raise ContractError(list(dict.fromkeys(p for found in self.problems.values() for p in found)))
+            told = list(dict.fromkeys(p for found in self.problems.values() for p in found))
+            raise ContractError(told or [NOTHING_APPROVED])
 
     def _lacks_operand(self, kpi_id: str, kpi: Kpi) -> bool:
         return kpi_id not in self.problems and bool(operand_owners(kpi) & set(self.problems))

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from math import inf
 
 import numpy as np
 from scipy import sparse
@@ -164,15 +165,16 @@ def _sums(cube: Cube, system: System, cells: dict[Cell, int], shown: Bools, told
         if not shown[cell] and place not in told:
             by_place[place].append((group, cell))
     rows: dict[tuple[int, ...], None] = {}
+    named = list(cells)
+    sizes = {cell: _sizes(cube, named[cell]) for found in by_place.values() for _, cell in found}
     for parts in _rows(cube, set(by_place)):
         hidden: dict[str, list[int]] = defaultdict(list)
         for place in parts:
             for group, cell in by_place.get(place, ()):
                 hidden[group].append(cell)
         rows |= dict.fromkeys(tuple(found) for found in hidden.values() if len(found) > 1)
-    named = list(cells)
     for row in rows:
-        for chosen in _subsets(row):
+        for chosen in _subsets(row, sizes, cube.threshold or 0):
             yield from _of_sum(cube, system, [(cell, named[cell]) for cell in chosen])
 
 
@@ -198,21 +200,43 @@ def _length(cube: Cube, grain: str) -> int:
     return max((len(span.bases) for span in cube.spans[grain].values()), default=0)
 
 
-def _subsets(row: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+def _sizes(cube: Cube, cell: Cell) -> Floats:
+    """Of what a cell may be about too few: its units, and of every count of persons those in it and those left."""
+    place = cell.place
+    found = [float(cube.units(cell.group, place))]
+    for measure_id in cube.layout.published(cube.shape(place.breakdown)):
+        if cube.group(measure_id) == cell.group and counts_persons(cube, cube.kpi.measure(measure_id)):
+            figure = cube.figures[place].get(measure_id)
+            if figure is None or figure.numerator is None:
+                found += [0.0, 0.0]  # It adds nothing to a sum.
+            else:
+                whole = figure.denominator
+                found += [figure.numerator / MILLION, inf if whole is None else (whole - figure.numerator) / MILLION]
+    return np.array(found)
+
+
+def _subsets(row: tuple[int, ...], sizes: dict[int, Floats], threshold: int) -> Iterator[tuple[int, ...]]:
     yield row
-    sizes = range(2, len(row)) if len(row) <= MOST_SUBSETS else (2,)
-    for size in sizes:
-        yield from combinations(row, size)
+    if len(row) <= MOST_SUBSETS:
+        for size in range(2, len(row)):
+            yield from combinations(row, size)
+        return
+    own = np.array([sizes[cell] for cell in row])
+    few = ((own[:, None, :] + own[None, :, :]) < threshold).any(axis=2)
+    yield from ((row[one], row[other]) for one, other in np.argwhere(np.triu(few, 1)).tolist())
 
 
 def _of_sum(cube: Cube, system: System, chosen: list[tuple[int, Cell]]) -> Iterator[_Target]:
     group = chosen[0][1].group
     units = sum(cube.units(group, cell.place) for _, cell in chosen)
     few = 0 < units < (cube.threshold or 0)
-    name = " + ".join(describe(cube, cell.place) for _, cell in chosen)
     first = chosen[0][0]
+
+    def tell(what: str) -> str:
+        return f"{' + '.join(describe(cube, cell.place) for _, cell in chosen)} {what}"
+
     if few and (forms := _forms(system, [(cell, UNITS) for cell, _ in chosen])):
-        yield _Target(f"{name} units", first, forms, _of_count(cube))
+        yield _Target(tell("units"), first, forms, _of_count(cube))
     for measure_id in cube.figures[chosen[0][1].place]:
         if cube.group(measure_id) != group:
             continue
@@ -223,7 +247,7 @@ def _of_sum(cube: Cube, system: System, chosen: list[tuple[int, Cell]]) -> Itera
         forms = _forms(system, [(cell, measure_id) for cell, _ in chosen])
         required = required_width(cube, measure_id, together)
         if forms and required > 0:
-            yield _Target(f"{name} {measure_id}", first, forms, required)
+            yield _Target(tell(measure_id), first, forms, required)
 
 
 def _forms(system: System, names: list[tuple[object, ...]]) -> tuple[int, ...]:

@@ -14,6 +14,8 @@ BLOCKS = (3, 12)
 """Base periods that are moved together, before all are; it saves time in large systems."""
 SMALL = 2_000
 """Variables up to which all are moved at once."""
+NEAR = (0, 3)
+"""Base periods on either side that are moved first when one target is looked at alone."""
 DRAWS = 1
 """Random directions that are tried for all targets together, before each is looked at alone."""
 TOLERANCE = 1e-6
@@ -39,6 +41,9 @@ class Witnesses:
             self.deviations.append(deviation)
             self.up[higher], self.upward[higher] = moved[higher], number
             self.down[lower], self.downward[lower] = -moved[lower], number
+
+    def is_met(self, targets: Targets, target: int) -> bool:
+        return bool(self.up[target] + self.down[target] >= targets.required[target] * (1 - TOLERANCE))
 
     def unmet(self, targets: Targets) -> Ints:
         return np.flatnonzero(self.up + self.down < targets.required * (1 - TOLERANCE))
@@ -74,14 +79,30 @@ def find_witnesses(system: System, slack: Slack, targets: Targets, known: list[F
 
 
 def look_alone(system: System, slack: Slack, targets: Targets, target: int, found: Witnesses) -> bool:
-    """Whether this one target has its witnesses, when it is all that is looked for."""
+    """Whether this one target has its witnesses, when it is all that is looked for: near it in time, then anywhere.
+
+    What is known to be another truth with the rest of time as it is, is another truth.
+    """
     objective = np.asarray(targets.rows[[target]].todense()).ravel()
-    for sign in (1, -1):
-        if target in found.unmet(targets):
-            deviation = move_furthest(system, slack, sign * objective)
-            if deviation is not None:
-                found.add(targets, deviation)
-    return target not in found.unmet(targets)
+    for free in _around(system, objective):
+        for sign in (1, -1):
+            if not found.is_met(targets, target):
+                deviation = move_furthest(system, slack, sign * objective, free)
+                if deviation is not None:
+                    found.add(targets, deviation)
+        if found.is_met(targets, target):
+            return True
+    return False
+
+
+def _around(system: System, objective: Floats) -> Iterator[Bools | None]:
+    """Which variables move; None = all."""
+    at = system.when[np.flatnonzero(objective)]
+    for near in NEAR:
+        free: Bools = (system.when >= at.min() - near) & (system.when <= at.max() + near)
+        if not free.all():
+            yield free
+    yield None
 
 
 def _blocks(system: System, targets: Targets) -> Iterator[Bools | None]:

@@ -51,6 +51,7 @@ def test_an_untouched_chain_verifies_and_begins_at_genesis(log: AuditLog) -> Non
     assert json.loads(_lines(log)[0])["prev"] == GENESIS
 
 
+@pytest.mark.promise("T3")
 def test_an_edited_line_is_found(log: AuditLog) -> None:
     lines = _lines(log)
     lines[2] = lines[2].replace("ledigheden", "klassekvotienten")
@@ -58,6 +59,7 @@ def test_an_edited_line_is_found(log: AuditLog) -> None:
     assert log.verify() == ["2026-11.jsonl:4: does not follow the line before it"]
 
 
+@pytest.mark.promise("T3")
 def test_a_removed_an_inserted_and_a_moved_line_are_found(log: AuditLog) -> None:
     lines = _lines(log)
     for changed in (lines[:2] + lines[3:], [*lines[:2], lines[1], *lines[2:]], [lines[1], lines[0], *lines[2:]]):

@@ -162,6 +162,7 @@ def test_a_question_that_loses_its_server_is_told_and_the_next_one_works(
         assert again.model_dump(exclude={"timings_ms"}) == right.model_dump(exclude={"timings_ms"})
 
 
+@pytest.mark.promise("R3")
 def test_a_line_that_was_cut_while_nobody_asked_is_no_fault(mortal: Server, served: Assistant) -> None:
     assert ask(served).status == "answered"
     mortal.kill()

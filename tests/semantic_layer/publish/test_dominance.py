@@ -41,6 +41,17 @@ def test_the_rule_agrees_with_acro() -> None:
     assert 50 < sum(cell["nk"] for cell in cells) < len(cells) - 50
 
 
+@pytest.mark.promise("P7")
+@pytest.mark.parametrize(
+    ("most", "rest", "dominated"),
+    [(0.99, 0.1, True), (0.9, 0.01, True), (0.99, 0.01, False)],
+    ids=["too little is left", "two have too much", "neither"],
+)
+def test_each_half_of_the_rule_hides_by_itself(most: float, rest: float, dominated: bool) -> None:
+    """With the default settings the second half never hides what the first does not."""
+    assert is_dominated([81, 12, 7], Dominance(by="payee", most=most, rest=rest)) is dominated
+
+
 def publish_payments(tmp_path: Path, payments: dict[str, list[float]], rule: dict[str, Any] | None) -> dict[str, str]:
     """Unit → the state of its sum. One payment per payee."""
     rows = [

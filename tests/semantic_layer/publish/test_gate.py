@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from semantic_layer.errors import ProtectionError
+from semantic_layer.publish import gate
+from semantic_layer.publish.cube import Cube
 from semantic_layer.publish.gate import pass_gate
 from semantic_layer.publish.protect import Proof, protect_cube
 from semantic_layer.publish.rows import ReleaseRow, Table, write_rows
@@ -55,13 +57,10 @@ def test_a_secondary_cell_that_is_shown_after_all_makes_the_proof_worthless() ->
     for seed in (0, 4, 8, 12):
         cube = make_cube(make_town(seed))
         proof = protect_cube(cube)
-        for place, figures in cube.figures.items():
-            for figure in figures.values():
-                if figure.cause == "secondary" and place.breakdown:
-                    figure.state, figure.reason, figure.cause = "shown", None, None
-                    with pytest.raises(ProtectionError):
-                        pass_gate(cube, proof, write_rows(cube, TODAY))
-                    return
+        if show_again(cube):
+            with pytest.raises(ProtectionError):
+                pass_gate(cube, proof, write_rows(cube, TODAY))
+            return
     pytest.fail("nothing is hidden for another's sake")
 
 
@@ -81,6 +80,43 @@ def test_a_target_without_witnesses_is_seen() -> None:
     proof.witnesses[at].deviations[:] = []
     with pytest.raises(ProtectionError, match="not proven"):
         pass_gate(cube, proof, table)  # type: ignore[arg-type]
+
+
+def show_again(cube: Cube) -> bool:
+    """One figure that is hidden for another's sake; False where there is none."""
+    for place, figures in cube.figures.items():
+        for figure in figures.values():
+            if figure.cause == "secondary" and place.breakdown:
+                figure.state, figure.reason, figure.cause = "shown", None, None
+                return True
+    return False
+
+
+@pytest.mark.promise("P2")
+def test_the_attack_sees_by_itself_what_is_not_protected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the proof being looked at: what is printed gives a hidden figure away."""
+    monkeypatch.setattr(gate, "_check_witnesses", lambda *_: None)
+    monkeypatch.setattr(gate, "_check_widths", lambda *_: None)
+    seen = 0
+    for seed in (0, 4, 8, 12):
+        cube = make_cube(make_town(seed))
+        proof = protect_cube(cube)
+        pass_gate(cube, proof, write_rows(cube, TODAY))
+        if show_again(cube):
+            with pytest.raises(ProtectionError, match="can be narrowed down"):
+                pass_gate(cube, proof, write_rows(cube, TODAY))
+            seen += 1
+    assert seen > 1
+
+
+def test_the_attack_goes_on_within_its_effort_and_is_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    table, proof, cube = protected()
+    systems = sum(bool(targets.values) for targets in proof.targets)
+    whole = pass_gate(cube, proof, table)  # type: ignore[arg-type]
+    assert whole.attacked > gate.ATTACKED_LEAST * systems
+    assert pass_gate(cube, proof, table) == whole  # type: ignore[arg-type]
+    monkeypatch.setattr(gate, "EFFORT", 0)
+    assert 0 < pass_gate(cube, proof, table).attacked <= gate.ATTACKED_LEAST * systems  # type: ignore[arg-type]
 
 
 def test_small_cells_without_any_proof_are_seen() -> None:

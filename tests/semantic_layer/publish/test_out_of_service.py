@@ -82,3 +82,12 @@ def test_where_no_kpi_is_left_the_old_release_stays(state: Path) -> None:
 def _ask(kpi: str) -> Query:
     span = {"from": "2025-03", "to": "2025-03"}
     return Query.model_validate({"kpis": [kpi], "operation": "value", "grain": "month", "period": span})
+
+
+def test_a_catalog_of_drafts_alone_says_what_to_do(tmp_path: Path) -> None:
+    make_source(tmp_path / "source.duckdb")
+    catalog = with_derived()
+    drafts = {id_: kpi.model_copy(update={"status": "draft"}) for id_, kpi in catalog.kpis.items()}
+    url = f"duckdb:///{tmp_path}/source.duckdb"
+    with pytest.raises(ContractError, match="status: approved"):
+        publish_release(catalog.model_copy(update={"kpis": drafts}), url, tmp_path, TODAY)
