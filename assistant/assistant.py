@@ -1,14 +1,12 @@
 """The front desk: takes a question, keeps the conversation, records the answer before anyone sees it."""
 
-import json
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from assistant.access import RoleChoice, find_role, may_see_answer
 from assistant.answer import Answer, ErrorReason, Part
@@ -16,13 +14,14 @@ from assistant.catalogue_cards import CatalogueCard, list_cards
 from assistant.catalogue_news import NewsItem, list_news
 from assistant.choices import ChipName, ChoiceGroup, keep_choices
 from assistant.cockpit import CockpitEntry, CockpitView
-from assistant.conversation import MOST_TURNS, Conversation, read_conversation
+from assistant.conversation import MOST_TURNS, Conversation
 from assistant.earlier import EarlierQuestion, list_earlier
 from assistant.errors import ServiceClosedError, UnknownCockpitError, log_fault
 from assistant.explained import Explanation, explain_text
 from assistant.feedback import Feedback, FeedbackDesk, Remark, Verdict
 from assistant.feedback_store import FeedbackError
 from assistant.figure import Viewer
+from assistant.identity import list_what_identifies
 from assistant.llm import Model
 from assistant.mode import ModeFile, OperatingMode
 from assistant.model_desk import ModelDesk, ModelTotals
@@ -34,10 +33,19 @@ from assistant.pipelines import open_pipeline
 from assistant.plan import Plan
 from assistant.question import Question
 from assistant.recall import RecalledAnswer, recall_answer
-from assistant.record import AuditLog, Entry, RecordError
+from assistant.recent import RecentAnswers
+from assistant.record import AuditLog, RecordError
 from assistant.redact import redact_question
-from assistant.replay import Replayed, UnknownAnswerError, compare_answers, compare_figures, is_redacted
-from assistant.retrieval.retriever import Retriever, make_retriever
+from assistant.replay import (
+    Replayed,
+    UnknownAnswerError,
+    compare_answers,
+    compare_figures,
+    is_redacted,
+    question_of,
+)
+from assistant.retrieval.kept import KeptRetriever
+from assistant.retrieval.retriever import Retriever
 from assistant.settings import Settings
 from assistant.show import list_cockpits, show_cockpit
 from assistant.suggest import example_questions, suggest_of
@@ -52,17 +60,10 @@ from semantic_layer.serve import Release, current_release_id
 from semantic_layer.texts import Language
 
 NO_PLANS: Mapping[str, Plan] = MappingProxyType({})
-REMEMBERED = 500
-"""Recent answers kept in memory, so that a follow-up needs no look into the log."""
 MOST_FOUND = 20
 """KPIs that a search finds by likeness, before those are left out that a visitor may not see."""
 
 P = TypeVar("P", bound=Part)
-
-
-class _Recent(NamedTuple):
-    answer: Answer
-    after: str | None
 
 
 class Assistant:
@@ -76,9 +77,9 @@ class Assistant:
         self._mode = ModeFile(settings.state)
         self._feedback = FeedbackDesk(settings.state)
         self._lock = threading.Lock()
-        self._recent: OrderedDict[str, _Recent] = OrderedDict()
+        self._recent = RecentAnswers(self._log)
         self._pipeline = open_pipeline(settings.releases, desk=self._desk)
-        self._retriever: Retriever | None = None
+        self._retrievers = KeptRetriever(settings)
 
     @property
     def pipeline(self) -> Pipeline:
@@ -92,8 +93,7 @@ class Assistant:
     def close(self) -> None:
         """The release, what is searched by, and connections to a model."""
         self._desk.close()
-        if self._retriever is not None:
-            self._retriever.close()
+        self._retrievers.close()
         self._pipeline.release.close()
 
     @property
@@ -108,13 +108,7 @@ class Assistant:
     @property
     def retriever(self) -> Retriever:
         """Finds what the catalog in service has about a text; it compares letters until it is started and ready."""
-        release = self.release
-        with self._lock:
-            if self._retriever is None or self._retriever.catalog_hash != release.manifest.catalog_hash:
-                if self._retriever is not None:
-                    self._retriever.close()
-                self._retriever = make_retriever(release, self._settings)
-            return self._retriever
+        return self._retrievers.of(self.release)
 
     @property
     def mode(self) -> OperatingMode:
@@ -140,15 +134,12 @@ class Assistant:
             return self._report(question, language, "timeout", fault)
         except Exception as fault:  # noqa: BLE001 - the one boundary: a user sees an id, the log has the trace
             return self._report(question, language, "internal", fault)
-        self._remember(answer, question.after)
+        self._recent.keep(answer, question.after)
         return answer
 
     def answer(self, answer_id: str) -> Answer | None:
         """A recorded answer by its id, or None. Raises RecordError when the log cannot be read."""
-        if answer_id in self._recent:
-            return self._recent[answer_id].answer
-        entry = self._log.find(answer_id)
-        return entry.answer if entry else None
+        return self._recent.find(answer_id)
 
     def recall(self, answer_id: str, role: str, user: str = "") -> list[RecalledAnswer]:
         """What a link shows to this user: the answer, and before it what the same user asked on the way to it.
@@ -199,7 +190,7 @@ class Assistant:
                 found = compare_figures(pipeline.release, entry.answer)
                 return Replayed(recalled=recalled, differences=found, figures_only=True)
             made = {use.made.text: use.made.plan for use in entry.model if use.made is not None}
-            asked = _question_of(entry), entry.answer.question
+            asked = question_of(entry), entry.answer.question
             again = self._answer_from(pipeline, *asked, Clock(), entry.mode, made)
             return Replayed(recalled=recalled, differences=compare_answers(entry.answer, again))
         finally:
@@ -215,7 +206,7 @@ class Assistant:
             raise UnknownAnswerError(f"the audit log has no answer {answer_id}")
         if entry.chosen is not None or entry.answer.release is None:
             return Explanation()
-        asked = _question_of(entry)
+        asked = question_of(entry)
         conversation = self.find_conversation(asked)
         return explain_text(self._current(), asked.text, asked.asked_at, asked.role, conversation)
 
@@ -389,42 +380,12 @@ class Assistant:
 
     def _sign(self, part: P, question: Question, mode: str = "normal", refused: Query | None = None) -> P:
         """The id: what was asked, understood and answered from, under the installation's key."""
-        inputs = [
-            part.question,
-            part.language,
-            part.role,
-            part.planner,
-            part.today.isoformat(),
-            part.release,
-            question.after,
-            part.status,
-            part.reason,
-            part.kind,
-            part.query.model_dump(mode="json") if part.query else None,
-            *([mode] if mode != "normal" else []),
-            *([refused.model_dump(mode="json")] if refused else []),
-        ]
-        digest = self._log.sign(json.dumps(inputs, ensure_ascii=False, sort_keys=True))
+        digest = self._log.sign(list_what_identifies(part, question.after, mode, refused))
         return part.model_copy(update={"answer_id": digest})
 
     def find_conversation(self, question: Question) -> Conversation:
         """Read back from the answer that this question follows. Raises RecordError."""
-        answers: list[Answer] = []
-        wanted = question.after
-        while wanted is not None and len(answers) < MOST_TURNS:
-            recent = self._recent.get(wanted)
-            if recent is None:
-                answers += [e.answer for e in self._log.find_chain(wanted, MOST_TURNS - len(answers))]
-                break
-            answers.append(recent.answer)
-            wanted = recent.after
-        return read_conversation(answers)
-
-    def _remember(self, answer: Answer, after: str | None) -> None:
-        with self._lock:
-            self._recent[answer.answer_id] = _Recent(answer, after)
-            while len(self._recent) > REMEMBERED:
-                self._recent.popitem(last=False)
+        return self._recent.find_conversation(question.after)
 
     def _current(self) -> Pipeline:
         """The pipeline for the release in service now. Raises ReleaseError when it cannot be opened."""
@@ -432,16 +393,3 @@ class Assistant:
             if current_release_id(self._settings.releases) != self._pipeline.release.id:
                 self._pipeline = open_pipeline(self._settings.releases, desk=self._desk)
             return self._pipeline
-
-
-def _question_of(entry: Entry) -> Question:
-    """The question behind a recorded answer, as it was asked."""
-    answer = entry.answer
-    return Question(
-        text=answer.question,
-        asked_at=answer.today,
-        role=answer.role,
-        language=entry.language,
-        after=entry.after,
-        query=entry.chosen,
-    )

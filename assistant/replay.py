@@ -1,7 +1,9 @@
 """Compare a recorded answer with what the same question gives on the same release today."""
 
 from assistant.answer import Answer, AnswerCell, Part
+from assistant.question import Question
 from assistant.recall import RecalledAnswer
+from assistant.record import Entry
 from assistant.redact import REDACTED
 from semantic_layer.errors import QueryError
 from semantic_layer.frozen import Frozen
@@ -95,3 +97,16 @@ def _figure(cell: AnswerCell) -> str:
 def _short(value: object) -> str:
     text = str(value)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def question_of(entry: Entry) -> Question:
+    """The question behind a recorded answer, as it was asked."""
+    answer = entry.answer
+    return Question(
+        text=answer.question,
+        asked_at=answer.today,
+        role=answer.role,
+        language=entry.language,
+        after=entry.after,
+        query=entry.chosen,
+    )

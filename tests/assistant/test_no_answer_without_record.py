@@ -85,10 +85,10 @@ def test_no_answer_is_given_that_could_not_be_recorded(
         assert (answer.status, answer.reason) == ("error", "data_unavailable")
         assert (answer.cells, answer.table, answer.chart, answer.citations) == ((), None, None, ())
         assert answer.headline == "Tallene er ikke tilgængelige lige nu. Prøv igen om lidt."
-        assert not any(kept.answer.question == ASKED for kept in opened._recent.values())
+        assert not opened._recent.holds(ASKED)
     assert count_lines(opened) == lines
     given = opened.ask(Question(text=ASKED, asked_at=TODAY))
     assert given.status == "answered"
     assert count_lines(opened) == lines + 1
-    opened._recent.clear()
+    opened._recent.forget()
     assert opened.answer(given.answer_id) is not None

@@ -156,7 +156,7 @@ def test_of_several_kpis_the_withdrawn_one_is_named(folder: Path, front: Assista
     answer = ask(front, "Hvad er budgetafvigelsen?")
     other = answer.citations[0].model_copy(update={"kpi": "sygefravaer@3"})
     rewrite(folder, '"citations":[', f'"citations":[{Citation.model_dump_json(other)},')
-    front._recent.clear()
+    front._recent.forget()
     withdraw_kpi(folder, "serviceudgifter", WHY)
     (recalled,) = front.recall(answer.answer_id, "politiker")
     (text,) = recalled.withdrawn
@@ -168,7 +168,7 @@ def test_a_changed_definition_is_said_and_its_figures_are_not_compared(folder: P
     answer = ask(front, "Hvad er sygefraværet i skolerne?")
     (path,) = (folder / "audit").glob("*.jsonl")
     path.write_text(path.read_text(encoding="utf-8").replace("sygefravaer@3", "sygefravaer@2"), encoding="utf-8")
-    front._recent.clear()
+    front._recent.forget()
     (recalled,) = front.recall(answer.answer_id, "politiker")
     (text,) = recalled.redefined
     assert text.startswith("Definitionen af sygefravær")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Answer, Assistant, Question
+from assistant.recent import RecentAnswers
 
 QUESTIONS = 2_000
 WARM = 500
@@ -44,13 +45,13 @@ def test_thousands_of_questions_leak_nothing(desk: Assistant, today: date) -> No
 @pytest.mark.promise("R11")
 def test_a_leak_would_be_seen(desk: Assistant, today: date, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[bytearray] = []
-    remember = Assistant._remember
+    keep = RecentAnswers.keep
 
-    def leak(assistant: Assistant, answer: Answer, after: str | None) -> None:
+    def leak(recent: RecentAnswers, answer: Answer, after: str | None) -> None:
         kept.append(bytearray(os.urandom(300_000)))
-        remember(assistant, answer, after)
+        keep(recent, answer, after)
 
-    monkeypatch.setattr(Assistant, "_remember", leak)
+    monkeypatch.setattr(RecentAnswers, "keep", leak)
     before = memory()
     for _ in range(300):
         desk.ask(Question(text="Hvad er ledigheden?", asked_at=today))

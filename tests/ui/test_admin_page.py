@@ -38,7 +38,7 @@ def served(state: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[As
 def folder(served: Assistant) -> Iterator[Path]:
     """Three questions in the log; the page is opened by an administrator."""
     settings = served._settings
-    served._recent.clear()
+    served._recent.forget()
     for number, question in enumerate((VALUE, MISSED, SCRIPT)):
         served.ask(Question(text=question, asked_at=TODAY, role=("politiker", "leder")[number % 2]), f"u{number}", "s")
     use_wiring(replace(wire_real(settings, lambda: TODAY), build=lambda: served, prepare=None))

@@ -31,7 +31,7 @@ def served(state: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[As
 @pytest.fixture
 def folder(served: Assistant) -> Iterator[Path]:
     settings = served._settings
-    served._recent.clear()
+    served._recent.forget()
     wiring = replace(wire_real(settings, lambda: TODAY), build=lambda: served, prepare=None)
     use_wiring(replace(wiring, cases=LiveCases(settings), now=later))
     st.cache_data.clear()
