@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from assistant import Answer, Assistant, Question
+from assistant import recent as recent_module
 from assistant.recent import RecentAnswers
 
 QUESTIONS = 2_000
 WARM = 500
 MOST_GROWTH = 50e6
-"""Bytes; a tenth of all answers that stayed would be more."""
+"""Bytes. Answers that all stayed would be less: what is remembered of them has a test of its own."""
 
 
 def memory() -> int:
@@ -39,6 +40,15 @@ def test_thousands_of_questions_leak_nothing(desk: Assistant, today: date) -> No
     print(f"{QUESTIONS} questions: {grown / 1e6:.1f} MB, {open_files() - files} files")
     assert grown <= MOST_GROWTH
     assert open_files() <= files
+
+
+@pytest.mark.promise("R11")
+def test_only_the_last_answers_are_remembered(desk: Assistant, today: date, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others are read back from the record."""
+    monkeypatch.setattr(recent_module, "REMEMBERED", 3)
+    given = [desk.ask(Question(text="Hvad er ledigheden?", asked_at=today)) for _ in range(5)]
+    assert list(desk._recent) == [answer.answer_id for answer in given[-3:]]
+    assert desk.answer(given[0].answer_id) == given[0]
 
 
 @pytest.mark.slow
