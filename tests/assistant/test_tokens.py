@@ -13,7 +13,8 @@ from assistant.tokens import normalise_text, parse_number, split_words, tokenise
         ("over 5,6 %", ["over", "5,6", "%"]),
         ("CO2-udledning", ["co2", "udledning"]),
         ("Søparkskolen’s", ["søparkskolen's"]),
-        ("17–24-årige", ["17", "24", "årige"]),
+        ("17–24-årige", ["17-24", "årige"]),
+        ("17–24 år", ["17", "24", "år"]),
         ("🙂🙂", []),
     ],
 )

@@ -101,7 +101,7 @@ def test_without_the_audit_write_an_answer_is_lost(
     settings = test_bad_input.settings_of(own_state)
     given = _ask(Assistant(settings), today)
     assert Assistant(settings).answer(given.answer_id) == given
-    monkeypatch.setattr(AuditLog, "write", lambda *_: None)
+    monkeypatch.setattr(AuditLog, "write", lambda *_, **__: None)
     other = "Hvad er ledigheden?"
     unwritten = _ask(Assistant(settings), today, other)
     assert unwritten.status == "answered"
