@@ -6,7 +6,6 @@ Nothing is run and nothing is recorded; the planner is asked what it would do, a
 from datetime import date
 
 from assistant.conversation import Conversation
-from assistant.expansions import list_expansions
 from assistant.explain_scores import Candidate, RunnerUp, break_down_scores, describe_runner_up
 from assistant.explain_words import WordUse, describe_words, find_stopping_words
 from assistant.parts import split_sentences
@@ -89,7 +88,7 @@ def explain_turn(pipeline: Pipeline, turn: Turn) -> Explained:
     return Explained(
         question=asked.text,
         read_as=question.text if question.text != asked.text else None,
-        written_out=list_expansions(normalise_text(turn.text), asked.language),
+        written_out=pipeline.understander.list_written_out(turn.text, asked.language),
         language=language,
         follows=turn.conversation.query,
         words=describe_words(question, decision, context, pipeline.understander),

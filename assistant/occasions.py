@@ -20,16 +20,26 @@ class OccasionFinder:
         self._prepositions = pack.occasion_prepositions
         self._before = pack.occasion_determiners | pack.filler
         self._concerned, self._genitives, self._small = pack.concerned, pack.genitives, pack.function
-        self._sayings = PhraseTable({"saying": (*pack.frames, *pack.negative_tags, *_askings(pack))})
+        self._sayings = PhraseTable({"saying": (*pack.frames, *pack.negative_tags)})
+        self._askings = PhraseTable({"asking": tuple(f"{who} {how}" for who in pack.askers for how in pack.asking)})
+        self._before_askings = pack.filler.union(*map(split_words, pack.talk["greeting"]))
         self._times = PhraseTable({"time": pack.occasion_times})
         self._signings = sorted((tuple(split_words(s)) for s in pack.signings), key=len, reverse=True)
 
     def find_occasions(self, words: list[str]) -> set[int]:
         """The words that say nothing of the figure."""
         found = {i for _, said, _ in self._sayings.find(words) for i in said}
+        found |= self._find_askings(words, found)
         found |= self._find_purposes(words)
         found |= {at for at, word in enumerate(words) if word in self._concerned and self._follows_genitive(words, at)}
         return found | set(range(self.find_signature(words), len(words)))
+
+    def _find_askings(self, words: list[str], aside: set[int]) -> set[int]:
+        """ "En vælger spørger" only begins a question: "hvor mange borgere har spurgt om …" counts those who ask."""
+        for _, said, _ in self._askings.find(words):
+            if all(i in aside or words[i] in self._before_askings for i in range(min(said))):
+                return set(said)
+        return set()
 
     def find_signature(self, words: list[str]) -> int:
         """Where the sender's name begins that a text ends with; its number of words when none does."""
@@ -62,7 +72,3 @@ class OccasionFinder:
                 found |= times[at]
                 at = max(times[at])
         return found
-
-
-def _askings(pack: Pack) -> list[str]:
-    return [f"{who} {how}" for who in pack.askers for how in pack.asking]

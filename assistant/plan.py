@@ -6,6 +6,7 @@ from pydantic import Field
 
 from semantic_layer.frozen import Frozen
 from semantic_layer.query import Comparison, Query
+from semantic_layer.query_faults import Problem
 
 ClarifyReason = Literal["ambiguous_kpi", "ambiguous_member", "ambiguous_period", "ambiguous_measure", "too_vague"]
 DeclineReason = Literal[
@@ -51,14 +52,7 @@ Because = Literal[
     "peer_member",
     "peer_period",
     "peer_not_then",
-    "unknown_measure",
-    "unknown_grain",
-    "unknown_period",
-    "unknown_level",
-    "unknown_member",
-    "unknown_peer",
-    "bad_shape",
-    "too_much",
+    Problem,
 ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.expansions import expand_text
+from assistant.expansions import expand_text, list_expansions
 from assistant.keys import Morphology
 from assistant.language.pack import Pack, load_packs
 from assistant.lemmas import LemmaTable
@@ -138,6 +138,12 @@ class Understander:
             self.finder.find_compounds(tokens),
             self.scores,
         )
+
+    def list_written_out(self, text: str, language: Language) -> tuple[tuple[str, str], ...]:
+        """What is written out in a text before it is read: as it stands there, and in full."""
+        text = normalise_text(text)
+        spans = self._ranges[language].list_written(expand_text(text, language))
+        return (*list_expansions(text, language), *spans)
 
     def find_courtesy(self, question: Understanding) -> Tone | None:
         """What the text says where it is a courtesy and no question."""

@@ -118,7 +118,10 @@ class Pack(Frozen):
     filler: WordSet
     frames: tuple[str, ...]
     askers: tuple[str, ...]
-    """Who may want to know, as the subject of one of `asking` ("en vælger spørger", "udvalget vil vide")."""
+    """Who may want to know, as the subject of one of `asking` ("en vælger spørger", "udvalget vil vide").
+
+    The verbs only ask: what somebody applied for, needs or wants is another figure.
+    """
     asking: tuple[str, ...]
     occasions: WordSet
     """What a figure is wanted for: meetings, speeches, pieces for the press; see occasions.py."""

@@ -5,6 +5,7 @@ import pytest
 from assistant.language.pack import load_pack
 from assistant.member_ranges import RangeWriter
 from assistant.plan import QueryPlan
+from assistant.understand import Understander
 from semantic_layer.catalog import Catalog
 from semantic_layer.query import Query
 from semantic_layer.texts import Language
@@ -41,6 +42,11 @@ def _as_total(text: str, language: Language) -> str:
     """With the pack's own word for all of them together."""
     said = {"da": "tilsammen", "en": "altogether"}[language]
     return text.replace(said, load_pack(language).talk["total"][0])
+
+
+def test_what_is_written_out_can_be_told(understander: Understander) -> None:
+    (found,) = understander.list_written_out("Hvad er elevfraværet i udskolingen?", "da")
+    assert found[0] == "udskolingen" and "8. klasse" in found[1]
 
 
 def query_of(plan: PlanText, text: str, after: Query | None = None) -> Query:

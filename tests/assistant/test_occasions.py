@@ -58,6 +58,35 @@ def test_what_is_no_occasion_still_stops(plan: PlanText, text: str) -> None:
     assert not isinstance(plan(text), QueryPlan)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hvor mange borgere har bedt om hjemmehjælp?",
+        "Hvor mange borgere har spurgt om hjemmehjælp?",
+        "How many people requested home help?",
+        "Hvor lang er ventetiden på svar fra sundhedsplejen?",
+        "How long is the waiting time for an answer?",
+        "Hvor stort er fraværet ved undervisning?",
+        "What is the number on public benefits?",
+        "Er sygefraværet normalt?",
+        "Sygefraværet mod en typisk kommune",
+    ],
+)
+def test_what_is_counted_or_narrowed_is_not_set_aside(plan: PlanText, text: str) -> None:
+    assert not isinstance(plan(text), QueryPlan)
+
+
+def test_what_is_said_as_a_letter_ends_is_none_before_a_place(plan: PlanText) -> None:
+    planned = plan("What is sickness absence as regards the schools?")
+    assert isinstance(planned, QueryPlan)
+    assert planned.query.where == {"omraade": ("skole",)}
+
+
+def test_more_or_less_is_a_comparison(plan: PlanText) -> None:
+    planned = plan("Do we have more or less sickness absence than last year?")
+    assert not isinstance(planned, QueryPlan) or planned.query.operation in ("change", "compare")
+
+
 def test_a_noun_of_the_catalog_is_no_occasion() -> None:
     words = split_words("antallet af deltagere til møder")
     free = OccasionFinder(load_pack("da"), lambda word: False)
