@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from assistant.language.pack import load_pack
 from assistant.operators import Operator
 from assistant.planners.cover import Hypothesis
+from assistant.planners.totals import says_together
 from assistant.spans import Span
 from assistant.understand import Understanding
 from semantic_layer.catalog import Catalog
@@ -52,6 +53,8 @@ class Slots:
     used_operators: set[Operator] = field(default_factory=set)
     used_numbers: set[int] = field(default_factory=set)
     unbound_negation: bool = False
+    pooled: bool = False
+    """Several members of a level are asked for as one figure, and none is held against another."""
 
     def where(self) -> dict[str, tuple[str, ...]]:
         """Members by level; those of a kind of unit only where no member of the level is named."""
@@ -64,7 +67,9 @@ class Slots:
 
     @property
     def compared_level(self) -> str | None:
-        """The level of which several members are named; None when there is none, or more than one such level."""
+        """The level of which several members are named one by one; None for none, and for more than one such level."""
+        if self.pooled:
+            return None
         several = [
             level
             for level, members in self.where().items()
@@ -92,7 +97,14 @@ def fill_slots(catalog: Catalog, question: Understanding, chosen: Hypothesis, op
     _fill_members(question, chosen, operators, slots)
     slots.members = [slot for slot in slots.members if not _is_kind_of_next(slot, slots.members, catalog)]
     _fill_numbers(question, chosen, operators, slots)
+    slots.pooled = says_together(question) and not _are_set_against(slots.members, operators)
     return slots
+
+
+def _are_set_against(slots: Sequence[MemberSlot], operators: Iterable[Operator]) -> bool:
+    """ "i skolerne end i dagtilbud": what compares stands between the members."""
+    places = [min(slot.span.tokens) for slot in slots]
+    return any(o.kind in ("than", "compare") and min(places) < o.first < max(places) for o in operators if places)
 
 
 def _find_measure_meant(question: Understanding, chosen: Hypothesis) -> list[str]:

@@ -70,6 +70,21 @@ def test_what_is_together_stays_so_in_the_next_question(plan: PlanText) -> None:
     assert not query_of(plan, "og i 7. klasse?", first).together
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hvor mange flere over 65 år er der end sidste år?",
+        "Har vi flere indbyggere i Nordskoven og Midtbyen tilsammen end i fjor?",
+    ],
+)
+def test_what_is_one_figure_is_not_held_against_its_own_parts(plan: PlanText, text: str) -> None:
+    planned = plan(text)
+    if isinstance(planned, QueryPlan):
+        against = planned.query.against
+        assert planned.query.together
+        assert against is not None and against.period is not None
+
+
 def test_a_list_takes_nothing_together(plan: PlanText) -> None:
     listed = query_of(plan, "Hvad er elevfraværet i udskolingen fordelt på klassetrin?")
     assert (listed.operation, listed.together) == ("breakdown", False)
