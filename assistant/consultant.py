@@ -1,5 +1,7 @@
 """Whether a question goes to a model at all, and the note in the log of what came of it."""
 
+import logging
+import traceback
 from collections.abc import Container
 from typing import Literal
 
@@ -13,6 +15,7 @@ from assistant.planners.settling import MODEL, is_open
 from assistant.redact import may_leave
 from assistant.understand import Understander
 
+LOG = logging.getLogger(__name__)
 MILLION = 1_000_000
 
 
@@ -43,6 +46,9 @@ class Consultant:
         try:
             plan, spent = self._interpreter.interpret(decision, asked, context)
         except Exception as fault:  # noqa: BLE001 - whatever a reply brings about, the rules' plan is there
+            # The frames alone: the message may hold words of the question, or of the reply.
+            where = "".join(traceback.format_tb(fault.__traceback__))
+            LOG.error("a reply of the model could not be used (%s)\n%s", type(fault).__name__, where)
             uses.append(ModelUse(model=self._model, outcome="no_reply", why=f"fault:{type(fault).__name__}"))
             return decision.plan
         uses.append(self._note(plan, spent, text))

@@ -5,6 +5,7 @@ is configured, and never otherwise.
 """
 
 import importlib
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +18,8 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.llm_client import Client
+
+LOG = logging.getLogger(__name__)
 
 Why = Literal[
     "unreachable", "refused", "rate_limited", "failed", "too_slow", "too_large", "unreadable", "busy", "resting",
@@ -80,7 +83,10 @@ class ModelEdge:
     def _load(self, settings: Settings) -> None:
         try:
             self._client = importlib.import_module("assistant.llm_client").Client(settings)
-        except Exception:  # noqa: BLE001 - a provider that is not installed or configured: the rules answer
+        except Exception as fault:  # noqa: BLE001 - a provider that is not installed or configured: the rules answer
+            # Of other faults only the kind: a message may hold the key.
+            what = str(fault) if isinstance(fault, ImportError) else type(fault).__name__
+            LOG.error("the language model %s cannot be used, and rules answer alone: %s", self.name, what)
             self._client = None
         finally:
             self._loaded.set()
