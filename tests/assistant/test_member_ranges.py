@@ -78,11 +78,9 @@ def test_what_is_together_stays_so_in_the_next_question(plan: PlanText) -> None:
     ],
 )
 def test_what_is_one_figure_is_not_held_against_its_own_parts(plan: PlanText, text: str) -> None:
-    planned = plan(text)
-    if isinstance(planned, QueryPlan):
-        against = planned.query.against
-        assert planned.query.together
-        assert against is not None and against.period is not None
+    query = query_of(plan, text)
+    assert query.together
+    assert query.against is not None and query.against.period is not None
 
 
 def test_a_list_takes_nothing_together(plan: PlanText) -> None:

@@ -84,7 +84,8 @@ def test_what_is_said_as_a_letter_ends_is_none_before_a_place(plan: PlanText) ->
 
 def test_more_or_less_is_a_comparison(plan: PlanText) -> None:
     planned = plan("Do we have more or less sickness absence than last year?")
-    assert not isinstance(planned, QueryPlan) or planned.query.operation in ("change", "compare")
+    assert isinstance(planned, QueryPlan)
+    assert planned.query.against is not None and planned.query.against.period is not None
 
 
 def test_a_noun_of_the_catalog_is_no_occasion() -> None:
