@@ -59,7 +59,7 @@ class RangeWriter:
             yield _Written(match.start(), match.end(), self._groups[match[0].lower()])
 
     def _find_spans(self, text: str) -> Iterator[_Written]:
-        """Of two levels with such a span only the figure tells which is meant; one member has names of its own."""
+        """Of two levels with such a span only the figure tells which is meant."""
         found = [
             _Written(match.start(), match.end(), members, "list" not in match.groupdict())
             for level, forms in self._scales
@@ -69,10 +69,14 @@ class RangeWriter:
         ]
         for written in found:
             rivals = {tuple(m.id for m in other.members) for other in found if other.overlaps(written)}
-            if len(written.members) > 1 and len(rivals) == 1:
+            if len(rivals) == 1:
                 yield written
 
     def _say(self, written: _Written) -> str:
+        """One member by the phrase of its answers: a bare label, "de 16–24 år", may be read as a stretch of time."""
+        if len(written.members) == 1:
+            [only] = written.members
+            return (only.in_ or only.label).in_(self._language)
         *others, last = (member.label.in_(self._language) for member in written.members)
         together = self._pack.talk["total"][0] if written.together else ""
         return f"{', '.join(others)} {self._pack.listing} {last} {together}".rstrip()

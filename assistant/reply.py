@@ -26,6 +26,8 @@ def word_clarify(catalog: Catalog, language: Language, plan: Clarify) -> str:
     if plan.unknown_words:
         words = writer.issue(writer.wording.join([f"»{w}«" for w in plan.unknown_words[:MOST_NAMED]]))
         return writer.write("clarify.unknown_words", words=words)
+    if plan.reason == "ambiguous_member" and plan.detail.level is not None:
+        return writer.write("clarify.ambiguous_band", levels=writer.issue(writer.wording.level(plan.detail.level)))
     if not plan.readings and writer.has(f"clarify.{plan.reason}_empty"):
         return writer.write(f"clarify.{plan.reason}_empty")
     return writer.write(f"clarify.{plan.reason}")

@@ -11,7 +11,7 @@ from functools import partial
 from assistant.conversation import NO_CONVERSATION
 from assistant.plan import Clarify, Decline, DeclineReason, Detail, Explain, Plan, QueryPlan, Reading, Several
 from assistant.planners.accounts import find_stray_adjectives
-from assistant.planners.bands import ask_which_band
+from assistant.planners.bands import ask_which_band, drop_words_of_band
 from assistant.planners.build_query import build_query
 from assistant.planners.carry_over import choose_total
 from assistant.planners.clauses import cut_at_question
@@ -329,7 +329,7 @@ class RulesPlanner:
         stray = find_stray_adjectives(question, best, pack, self._catalog)
         if stray and not best.unaccounted and weigh_words(question, best, pack).asks_judgement:
             return decline_words(draft, (), "opinion", self._build, wording)
-        left = tuple(sorted({*best.unaccounted, *stray}))
+        left = drop_words_of_band(draft, sorted({*best.unaccounted, *stray}), pack)
         if not left:
             return None
         if names_withheld(best.kpi, question, left):
