@@ -24,9 +24,11 @@ from tests.assistant.conftest import PlanText
         ("da", "hvor mange mellem 6 og 24 år", "hvor mange 6–16 år og 17–24 år tilsammen"),
         ("en", "grades 7 to 8", "Year 7 and Year 8 altogether"),
         ("en", "aged 65 and over", "65–79 years and 80 years and over altogether"),
-        # What is published otherwise, what one member says by itself, and what two levels have is left as it stands.
+        ("da", "hvor mange 65-79-årige", "hvor mange blandt 65–79-årige"),
+        ("da", "hvor mange under 6 år", "hvor mange blandt 0–5-årige"),
+        ("en", "how many aged 6 to 16 years", "how many among 6–16-year-olds"),
+        # What is published otherwise, and what two levels have, is left as it stands.
         ("da", "hvor mange mellem 3 og 5 år", "hvor mange mellem 3 og 5 år"),
-        ("da", "hvor mange 65-79-årige", "hvor mange 65-79-årige"),
         ("da", "ledige under 25 år", "ledige under 25 år"),
         ("da", "indskolingen og udskolingen", "indskolingen og udskolingen"),
         ("da", "over 24 elever", "over 24 elever"),
