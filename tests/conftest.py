@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant import Assistant, Settings, prepare_demo
+from assistant import Assistant, Settings, pipelines, prepare_demo
+from assistant.keeping import loading_to_stay
 from assistant.lemmas import export_lemmas
 from assistant.pipeline import Pipeline
 from semantic_layer.serve import Release, open_release
@@ -106,6 +107,16 @@ def lemmas(pytestconfig: pytest.Config) -> Path:
         for language in ("da", "en"):
             export_lemmas(language, folder)
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loaded_for_once() -> Iterator[None]:
+    """What tests open is left to the collector: searching the whole of a test process first, a million objects of other
+    tests, hundreds of times over, took longer than what is tested. tests/assistant/test_keeping.py does without this.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipelines, "loading_to_stay", lambda _stays: loading_to_stay(stays=False))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,9 @@ import gc
 import weakref
 from pathlib import Path
 
+import pytest
+
+from assistant import pipelines
 from assistant.keeping import loading_to_stay
 from assistant.pipelines import open_pipeline
 
@@ -25,7 +28,8 @@ def test_a_circle_that_was_set_aside_is_found_at_the_next_loading() -> None:
     assert seen() is None
 
 
-def test_pipelines_of_earlier_releases_do_not_pile_up(state: Path) -> None:
+def test_pipelines_of_earlier_releases_do_not_pile_up(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipelines, "loading_to_stay", loading_to_stay)
     seen = []
     for _ in range(3):
         pipeline = open_pipeline(state)

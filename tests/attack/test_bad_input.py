@@ -196,7 +196,7 @@ def test_a_truncated_release(own_state: Path, kept: float) -> None:
         build_assistant(settings_of(own_state))
 
 
-@pytest.mark.parametrize("at", range(16))
+@pytest.mark.parametrize("at", [pytest.param(at, marks=[pytest.mark.slow] if at % 5 else []) for at in range(16)])
 def test_a_flipped_bit_gives_the_same_figure_or_none(own_state: Path, at: int) -> None:
     """DuckDB's own checksums tell: never another figure."""
     path = current_file(own_state)

@@ -139,7 +139,13 @@ def test_the_gate_opens_and_shuts_and_both_are_stored_for_the_screen(
     assert "a4" in outcome.err
 
 
-@pytest.mark.parametrize(("name", "share"), [("margin", -0.2), ("typo", 0.2), ("max_skip", 0.2), ("near", -0.2)])
+@pytest.mark.parametrize(
+    ("name", "share"),
+    [
+        ("margin", -0.2),
+        *(pytest.param(*moved, marks=pytest.mark.slow) for moved in [("typo", 0.2), ("max_skip", 0.2), ("near", -0.2)]),
+    ],
+)
 def test_a_score_that_is_moved_by_a_fifth_shuts_the_gate(
     evals: Command, monkeypatch: pytest.MonkeyPatch, name: str, share: float
 ) -> None:
@@ -151,6 +157,7 @@ def test_a_score_that_is_moved_by_a_fifth_shuts_the_gate(
     assert "there may be none" not in outcome.err
 
 
+@pytest.mark.slow
 def test_a_number_that_is_overheard_is_drift(evals: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """Named first, and refused; untouched it holds."""
     asked = ("drift", "--relation", "a loose number", "--every", "15")

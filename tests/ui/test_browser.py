@@ -89,7 +89,7 @@ def test_a_phone_never_scrolls_sideways(browser: Browser, real_address: str, siz
 
 
 @pytest.mark.promise("W1", "W6")
-@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("colours", [pytest.param("light", marks=pytest.mark.slow), "dark"])
 def test_axe_finds_nothing(browser: Browser, real_address: str, axe: str, colours: str) -> None:
     with Screen.open(browser, real_address, color_scheme=colours) as screen:
         assert screen.find_violations(axe) == []

@@ -38,7 +38,13 @@ def assert_nothing_is_cut(screen: Screen, state: str) -> None:
 
 
 @pytest.mark.promise("W1", "W4", "W6")
-@pytest.mark.parametrize(("colours", "size"), [("light", DESKTOP), ("dark", SMALLEST)], ids=["light-1280", "dark-320"])
+@pytest.mark.parametrize(
+    ("colours", "size"),
+    [
+        pytest.param("light", DESKTOP, id="light-1280", marks=pytest.mark.slow),
+        pytest.param("dark", SMALLEST, id="dark-320"),
+    ],
+)
 def test_everything_that_opens_is_sound(
     browser: Browser, fake_address: str, axe: str, colours: str, size: dict[str, int]
 ) -> None:

@@ -38,7 +38,11 @@ def choose_mode(screen: Screen, mode: str, language: Language) -> None:
 @pytest.mark.promise("W1", "W2", "W6", "A4", "R10")
 @pytest.mark.parametrize(
     ("language", "colours", "size"),
-    [("da", "light", DESKTOP), ("en", "dark", SMALLEST), pytest.param("da", "dark", SMALLEST, marks=pytest.mark.slow)],
+    [
+        ("da", "light", DESKTOP),
+        pytest.param("en", "dark", SMALLEST, marks=pytest.mark.slow),
+        pytest.param("da", "dark", SMALLEST, marks=pytest.mark.slow),
+    ],
 )
 def test_every_tab_of_both_pages(
     browser: Browser, office_address: str, axe: str, language: Language, colours: str, size: ViewportSize
