@@ -95,7 +95,9 @@ def _prepare(folder: Path, given: Path | None) -> Path:
     raadsvar = str(Path(sys.executable).with_name("raadsvar"))
     environment = os.environ | {"RAADSVAR_STATE": str(folder), "PYTHONPATH": str(ROOT)}
     command = [raadsvar, "demo", "--publish"]
-    subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=True)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr)
     return folder
 
 
