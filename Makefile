@@ -16,7 +16,7 @@ AXE_VERSION := 4.14.1
 # Each process gets half of the tests in their order, and what the other has not begun when its own are done.
 SPREAD := -n 2 --dist worksteal
 
-.PHONY: help run test test-all lint bench bench-growth bench-scale bench-fuzz evals shots generated promises guards clean
+.PHONY: help run test test-all lint bench bench-growth bench-scale bench-fuzz bench-web evals shots generated promises guards clean
 
 help:
 	@echo 'make run        the chat in a browser; makes the demo municipality first (PORT=8501)'
@@ -26,6 +26,7 @@ help:
 	@echo 'make bench-growth  how publication grows with rows and with cells (minutes, 3 GB of disk)'
 	@echo 'make bench-scale  understanding with 2,000 KPIs and 50,000 members'
 	@echo 'make bench-fuzz   10,000 broken questions, how long they take'
+	@echo 'make bench-web  the screen with a whole council at once, beside a bare chat (Linux, Chromium; ten minutes)'
 	@echo 'make evals      the questions with known answers, and the gate'
 	@echo 'make shots      the screenshots in docs/img'
 	@echo 'make generated  .env.example, docs/katalog.md, docs/specs.md, docs/schemas and tests/contract, written anew'
@@ -64,6 +65,9 @@ bench-scale: $(INSTALLED)
 
 bench-fuzz: $(INSTALLED)
 	$(BIN)/python -m bench.fuzz
+
+bench-web: $(INSTALLED_DEV)
+	$(BIN)/python -m bench.web
 
 evals: $(INSTALLED)
 	$(BIN)/raadsvar evals gate

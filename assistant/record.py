@@ -10,8 +10,8 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from datetime import UTC, date, datetime
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -25,6 +25,7 @@ from semantic_layer.texts import Language
 
 GENESIS = "0" * 64
 ID_LENGTH = 20
+KEY_BYTES = 32
 MONTHS_BACK = 2
 """Files that are looked through for what somebody asked before."""
 BLOCK = 1 << 20
@@ -161,12 +162,21 @@ class AuditLog:
         """`make_line` is given the digest of the line before. Raises RecordError."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            path = self._folder / f"{at:%Y-%m}.jsonl"
-            with path.open("a+b") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
-                _append_line(file, make_line(self._head(file.fileno(), path)))
+            with _locked(self._folder):
+                path = self._folder / f"{self._choose_month(at)}.jsonl"
+                with path.open("a+b") as file:
+                    _append_line(file, make_line(self._head(file.fileno(), path)))
         except OSError as error:
             raise RecordError(f"the audit log in {self._folder} cannot be written: {error.strerror}") from error
+
+    def _choose_month(self, at: datetime) -> str:
+        """Who was answered just before a month ended may be recorded after the first of the next, and then follows it.
+
+        An earlier file has an end that the later one begins with: nothing can be added to it any more.
+        """
+        following = f"{at.replace(day=1) + timedelta(days=31):%Y-%m}"
+        begun = self._folder / f"{following}.jsonl"
+        return following if begun.is_file() and begun.stat().st_size else f"{at:%Y-%m}"
 
     def read_newest(self, first: date, last: date) -> Iterator[bytes]:
         """The lines of the months from that of the first day to that of the last, the newest first.
@@ -291,11 +301,8 @@ class AuditLog:
         if self._key is None:
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
-                descriptor = os.open(self._key_file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(secrets.token_bytes(32))
-            except FileExistsError:
-                pass
+                if not self._key_file.exists():
+                    _make_key(self._key_file)
             except OSError as error:
                 raise RecordError(f"the installation key cannot be made: {error.strerror}") from error
             try:
@@ -303,6 +310,32 @@ class AuditLog:
             except OSError as error:
                 raise RecordError(f"the installation key cannot be read: {error.strerror}") from error
         return self._key
+
+
+def _make_key(path: Path) -> None:
+    """Of processes that start together one makes it, and none ever reads a part of it: it gets its name when whole."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        fresh.unlink()
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One writer at a time of all threads and processes, whichever file of the folder is written to."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _append_line(file: BinaryIO, line: bytes) -> None:

@@ -13,7 +13,7 @@ PROMISED = {
     *(f"S{n}" for n in range(1, 8)),
     *(f"P{n}" for n in range(1, 9)),
     *("T2", "T3", "T6"),
-    *("R2", "R3", "R4", "R5", "R8", "R11", "R12", "R13"),
+    *("R1", "R2", "R3", "R4", "R5", "R8", "R11", "R12", "R13"),
 }
 """Those whose guards are taken away one by one."""
 

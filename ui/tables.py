@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from math import ceil
 
 import pandas as pd
@@ -14,6 +15,8 @@ from ui.texts import say
 
 ROWS_SHOWN = 60
 """Five years of months; a longer table is turned like a book. A grid that scrolls is lost to paper and to ears."""
+FRAMES_KEPT = 256
+"""Of `ROWS_SHOWN` rows at most; every run of a page draws all its tables anew."""
 FIGURE_START = re.compile(r"[-−+]?\d[\d.,]*(?:\s|$)")
 MISSING_MARKS = ("··", "–", "-", "…")
 
@@ -45,10 +48,16 @@ def show_rows(
 ) -> None:
     """The container's name tells the style sheet which columns are figures, to be aligned right."""
     marked = find_figures(len(columns), rows) if figures is None else figures
-    safe_rows = [[escape_markdown(text) for text in row] for row in rows]
-    frame = pd.DataFrame(safe_rows, columns=[escape_markdown(name) for name in columns], dtype=str)
+    frame = _make_frame(tuple(columns), tuple(map(tuple, rows)))
     with st.container(key="-".join(["table", key, *(f"c{i + 1}" for i in marked)])):
         st.table(frame, hide_index=True, border="horizontal", alt=title)
+
+
+@lru_cache(FRAMES_KEPT)
+def _make_frame(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> pd.DataFrame:
+    """Shared by all who see the same figures, so not to be changed."""
+    safe_rows = [[escape_markdown(text) for text in row] for row in rows]
+    return pd.DataFrame(safe_rows, columns=[escape_markdown(name) for name in columns], dtype=str)
 
 
 def _holds_figures(column: list[str]) -> bool:

@@ -2,7 +2,8 @@
 
 import json
 import multiprocessing
-from datetime import UTC, date, datetime
+import secrets
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,33 @@ def test_processes_that_write_at_once_keep_the_chain(tmp_path: Path) -> None:
     log = AuditLog(tmp_path)
     assert log.verify() == []
     assert len((tmp_path / "2026-11.jsonl").read_text(encoding="utf-8").splitlines()) == 60
+
+
+def test_processes_that_start_together_have_one_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one makes the key another begins and ends: both must go on with the same, and neither with half of one."""
+    signed: list[str] = []
+    make = secrets.token_bytes
+
+    def make_late(size: int) -> bytes:
+        monkeypatch.setattr(secrets, "token_bytes", make)
+        signed.append(AuditLog(tmp_path).sign("x"))
+        return make(size)
+
+    monkeypatch.setattr(secrets, "token_bytes", make_late)
+    signed.append(AuditLog(tmp_path).sign("x"))
+    assert signed == [AuditLog(tmp_path).sign("x")] * 2
+    assert [path.name for path in tmp_path.iterdir()] == ["installation.key"]
+    assert (tmp_path / "installation.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_line_that_is_late_for_its_month_keeps_the_chain(tmp_path: Path) -> None:
+    log = AuditLog(tmp_path)
+    midnight = datetime(2026, 12, 1, tzinfo=UTC)
+    for number, at in enumerate((AT, midnight, midnight - timedelta(seconds=1), midnight)):
+        log.write(_answer(number), at, "user", "session")
+    assert log.verify() == []
+    counts = [len(path.read_text(encoding="utf-8").splitlines()) for path in sorted(tmp_path.glob("*.jsonl"))]
+    assert counts == [1, 3]
 
 
 @pytest.mark.promise("T3")
