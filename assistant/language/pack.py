@@ -77,6 +77,7 @@ TalkClass = Literal[
     "pair",
     "this",
     "ending",
+    "existing",
     "alone",
     "which_one",
     "total",

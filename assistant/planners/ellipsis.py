@@ -30,6 +30,8 @@ class Changes:
 
     goes_on: bool = False
     """It points back, or begins as a follow-up does."""
+    asks_what_there_is: bool = False
+    """It ends in "er der?": that points back where nothing else is named, and is an ordinary question where it is."""
     back: bool = False
     """Back to the whole: no filter is kept."""
     dropped: frozenset[str] = frozenset()
@@ -58,6 +60,7 @@ class EllipsisReader:
         self._sayings = PhraseTable({kind: pack.talk[kind] for kind in kinds})
         self._relative = PhraseTable(pack.relative)
         self._openings = PhraseTable({"opening": pack.followup})
+        self._existing = PhraseTable({"existing": pack.talk["existing"]})
         self._cues = PhraseTable({kind: pack.operators[kind] for kind in CUES})
 
     def resolve(self, question: Understanding, previous: Query, conversation: Conversation) -> Resolved:
@@ -65,7 +68,7 @@ class EllipsisReader:
         reading = _Reading(question)
         kept = [i for i in range(len(question.words)) if i not in question.fillers]
         words = [question.words[i] for i in kept]
-        changes = Changes(goes_on=self._begins_or_ends_as_follow_up(words))
+        changes = self._read_ends(words)
         for kind, places, _ in self._sayings.find(words):
             tokens = frozenset(kept[at] for at in places)
             changes = self._apply(kind, tokens, reading, changes, previous, conversation)
@@ -76,9 +79,12 @@ class EllipsisReader:
         reading.count_back(previous, self._catalog.calendars, compared)
         return Resolved(reading.make(), changes)
 
-    def _begins_or_ends_as_follow_up(self, words: list[str]) -> bool:
+    def _read_ends(self, words: list[str]) -> Changes:
+        """What the first and the last words say of it."""
         begins = any(min(places) == 0 for _, places, _ in self._openings.find(words))
-        return begins or (len(words) > 1 and words[-1] in self._pack.talk["ending"])
+        ends = len(words) > 1 and words[-1] in self._pack.talk["ending"]
+        exists = ends and any(max(places) == len(words) - 1 for _, places, _ in self._existing.find(words))
+        return Changes(goes_on=begins or (ends and not exists), asks_what_there_is=exists)
 
     def _apply(
         self,

@@ -1,7 +1,7 @@
 """What a follow-up takes over from the question before it: "og i 2024?", "hvad med dagtilbud?", "pr. måned"."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.conversation import Conversation
@@ -189,7 +189,9 @@ class FollowUpReader:
         found = self._readers[question.language].resolve(question, previous, conversation)
         asked, changes = found.question, found.changes
         mine = self._coverer.cover(asked, self._catalog.kpi(previous.kpis[0]))
-        named = [h for h in self._coverer.find_hypotheses(asked) if self._is_named(h, asked, changes)]
+        points = changes.goes_on or changes.asks_what_there_is
+        named = [h for h in self._coverer.find_hypotheses(asked) if self._is_named(h, asked, points)]
+        changes = replace(changes, goes_on=changes.goes_on or not named, asks_what_there_is=False)
         if not named:
             return FollowUp(asked, changes, [mine])
         same = next((h for h in named if h.kpi.id == mine.kpi.id), None)
@@ -202,9 +204,9 @@ class FollowUpReader:
             return FollowUp(asked, changes, [mine])
         return FollowUp(asked, changes, named) if changes.goes_on else None
 
-    def _is_named(self, hypothesis: Hypothesis, question: Understanding, changes: Changes) -> bool:
+    def _is_named(self, hypothesis: Hypothesis, question: Understanding, points_back: bool) -> bool:
         """In words that go on, a measure alone brings up another KPI only by a telling name: not by "et halvt år"."""
-        if hypothesis.of("kpi") or not changes.goes_on:
+        if hypothesis.of("kpi") or not points_back:
             return bool(hypothesis.of("kpi", "measure", "value"))
         closed = self._packs[question.language].closed
         telling = [t for s in hypothesis.of("measure") for t in s.tokens if question.words[t] not in closed]
