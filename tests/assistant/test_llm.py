@@ -109,6 +109,13 @@ def test_whatever_the_endpoint_does_the_rules_answer(
 
 
 @pytest.mark.promise("R7")
+@pytest.mark.parametrize("behaviour", ["huge", "endless"])
+def test_a_reply_that_is_too_large_is_not_read(behaviour: Misbehaviour, hybrid: Assistant, endpoint: Endpoint) -> None:
+    endpoint.behaves = behaviour
+    assert note_of(hybrid, ask(hybrid, UNKNOWN)).why == "too_large"
+
+
+@pytest.mark.promise("R7")
 def test_a_door_that_is_shut(state: Path, tmp_path: Path, desk: Assistant) -> None:
     with serve(Endpoint()) as gone:
         url = gone.url

@@ -23,8 +23,11 @@ LISTENING = "0A"
 SECONDS = 600
 OTHERS_WISHES = {
     "ANONYMIZED_TELEMETRY": "True",
+    "CHROMA_API_IMPL": "chromadb.api.fastapi.FastAPI",
     "CHROMA_OTEL_COLLECTION_ENDPOINT": "http://collector.example:4317",
     "CHROMA_OTEL_GRANULARITY": "all",
+    "CHROMA_SERVER_HOST": "vectors.example",
+    "CHROMA_SERVER_HTTP_PORT": "8000",
     "DO_NOT_TRACK": "0",
     "HF_HUB_OFFLINE": "0",
     "LANGCHAIN_TRACING_V2": "true",
