@@ -6,17 +6,28 @@ PORT ?= 8501
 BIN := .venv/bin
 PYTHON ?= $(shell for name in python3.11 python3 python; do \
 	$$name -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
-# A file in .venv stands for each step that is done; it is done again only when pyproject.toml changes.
+# A file in .venv stands for each step that is done; it is done again only when pyproject.toml or a lock changes.
 INSTALLED := .venv/.installed
 # RAADSVAR_REQUIRE=retrieval, as on CI, installs Chroma and the embedding model too: two gigabytes.
 COMMA := ,
 RETRIEVAL := $(if $(findstring retrieval,$(RAADSVAR_REQUIRE)),retrieval)
 INSTALLED_DEV := .venv/.installed-dev$(if $(RETRIEVAL),-retrieval)
+# What is installed is locked, file by file (docs/supply.md). LOCKED=no takes the newest that pyproject.toml allows.
+LOCKED ?= yes
+export RAADSVAR_LOCKED := $(LOCKED)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+ifeq ($(LOCKED),yes)
+install = $(PIP) --require-hashes $(foreach set,$(1),-r locks/$(set).txt) && $(PIP) --no-deps --no-build-isolation -e . || { \
+	echo 'What is locked could not be installed (docs/supply.md says why). Without the lock: make LOCKED=no …'; exit 1; } >&2
+else
+install = $(PIP) -e '.[$(subst $() ,$(COMMA),$(filter-out base,$(1)))]'
+endif
 AXE_VERSION := 4.14.1
 # Each process gets half of the tests in their order, and what the other has not begun when its own are done.
 SPREAD := -n 2 --dist worksteal
 
-.PHONY: help run test test-all lint bench bench-growth bench-scale bench-fuzz bench-web evals shots generated promises guards clean
+.PHONY: help run test test-all lint bench bench-growth bench-scale bench-fuzz bench-web evals shots generated promises \
+	guards lock sbom audit-dependencies clean
 
 help:
 	@echo 'make run        the chat in a browser; makes the demo municipality first (PORT=8501)'
@@ -32,6 +43,9 @@ help:
 	@echo 'make generated  .env.example, docs/katalog.md, docs/specs.md, docs/schemas and tests/contract, written anew'
 	@echo 'make promises   the tests behind docs/safety.md, and their results in its table'
 	@echo 'make guards     each guard of tests/guards.yaml taken away in a copy: its tests must fail (half an hour)'
+	@echo 'make lock       locks/ and docs/sbom.json written anew from pyproject.toml (UPGRADE=yes: the newest that it allows)'
+	@echo 'make sbom       docs/sbom.json: what Rådsvar is made of, as CycloneDX'
+	@echo 'make audit-dependencies  what is known to be wrong with what is locked (asks osv.dev)'
 	@echo 'make clean      remove .venv and what tools left; var/ stays'
 
 run: $(INSTALLED)
@@ -88,6 +102,16 @@ guards: $(INSTALLED_DEV)
 	$(BIN)/python -m tests.guards
 	$(BIN)/python docs/generate.py
 
+lock: $(INSTALLED_DEV)
+	$(BIN)/python -m supply.lock $(if $(filter yes,$(UPGRADE)),--upgrade)
+	$(BIN)/python -m supply.sbom
+
+sbom: $(INSTALLED_DEV)
+	$(BIN)/python -m supply.sbom
+
+audit-dependencies: $(INSTALLED_DEV)
+	$(BIN)/python -m supply.audit
+
 clean:
 	rm -rf .venv node_modules build ./*.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks
@@ -101,12 +125,12 @@ $(BIN)/python:
 	  echo 'This Python cannot make virtual environments. Debian, Ubuntu: apt install python3.11-venv.'; exit 1; } >&2
 	$(PYTHON) -m venv .venv
 
-$(INSTALLED): pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+$(INSTALLED): pyproject.toml $(wildcard locks/base.txt) | $(BIN)/python
+	$(call install,base)
 	@touch $@
 
-$(INSTALLED_DEV): pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev$(if $(RETRIEVAL),$(COMMA)$(RETRIEVAL))]'
+$(INSTALLED_DEV): pyproject.toml $(wildcard locks/*.txt) | $(BIN)/python
+	$(call install,dev $(RETRIEVAL))
 	@if command -v npm >/dev/null; then npm install --silent --no-save --no-package-lock --no-audit --no-fund axe-core@$(AXE_VERSION); \
 	else echo 'npm is missing: the accessibility tests that need axe-core are skipped'; fi
 	@touch $@ $(INSTALLED)

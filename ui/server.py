@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from api.ask import METHOD, OTHER_METHODS, PATH, AskEndpoint
 from api.counter import Counter
-from api.hosts import ANY_HOST, list_hosts
+from api.hosts import ANY_HOST, LOCAL_ADDRESSES, find_public_host, list_hosts, list_origins
 from assistant import Settings
 from assistant.record import AuditLog
 from ui.backend import Wiring, get_assistant, read_wiring, use_wiring
@@ -69,7 +69,7 @@ def build_app(wiring: Wiring | None = None, hosts: Sequence[str] = ("*",)) -> st
             Mount(FONTS, StaticFiles(directory=FOLDER / "static" / "fonts")),
         ],
         middleware=[
-            Middleware(Shell),
+            Middleware(Shell, names=list_origins(hosts)),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
         ],
         on_script_error=_show_fault,
@@ -83,6 +83,8 @@ def run_server(port: int = 8501, address: str = "localhost", wiring: Wiring | No
     options = read_config() | {"server.port": port, "server.address": address}
     if hosts != ANY_HOST:
         options["server.allowedHosts"] = hosts
+    # What the library does not know it would look for: at the network, and at a service on the internet.
+    options["browser.serverAddress"] = find_public_host(read_wiring().settings) or LOCAL_ADDRESSES[0]
     build_app(hosts=hosts).run(config=options)
 
 

@@ -4,14 +4,17 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Collection
 from urllib.parse import parse_qs, quote
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from api.ask import PATH
+from api.hosts import is_own_page
 from api.identity import LONGEST_LOGIN
 from semantic_layer.texts import Language
 from ui.state import LANGUAGE_PARAM, pick_language
@@ -28,6 +31,7 @@ CLOSED = (
     "/component",
 )
 """Doors of the widget library that the screen does not use."""
+POLICY_VIOLATION = 1008
 LOGIN_COOKIE = "_streamlit_user"
 """Begins the name of every cookie that holds who somebody is; the library keeps them for 30 days."""
 INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
@@ -55,13 +59,17 @@ HEADERS = {
 
 
 class Shell:
-    """ASGI middleware around the whole screen."""
+    """ASGI middleware around the whole screen; `names` are those of the hosts that its own pages come from."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, names: Collection[str] = ()) -> None:
         self.app = app
+        self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "websocket" and not self._is_own_page(Headers(scope=scope)):
+            # Refused here: the widget library would ask a service on the internet for this machine's address first.
+            await WebSocketClose(POLICY_VIOLATION)(scope, receive, send)
+        elif scope["type"] != "http":
             await self.app(scope, receive, send)
         elif scope["path"].startswith(CLOSED):
             await Response(status_code=404)(scope, receive, _guard_headers(send))
@@ -69,6 +77,9 @@ class Shell:
             await self.app(scope, receive, _guard_headers(send))
         else:
             await self.app(_ask_plain(scope), receive, _guard_headers(_PageWriter(scope, send)))
+
+    def _is_own_page(self, headers: Headers) -> bool:
+        return is_own_page(headers.get("origin"), headers.get("host"), self._names)
 
 
 class _PageWriter:

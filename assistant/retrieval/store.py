@@ -237,7 +237,9 @@ def _open_client(place: Path) -> Any:
         import chromadb  # noqa: PLC0415 - heavy, and not installed everywhere
         from chromadb.config import Settings  # noqa: PLC0415 - as above
 
-        return chromadb.PersistentClient(path=str(place), settings=Settings(anonymized_telemetry=False))
+        # Without a look at the environment and at `.env`, where one line would make it the client of a server.
+        settings = Settings.model_construct(anonymized_telemetry=False)
+        return chromadb.PersistentClient(path=str(place), settings=settings)
 
 
 def _close(client: Any) -> None:

@@ -109,6 +109,19 @@ def test_whatever_the_endpoint_does_the_rules_answer(
 
 
 @pytest.mark.promise("R7")
+@pytest.mark.parametrize("behaviour", ["huge", "endless"])
+def test_a_reply_that_is_too_large_is_not_read(
+    behaviour: Misbehaviour, state: Path, tmp_path: Path, endpoint: Endpoint
+) -> None:
+    """With time enough to read it."""
+    endpoint.behaves = behaviour
+    patient: dict[str, Any] = {"llm": "openai:x", "llm_url": endpoint.url, "llm_seconds": 20}
+    with open_with(state, tmp_path, "hybrid", **patient) as desk:
+        desk.wait_for_model()
+        assert note_of(desk, ask(desk, UNKNOWN)).why == "too_large"
+
+
+@pytest.mark.promise("R7")
 def test_a_door_that_is_shut(state: Path, tmp_path: Path, desk: Assistant) -> None:
     with serve(Endpoint()) as gone:
         url = gone.url

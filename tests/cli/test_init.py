@@ -38,6 +38,12 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
+def approve(catalog: Path) -> None:
+    """The KPI of a new catalog is published, from when there are figures."""
+    edit(catalog / "kpis" / "udvalget" / "henvendelser.yaml", "status: draft   ", "status: approved")
+    edit(catalog / "kpis" / "udvalget" / "henvendelser.yaml", "from: 2025-01}", "from: 2026-07}")
+
+
 def test_a_new_catalog_is_clean_and_says_what_to_do_next(bare: Command, catalog: Path) -> None:
     assert bare("check").out == "1 KPI, no problems\n"
     shutil.rmtree(catalog)
@@ -70,8 +76,7 @@ def test_nothing_is_written_over_what_is_there(bare: Command, elsewhere: Path, t
 
 
 def test_from_a_new_catalog_to_an_answer(bare: Command, elsewhere: Path, catalog: Path) -> None:
-    edit(catalog / "kpis" / "udvalget" / "henvendelser.yaml", "status: draft   ", "status: approved")
-    edit(catalog / "kpis" / "udvalget" / "henvendelser.yaml", "from: 2025-01}", "from: 2026-07}")
+    approve(catalog)
     (elsewhere / "figures.csv").write_text(FIGURES, encoding="utf-8")
     assert bare("load", "v_henvendelser", "figures.csv").out == "kpi.v_henvendelser: 8 rows\n"
     assert bare("check", "--lock", *TODAY).code == 0

@@ -49,6 +49,7 @@ def test_a_draft_is_not_there(catalog: Catalog) -> None:
     assert not has_kpis(changed, Query.model_validate(VALUE))
 
 
+@pytest.mark.promise("S1")
 @pytest.mark.parametrize(
     ("wrong", "problem", "known"),
     [

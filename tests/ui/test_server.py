@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from starlette.requests import Request
 
-from api.hosts import ANY_HOST, list_hosts
+from api.hosts import ANY_HOST, is_own_page, list_hosts, list_origins
 from assistant import NoReleaseError
 from assistant.record import RecordError
 from semantic_layer.errors import ReleaseError
@@ -22,6 +22,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]
     return read_config()
 
 
+@pytest.mark.promise("S10")
 @pytest.mark.parametrize(
     ("option", "value"),
     [
@@ -57,6 +58,23 @@ def test_the_server_answers_to_its_own_names() -> None:
         list_hosts(served, "127.0.0.1") == list_hosts(served, "0.0.0.0") == ["localhost", "127.0.0.1", "tal.example.dk"]
     )
     assert list_hosts(make_settings(), "0.0.0.0") == ANY_HOST
+
+
+@pytest.mark.promise("A5")
+def test_a_page_is_the_servers_own_where_it_comes_from_the_same_place_or_a_name_of_its() -> None:
+    names = list_origins(list_hosts(make_settings(public_url="https://tal.example.dk/raad"), "127.0.0.1"))
+    for origin in (None, "http://inside:8501", "https://tal.example.dk", "http://localhost:8501"):
+        assert is_own_page(origin, "inside:8501", names)
+    for origin in (
+        "null",
+        "",
+        "https://elsewhere.example",
+        "http://inside:8502",
+        "https://tal.example.dk.evil.example",
+    ):
+        assert not is_own_page(origin, "inside:8501", names)
+    assert is_own_page("http://10.0.0.1:8501", "10.0.0.1:8501", list_origins(ANY_HOST))
+    assert not is_own_page("http://10.0.0.2:8501", "10.0.0.1:8501", list_origins(ANY_HOST))
 
 
 def test_a_login_that_is_half_set_up_is_refused_by_name() -> None:

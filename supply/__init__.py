@@ -1,0 +1,1 @@
+"""What Rådsvar is made of: locked (`make lock`), listed (`make sbom`) and looked up (`make audit-dependencies`)."""
