@@ -11,7 +11,17 @@ def expand_text(text: str, language: Language) -> str:
     """The question with chat spellings, contractions and words run together written in full."""
     expansions = load_pack(language).expansions
     text = _pattern(language).sub(lambda found: _in_case(found[0], expansions[_plain(found[0])]), text)
+    text = _one_by_one(language).sub(rf"{load_pack(language).for_each} \1", text)
     return _month_range(language).sub(rf"\1 {load_pack(language).until} ", text)
+
+
+@lru_cache
+def _one_by_one(language: Language) -> re.Pattern[str]:
+    """ "Udvalg for udvalg" lists them; "år for år" is a course, which the words of time know."""
+    pack = load_pack(language)
+    times = "|".join(sorted({word for words in pack.grains.values() for word in words}, key=len, reverse=True))
+    between = "|".join(pack.one_by_one)
+    return re.compile(rf"(?<![\w-])(?!(?:{times})(?!\w))([^\W\d]{{3,}}) (?:{between}) \1(?![\w-])", re.IGNORECASE)
 
 
 @lru_cache

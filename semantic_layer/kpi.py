@@ -298,6 +298,8 @@ class Kpi(Frozen):
     """Synonyms for where it is counted ("swimming pools"): "how many" of them asks for another figure."""
     counts: tuple[str, ...] = ()
     """Levels whose members name it together with "how many": "hvor mange er på kontanthjælp?" asks for this KPI."""
+    spends: tuple[str, ...] = ()
+    """Levels whose members name it together with a word of spending: "hvor meget er der brugt på broen?"."""
     confusable: tuple[str, ...] = ()
     committee: tuple[str, ...] = Field(min_length=1)
     sdg: tuple[str, ...] = ()

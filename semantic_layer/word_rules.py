@@ -132,9 +132,10 @@ def _references(catalog: Catalog, kpi: Kpi) -> Iterator[tuple[Any, ...]]:
 
 def _scope_problems(catalog: Catalog, kpi: Kpi) -> Iterator[tuple[str, ...]]:
     """Message and place of levels and members that lead nowhere."""
-    for level in kpi.counts:
-        if level not in kpi.levels:
-            yield f"counts names {level!r}, by which the KPI is not published", "counts"
+    for field, levels in (("counts", kpi.counts), ("spends", kpi.spends)):
+        for level in levels:
+            if level not in kpi.levels:
+                yield f"{field} names {level!r}, by which the KPI is not published", field
     for level, members in kpi.covers.items():
         known = {m.id for m in catalog.levels[level].members} if level in catalog.levels else set()
         for member_id in members:

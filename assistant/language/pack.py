@@ -77,6 +77,7 @@ TalkClass = Literal[
     "pair",
     "this",
     "ending",
+    "they",
     "existing",
     "alone",
     "which_one",
@@ -144,6 +145,9 @@ class Pack(Frozen):
     """
     expansions: dict[str, str]
     """Chat spellings, contractions and words run together → how they are written in full."""
+    one_by_one: tuple[str, ...]
+    """Words between a word and itself where each of them is meant ("skole for skole")."""
+    for_each: str
     light: WordSet
     gradable: WordSet
     loaded: WordSet
@@ -181,6 +185,8 @@ class Pack(Frozen):
     comparatives: tuple[str, ...] = ()
     """Endings by which an adjective compares."""
     spending: WordSet = frozenset()
+    spent: WordSet = frozenset()
+    """Those of them that ask for what is gone, and not for a price."""
     """Words for paying."""
     money: WordSet = frozenset()
     """Words of units of money, as units have them."""

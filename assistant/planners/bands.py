@@ -10,7 +10,6 @@ from assistant.language.pack import Pack
 from assistant.plan import Clarify, Detail
 from assistant.planners.draft import Draft
 from assistant.planners.problems import MAX_READINGS, Build, make_readings
-from assistant.planners.slots import MemberSlot
 from assistant.wording import Wording
 from semantic_layer.dimensions import Member
 
@@ -37,15 +36,15 @@ def ask_which_band(draft: Draft, left: Sequence[int], pack: Pack, build: Build, 
     """A question back when words of age are all that has no place, and the KPI has one level of ages."""
     words = {draft.question.words[i] for i in left} - pack.selects
     levels = [level for level in draft.kpi.levels if draft.context.catalog.levels[level].ordered]
-    if not words or not words <= pack.young | pack.old or len(levels) != 1 or not draft.chosen.spans:
+    if not words or not words <= pack.young | pack.old or len(levels) != 1:
         return None
     young, old = _split(draft.context.catalog.levels[levels[0]].members)
     offered = young if words <= pack.young else old
     chosen = replace(draft.chosen, unaccounted=tuple(i for i in draft.chosen.unaccounted if i not in left))
     drafts = []
     for band in offered:
-        slot = MemberSlot(levels[0], band.id, draft.chosen.spans[0])
-        slots = replace(draft.slots, members=[*draft.slots.members, slot], used_operators=set(draft.operators))
+        named = {**draft.slots.kind_where, levels[0]: (band.id,)}
+        slots = replace(draft.slots, kind_where=named, used_operators=set(draft.operators))
         label = wording.member(levels[0], band.id)
         drafts.append((replace(draft, chosen=chosen, slots=slots), label))
     readings = make_readings(drafts, build, wording)

@@ -5,7 +5,7 @@ stand beside its name. Ambiguity then shows as two hypotheses near each other, a
 offer.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
@@ -121,12 +121,15 @@ class Coverer:
         levels |= {s.phrase.level for s in question.spans if s.phrase.kind == "member"}
         asks_for_status = self._asks_for_status(question)
         asks_how_many = self._asks_how_many(question)
+        asks_what_is_spent = not self._packs[question.language].spent.isdisjoint(question.words)
         for span in question.spans:
             kpi_id = span.phrase.level
             if span.phrase.kind == "measure" and self._stands_alone(span):
                 evoked.setdefault(kpi_id, self._scores.by_measure)
             if span.phrase.kind == "member" and asks_how_many:
                 evoked |= {kpi: 0.0 for kpi in self._counting.get(span.phrase.level, ()) if kpi not in evoked}
+            if span.phrase.kind == "member" and asks_what_is_spent:
+                evoked |= {kpi: 0.0 for kpi in self._spending.get(span.phrase.level, ()) if kpi not in evoked}
             if span.phrase.kind == "member" and asks_for_status:
                 evoked |= dict.fromkeys(self._with_status_per.get(span.phrase.level, ()), 0.0)
             if span.phrase.kind == "value":
@@ -147,11 +150,12 @@ class Coverer:
     @cached_property
     def _counting(self) -> dict[str, list[str]]:
         """Level → KPIs that count its members' people or things."""
-        found: dict[str, list[str]] = {}
-        for kpi in self._catalog.kpis.values():
-            for level in kpi.counts:
-                found.setdefault(level, []).append(kpi.id)
-        return found
+        return _by_level((kpi.id, kpi.counts) for kpi in self._catalog.kpis.values())
+
+    @cached_property
+    def _spending(self) -> dict[str, list[str]]:
+        """Level → KPIs of what is spent on its members."""
+        return _by_level((kpi.id, kpi.spends) for kpi in self._catalog.kpis.values())
 
     @cached_property
     def _with_status_per(self) -> dict[str, list[str]]:
@@ -363,3 +367,12 @@ def _undominated(candidates: list[tuple[Span, float]]) -> list[tuple[Span, float
 
 def _is_worse(one: tuple[Span, float], other: tuple[Span, float]) -> bool:
     return one[0].places < other[0].places and one[1] <= other[1]
+
+
+def _by_level(levels_of: Iterable[tuple[str, Sequence[str]]]) -> dict[str, list[str]]:
+    """Level → what names it."""
+    found: dict[str, list[str]] = {}
+    for name, levels in levels_of:
+        for level in levels:
+            found.setdefault(level, []).append(name)
+    return found

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.language.pack import load_pack
+from assistant.language.pack import Pack, load_pack
 from assistant.operators import Operator, find_operators
 from assistant.planners.context import PlanContext
 from assistant.planners.cover import Hypothesis
@@ -32,8 +32,10 @@ class Draft:
 
 
 def draft_query(question: Understanding, chosen: Hypothesis, context: PlanContext) -> Draft:
+    pack = load_pack(question.language)
     free = frozenset(range(len(question.tokens))) - chosen.unsteering - question.period_tokens - question.fillers
-    free -= weigh_words(question, chosen, load_pack(question.language)).before_name
+    free -= weigh_words(question, chosen, pack).before_name
+    free |= _ranking_in_name(question, chosen, pack)
     operators = find_operators(list(question.tokens), list(question.words), question.language, free, question.fillers)
     operators = [o for o in operators if not _asks_for_agreement(o, question)]
     slots = fill_slots(context.catalog, question, chosen, operators)
@@ -42,6 +44,14 @@ def draft_query(question: Understanding, chosen: Hypothesis, context: PlanContex
         inherited = Inherited(context.catalog, chosen.kpi, context.previous, context.changes)
         point_back(slots, operators, inherited)
     return Draft(question, chosen, slots, tuple(operators), inherited, context)
+
+
+def _ranking_in_name(question: Understanding, chosen: Hypothesis, pack: Pack) -> frozenset[int]:
+    """ "De største klasser" names how large classes are, and asks for the largest all the same."""
+    named = frozenset().union(*(span.tokens for span in chosen.of("kpi")))
+    before = pack.determiners.union(pack.talk["this"])
+    sized = (t for t in named if t and question.words[t] in pack.sizes)
+    return frozenset(t for t in sized if question.words[t - 1] in before)
 
 
 def _asks_for_agreement(operator: Operator, question: Understanding) -> bool:

@@ -60,6 +60,7 @@ class EllipsisReader:
         self._sayings = PhraseTable({kind: pack.talk[kind] for kind in kinds})
         self._relative = PhraseTable(pack.relative)
         self._openings = PhraseTable({"opening": pack.followup})
+        self._they = PhraseTable({"they": pack.talk["they"]})
         self._existing = PhraseTable({"existing": pack.talk["existing"]})
         self._cues = PhraseTable({kind: pack.operators[kind] for kind in CUES})
 
@@ -72,6 +73,8 @@ class EllipsisReader:
         for kind, places, _ in self._sayings.find(words):
             tokens = frozenset(kept[at] for at in places)
             changes = self._apply(kind, tokens, reading, changes, previous, conversation)
+        if previous.where and self._they.find(words):
+            changes = replace(changes, goes_on=True)  # "Hvor meget tid får de så?" is of those who were spoken of.
         changes = self._point_at(reading, changes, previous, conversation)
         compared = bool(self._cues.find(words))
         for kind, places, said in self._relative.find(words):

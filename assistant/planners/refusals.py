@@ -124,12 +124,13 @@ def _wants_table(language: Language) -> PhraseTable:
 
 
 def _asks_for_figure(question: Understanding, best: Hypothesis) -> bool:
-    """A period, a list, a word of figures, or a steering word beside the KPI's name."""
+    """A period, a list, a word of figures ("antallet af …"), or a steering word beside the KPI's name."""
     pack = load_pack(question.language)
     used = best.tokens | question.fillers
     words = {w for i, w in enumerate(question.words) if i not in used}
-    asks = pack.figure_words | pack.list_cues | pack.operator_words - pack.function
-    return bool(best.of("kpi", "measure")) and bool(question.periods or words & asks)
+    figures = bool(pack.figure_words.intersection(question.words))
+    asks = pack.list_cues | pack.operator_words - pack.function
+    return bool(best.of("kpi", "measure")) and bool(figures or question.periods or words & asks)
 
 
 def _published_words(question: Understanding, language: Language) -> frozenset[int]:

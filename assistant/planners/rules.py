@@ -258,8 +258,8 @@ class RulesPlanner:
             return None
         if any(operator.kind == "status" for operator in draft.operators):
             return None
-        if any(s.phrase.level in draft.kpi.counts for s in draft.chosen.of("member")):
-            return None  # "Hvor mange" and a group that it counts have named it.
+        if any(s.phrase.level in (*draft.kpi.counts, *draft.kpi.spends) for s in draft.chosen.of("member")):
+            return None  # "Hvor mange" and a group that it counts, or "brugt" and what is spent on, have named it.
         readings = make_readings([(draft, None)], self._build, self._wording[draft.question.language])
         return Clarify(reason="too_vague", readings=readings, detail=Detail(kpi=draft.kpi.id))
 

@@ -275,3 +275,37 @@ def test_a_short_follow_up_takes_the_language_of_the_conversation(say: Say) -> N
 def test_a_question_of_catalog_words_takes_their_language(desk: Assistant) -> None:
     assert talk_with(desk)("Sickness absence at Solsikkehaven").language == "en"
     assert talk_with(desk)("Sygefravær Solsikkehaven").language == "da"
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        ("Hvad var omgørelsesprocenten i 2024?", "Hvor mange ledige stillinger er der?"),
+        ("Hvad var omgørelsesprocenten i 2024?", "How many residents are there?"),
+    ],
+)
+def test_what_there_is_of_something_else_is_a_question_of_its_own(say: Say, before: str, text: str) -> None:
+    """ "Er der?" says that something exists; only "hvor mange er der?" points back."""
+    say(before)
+    answer = say(text)
+    assert answer.query is not None and answer.query.period.to > "2026", answer.headline
+
+
+def test_how_many_there_are_points_back(say: Say) -> None:
+    say("Hvor mange personer på 16-24 år er langtidsledige?")
+    answer = say("Hvor mange er der i 2024?")
+    assert answer.query is not None and answer.query.kpis == ("langtidsledige",), answer.headline
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        ("Hvor mange får hjemmehjælp i Midtbyen?", "Hvor meget tid får de så bevilget?"),
+        ("How many receive home care in Midtbyen?", "How many hours of home care have they been granted?"),
+    ],
+)
+def test_those_who_were_spoken_of_are_kept_with_another_figure(say: Say, before: str, text: str) -> None:
+    say(before)
+    answer = say(text)
+    assert answer.query is not None and answer.query.kpis == ("visiteret_tid",), answer.headline
+    assert where_of(answer) == {"distrikt": ("midtbyen",)}

@@ -27,6 +27,10 @@ from tests.assistant.conftest import PlanText
         ("absence January – March", "en", "absence January to March"),
         ("jan-martin", "da", "jan-martin"),
         ("in Sept. 2026", "en", "in September. 2026"),
+        ("fraværet skole for skole", "da", "fraværet for hver skole"),
+        ("absence school by school", "en", "absence for each school"),
+        ("fraværet år for år", "da", "fraværet år for år"),
+        ("skole for skolen", "da", "skole for skolen"),
     ],
 )
 def test_expand(text: str, language: Language, full: str) -> None:

@@ -32,6 +32,46 @@ def test_how_many_and_a_group_name_the_figure_that_counts_it(
 @pytest.mark.parametrize(
     "text",
     [
+        "Hvor meget er der brugt på nybyggeriet af Stjerneskudskolen?",
+        "Hvor mange penge er der brugt på nybyggeriet af Stjerneskudskolen indtil nu?",
+        "How much has been spent on the new building for Stjerneskudskolen?",
+    ],
+)
+def test_what_is_spent_and_a_project_name_the_figure_of_spending(plan: PlanText, text: str) -> None:
+    query = query_of(plan, text)
+    assert (query.kpis, query.where) == (("anlaeg_forbrug",), {"projekt": ("stjerneskudskolen_byggeri",)})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hvad koster Kometkuplen?",  # asks for a price
+        "Hvor meget er der brugt på kaffe på Kometkuplen?",
+        "Hvor meget tid er der brugt på Kometkuplen?",
+        "Hvor mange bruger Vandhullet?",
+    ],
+)
+def test_what_is_spent_is_money_and_all_of_it(plan: PlanText, text: str) -> None:
+    assert not isinstance(plan(text), QueryPlan)
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "n"),
+    [
+        ("Hvilken skole har de største klasser?", "highest", 1),
+        ("Hvilke tre skoler har de mindste klasser?", "lowest", 3),
+        ("Which school has the biggest classes?", "highest", 1),
+    ],
+)
+def test_a_size_in_the_name_ranks_all_the_same(plan: PlanText, text: str, order: str, n: int) -> None:
+    query = query_of(plan, text)
+    assert query.kpis == ("klassekvotient",) and query.rank is not None
+    assert (query.rank.order, query.rank.n) == (order, n)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Hvad med kontanthjælp?",  # asks for no number
         "Hvor mange på kontanthjælp har fået en sanktion?",  # for something else of them
         "Hvor mange lærere er der?",  # no figure counts those

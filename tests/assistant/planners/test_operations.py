@@ -28,6 +28,20 @@ def test_who_says_the_direction_asks_for_a_change(plan: PlanText, text: str, ope
 
 
 @pytest.mark.parametrize(
+    ("text", "operation"),
+    [
+        ("Går det op eller ned med ledigheden?", "trend"),
+        ("Has sickness absence got better or worse?", "trend"),
+        ("Er sygefraværet højere eller lavere på Byskolen end på Søparkskolen?", "compare"),
+        ("Er klassekvotienten højere eller lavere end landsgennemsnittet?", "compare"),
+        ("Vis budgetafvigelsen udvalg for udvalg", "breakdown"),
+    ],
+)
+def test_both_directions_ask_which_way_it_goes(plan: PlanText, text: str, operation: str) -> None:
+    assert _query(plan(text)).operation == operation
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Hvor meget er gælden pr. indbygger faldet fra 2022 til 2024?",

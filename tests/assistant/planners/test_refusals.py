@@ -40,6 +40,8 @@ def test_declines(plan: PlanText, text: str, reason: str) -> None:
     [
         "Kan jeg få merforbruget fordelt på udvalg?",
         "Can I get the sickness absence by department?",
+        "Could I get the number of homeless people?",
+        "Må jeg få antallet af hjemløse?",
         "How many people who receive home help live in Nordskoven?",
         "Hvor mange modtagere af hjemmehjælp har valgt en privat leverandør?",
         "What percentage of our 12-year-olds had no cavities in 2025?",
