@@ -121,8 +121,12 @@ def test_the_page_names_its_language_and_follows_a_change(fake: Screen) -> None:
     expect(html).to_have_attribute("lang", "en")
 
 
-WATCH = """() => { window.region = document.getElementById('raadsvar-live'); window.told = [];
-    new MutationObserver(() => window.told.push(window.region.textContent)).observe(
+WATCH = """() => { window.region = document.getElementById('raadsvar-live'); window.told = []; window.early = [];
+    const app = () => document.querySelector('[data-testid="stApp"]').getAttribute('data-test-script-state');
+    new MutationObserver(() => {
+        window.told.push(window.region.textContent);
+        if (app() !== 'notRunning') window.early.push(window.region.textContent);
+    }).observe(
         window.region, {childList: true, characterData: true, subtree: true}); }"""
 
 
@@ -132,6 +136,7 @@ def test_each_answer_is_announced_once_in_the_same_place(fake: Screen) -> None:
     headlines = [fake.ask(question).locator("h3").inner_text() for question in (made.VALUE, made.TREND, made.CLARIFY)]
     fake.page.wait_for_timeout(1000)
     assert fake.page.evaluate("window.told") == [f"Svaret er klar: {headline}" for headline in headlines]
+    assert fake.page.evaluate("window.early") == [], "not before it is finished"
     assert fake.page.evaluate("window.region === document.getElementById('raadsvar-live')")
 
 
