@@ -248,6 +248,7 @@ def test_all_of_it_by_keyboard(fake: Screen) -> None:
         page.keyboard.press("Enter")
     assert download.value.suggested_filename.endswith(".csv")
     page.keyboard.press("Escape")
+    fake.settle()
     press_until(fake, "Tab", '[class*="st-key-questions-"][class*="-on"] button')
     page.keyboard.press("Enter")
     fake.wait_for_card(1)
