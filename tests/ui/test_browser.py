@@ -88,6 +88,22 @@ def test_a_phone_never_scrolls_sideways(browser: Browser, real_address: str, siz
         assert cut == []
 
 
+CLIPPED = """() => [...document.querySelectorAll('[class*="st-key-questions-"] button p')].filter((words) => {
+    const own = words.getBoundingClientRect(), button = words.closest('button').getBoundingClientRect();
+    return words.scrollWidth > words.clientWidth + 1 || own.right > button.right + 1 || own.bottom > button.bottom + 1;
+}).map((words) => words.innerText)"""
+
+
+@pytest.mark.promise("W6")
+def test_a_long_question_is_read_to_its_end(browser: Browser, fake_address: str) -> None:
+    """What is clipped within its own button lies in no other's way, and cannot be read."""
+    with Screen.open(browser, fake_address, size=SMALLEST) as screen:
+        screen.ask(made.VALUE)
+        buttons = screen.page.locator('[class*="st-key-questions-"] button p')
+        assert max(len(text) for text in buttons.all_inner_texts()) > 45
+        assert screen.page.evaluate(CLIPPED) == []
+
+
 @pytest.mark.promise("W1", "W6")
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_axe_finds_nothing(browser: Browser, real_address: str, axe: str, colours: str) -> None:
