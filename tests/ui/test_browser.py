@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
+from tests.assistant.test_chart import measure_contrast
 from tests.ui import fake as made
 from tests.ui.screen import INPUT, PHONE, SMALLEST, Screen
 
@@ -102,6 +103,25 @@ def test_a_long_question_is_read_to_its_end(browser: Browser, fake_address: str)
         buttons = screen.page.locator('[class*="st-key-questions-"] button p')
         assert max(len(text) for text in buttons.all_inner_texts()) > 45
         assert screen.page.evaluate(CLIPPED) == []
+
+
+PLACEHOLDER = """(input) => {
+    const field = document.querySelector(input), look = getComputedStyle(field, '::placeholder');
+    const read = (colour) => colour.match(/[\\d.]+/g).map(Number);
+    let behind = field;
+    while (behind && (read(getComputedStyle(behind).backgroundColor)[3] ?? 1) === 0) behind = behind.parentElement;
+    const paper = read(getComputedStyle(behind).backgroundColor).slice(0, 3), ink = read(look.color);
+    const share = Number(look.opacity) * (ink[3] ?? 1);
+    const mixed = paper.map((part, at) => Math.round(ink[at] * share + part * (1 - share)));
+    return [mixed, paper].map((parts) => '#' + parts.map((part) => part.toString(16).padStart(2, '0')).join('')); }"""
+
+
+@pytest.mark.promise("W6")
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_the_words_in_the_empty_field_stand_out(browser: Browser, fake_address: str, colours: str) -> None:
+    """A machine that looks for faults does not look at them."""
+    with Screen.open(browser, fake_address, color_scheme=colours) as screen:
+        assert measure_contrast(*screen.page.evaluate(PLACEHOLDER, INPUT)) >= 4.5
 
 
 @pytest.mark.promise("W1", "W6")

@@ -140,7 +140,8 @@ def write_for(audience: str, seconds: int) -> Callable[..., dict[str, object]]:
     usual = OpenIDCode.get_jwt_config
 
     def get_jwt_config(self: OpenIDCode, *arguments: object, **more: object) -> dict[str, object]:
-        return usual(self, *arguments, **more) | {"aud": audience, "exp": seconds}  # type: ignore[arg-type]
+        config: dict[str, object] = usual(self, *arguments, **more)
+        return config | {"aud": audience, "exp": seconds}
 
     return get_jwt_config
 
