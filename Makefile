@@ -42,7 +42,7 @@ help:
 	@echo 'make shots      the screenshots in docs/img'
 	@echo 'make generated  .env.example, docs/katalog.md, docs/specs.md, docs/schemas and tests/contract, written anew'
 	@echo 'make promises   the tests behind docs/safety.md, and their results in its table'
-	@echo 'make guards     each guard of tests/guards.yaml taken away in a copy: its tests must fail (half an hour)'
+	@echo 'make guards     each guard of tests/guards.yaml taken away in a copy: its tests must fail (an hour or more)'
 	@echo 'make lock       locks/ and docs/sbom.json written anew from pyproject.toml (UPGRADE=yes: the newest that it allows)'
 	@echo 'make sbom       docs/sbom.json: what Rådsvar is made of, as CycloneDX'
 	@echo 'make audit-dependencies  what is known to be wrong with what is locked (asks osv.dev)'

@@ -55,12 +55,12 @@ def list_marked() -> dict[str, set[str]]:
     """Promise → the test files in which a test holds it, read from their text."""
     found: dict[str, set[str]] = {}
     for path in sorted(FOLDER.rglob("test_*.py")):
-        for promise in _marks_in(ast.parse(path.read_text(encoding="utf-8"))):
+        for promise in find_marks(ast.parse(path.read_text(encoding="utf-8"))):
             found.setdefault(promise, set()).add(str(path.relative_to(FOLDER.parent)))
     return found
 
 
-def _marks_in(tree: ast.Module) -> Iterator[str]:
+def find_marks(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == MARK:
             yield from (str(arg.value) for arg in node.args if isinstance(arg, ast.Constant))

@@ -11,6 +11,8 @@ from assistant import Answer, Assistant, CockpitView, Question, UnknownCockpitEr
 from assistant.answer_schema import build_cockpit_schema
 from assistant.cockpit import CockpitFigureView
 from assistant.wording import Wording
+from semantic_layer.catalog import Role
+from semantic_layer.kpi import Access
 from semantic_layer.query import Against, Query
 from semantic_layer.texts import Language
 
@@ -188,6 +190,30 @@ def test_a_role_that_nobody_defined_sees_no_figure(desk: Assistant) -> None:
     }
     assert view.withheld == len(figures)
     assert view.withheld_words == f"Nøgletal, der kræver anden adgang: {len(figures)}."
+
+
+@pytest.mark.promise("A3")
+def test_a_role_sees_its_own_topics_and_levels(desk: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalog = desk.release.catalog
+    topic = catalog.kpi("sygefravaer").committee[0]
+    every = list(figures_of(show(desk, "politikercockpit")))
+    limited = next(f for f in every if f.kpi.startswith("sygefravaer@") and f.query is not None and f.query.where)
+    assert limited.query is not None
+    level = next(iter(limited.query.where))
+    dimension = catalog.dimensions[catalog.dimension_of[level]]
+    coarsest = next(one.id for one in dimension.levels if one.parent is None)
+    assert coarsest != level
+    kpi = catalog.kpi("sygefravaer")
+    closed = kpi.model_copy(update={"access": Access(finest={"narrow": {dimension.id: coarsest}})})
+    role = Role.model_validate({"id": "narrow", "label": "n", "topics": [topic]})
+    fields = {"roles": (*catalog.roles, role), "kpis": catalog.kpis | {kpi.id: closed}}
+    monkeypatch.setitem(desk.release.__dict__, "catalog", catalog.model_copy(update=fields))
+    seen = list(figures_of(show(desk, "politikercockpit", role="narrow")))
+    for before, now in zip(every, seen, strict=True):
+        own = topic in catalog.kpi(before.kpi.partition("@")[0]).committee
+        assert (now.state == "access") == (not own or before.label == limited.label), before.label
+        assert now.state != "access" or (now.value, now.cell, now.series) == ("", None, ())
+    assert {f.state == "access" for f in seen} == {True, False}
 
 
 @pytest.mark.parametrize("role", ["politiker", "journalist"])

@@ -72,6 +72,21 @@ def test_a_link_opens_for_the_roles_that_may_see_its_topic(front: Assistant, nar
     assert not may_see_answer(gone, owner, answer), "whose topic it is cannot be told any more"
 
 
+@pytest.mark.promise("A3")
+def test_a_link_shows_no_figure_that_the_role_may_not_see(
+    front: Assistant, narrow: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the answer that it leads to nor one on the way there."""
+    first = ask_as(front, "kirsten", "Hvad er ledigheden?")
+    second = ask_as(front, "kirsten", SCHOOLS, first)
+    owner, other = (role.id for role in narrow.roles[-2:])
+    monkeypatch.setitem(front.release.__dict__, "catalog", narrow)
+    assert first.query is not None and not may_see_answer(narrow, owner, first)
+    assert see(front, second, "kirsten") == [first.answer_id, second.answer_id]
+    assert see(front, second, "kirsten", owner) == [second.answer_id]
+    assert see(front, second, "kirsten", other) == see(front, second, "", other) == []
+
+
 def test_an_answer_about_no_kpi_opens_for_the_role_that_got_it(front: Assistant, narrow: Catalog) -> None:
     declined = ask(front, "Hvad synes du om borgmesteren?")
     assert declined.citations == ()

@@ -65,17 +65,22 @@ def disk_full(assistant: Assistant) -> Iterator[None]:
 
 
 @contextmanager
-def file_limit(assistant: Assistant) -> Iterator[None]:
-    """The log may not grow by a byte."""
+def file_limit(assistant: Assistant, more: int = 0) -> Iterator[None]:
+    """The log may not grow by a byte, or by so many and no more."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     largest = max(path.stat().st_size for path in months(assistant) if path.is_file())
-    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest + more, hard))
     yield
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+def half_a_line(assistant: Assistant) -> AbstractContextManager[None]:
+    """The disk is full in the midst of a line."""
+    return file_limit(assistant, more=200)
+
+
 @pytest.mark.promise("T4")
-@pytest.mark.parametrize("broken", [in_the_way, disk_full, file_limit])
+@pytest.mark.parametrize("broken", [in_the_way, disk_full, file_limit, half_a_line])
 def test_no_answer_is_given_that_could_not_be_recorded(
     opened: Assistant, broken: Callable[[Assistant], AbstractContextManager[None]]
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from assistant import Answer, Assistant, Question, Settings
 from assistant.answer import Part
+from assistant.pipeline import Clock, Pipeline, Turn
 
 QUESTIONS = (
     "Hvad er sygefraværet i skolerne?",
@@ -92,3 +93,23 @@ def test_no_answer_is_of_two_releases(swapped: tuple[Path, str, str], today: dat
     assert mixed == []
     assert all({c.release for p in list_parts(a) for c in p.citations} == {list_parts(a)[0].release} for _, a in given)
     assert desk.release.id == newest
+
+
+@pytest.mark.promise("T7")
+def test_a_release_that_comes_between_two_sentences_is_for_the_next_question(
+    swapped: tuple[Path, str, str], today: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state, earlier, newest = swapped
+    desk = Assistant(Settings(state=state, _env_file=None))
+    answer_turn = Pipeline.answer_turn
+
+    def answer_and_swap(self: Pipeline, turn: Turn, clock: Clock) -> list[Part]:
+        found = answer_turn(self, turn, clock)
+        put_in_service(state, newest)
+        return found
+
+    monkeypatch.setattr(Pipeline, "answer_turn", answer_and_swap)
+    several = ask(desk, QUESTIONS[-1], today)
+    assert [part.release for part in list_parts(several)] == [earlier] * 3
+    assert {citation.release for part in list_parts(several) for citation in part.citations} == {earlier}
+    assert [part.release for part in list_parts(ask(desk, QUESTIONS[-1], today))] == [newest] * 3

@@ -36,6 +36,7 @@ def test_what_was_issued_may_stand(writer: Writer) -> None:
     assert value == "2,9 pct."
 
 
+@pytest.mark.promise("T1")
 @given(st.text(alphabet="0123456789,. %abcæøå", min_size=1, max_size=20).filter(lambda t: any(c.isdigit() for c in t)))
 @settings(max_examples=300, deadline=None)
 def test_a_digit_that_nobody_issued_is_refused(catalog: Catalog, text: str) -> None:
@@ -44,6 +45,7 @@ def test_a_digit_that_nobody_issued_is_refused(catalog: Catalog, text: str) -> N
         writer.check(f"Ledigheden var {text}.")
 
 
+@pytest.mark.promise("T1")
 @pytest.mark.parametrize("wrong", ["3,0 pct.", "29 pct.", "2,95 pct.", "２,９ pct.", "2 pct."])
 def test_a_rounded_or_swapped_figure_is_refused(writer: Writer, wrong: str) -> None:
     writer.value(_cell("2.9"))
@@ -51,6 +53,7 @@ def test_a_rounded_or_swapped_figure_is_refused(writer: Writer, wrong: str) -> N
         writer.check(f"Ledigheden var {wrong}")
 
 
+@pytest.mark.promise("T1")
 def test_no_sentence_of_the_prompts_holds_a_digit(writer: Writer) -> None:
     from assistant.prompts import load_prompts
 

@@ -9,6 +9,7 @@ import pytest
 
 from assistant import Assistant, Question
 from assistant.redact import load_names, may_leave
+from assistant.tokens import normalise_text
 from tests.assistant.conftest import TODAY
 from tests.assistant.models import Scripted, bind_all_to, open_with
 
@@ -31,6 +32,9 @@ NUMBERS = [
 ]  # fmt: skip
 OTHERS = ("２９０２８０-１２３４", "20 30 40 50", "+45 20304050", "sag 2026-1234567", "1990-01-01-1234")
 UNKNOWN_NAMES = ("Xylandsen", "xylandsen", "Zbigniew Brzęczyszczykiewicz", "lærer Ravnkilde", "XÆA")
+FULL_NAMES = ("Gurli Pimpernel", "Xylo Zbigniewsen", "Sigfred Ravnkildesen")
+"""Of words that are nowhere else."""
+ASKED_OF = ("Hvad er sygefraværet for {}?", "Er det {} der er syg?", "How often is {} ill in the schools?")
 PERSONAL = [*NUMBERS, *OTHERS, *UNKNOWN_NAMES, *sorted(load_names())]
 
 
@@ -72,6 +76,22 @@ def test_an_everyday_question_leaves(hybrid: Assistant, model: Scripted) -> None
     model.prompts.clear()
     hybrid.ask(Question(text="Hvor meget pjækker de unge i skolerne?", asked_at=TODAY))
     assert len(model.prompts) == 1
+
+
+@pytest.mark.promise("P9")
+def test_nothing_that_is_a_person_is_kept(state: Path, tmp_path: Path) -> None:
+    """Neither in the record nor in any other file, with the question, its words or what was said of it."""
+    with open_with(state, tmp_path, "hybrid", Scripted(bind_all_to("elevfravaer"))) as desk:
+        for given in (*NUMBERS, OTHERS[0], *FULL_NAMES):
+            for frame in FRAMES if given in NUMBERS else ASKED_OF:
+                desk.ask(Question(text=frame.format(given), asked_at=TODAY), user="u", session="s")
+    found = [path for path in tmp_path.rglob("*") if path.is_file() and not path.is_relative_to(tmp_path / "releases")]
+    disk = "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in found)
+    assert disk.count('"answer_id"') >= 500
+    squeezed = re.sub(r"[\W_]", "", disk)
+    numbers = {re.sub(r"\D", "", normalise_text(given)) for given in (*NUMBERS, OTHERS[0])}
+    assert [number for number in numbers if number in squeezed] == []
+    assert [word for name in FULL_NAMES for word in name.split() if word.lower() in disk.lower()] == []
 
 
 @pytest.mark.promise("P9", "P1")

@@ -10,7 +10,7 @@ from assistant import Answer, Question, Tell
 from semantic_layer.errors import ReleaseError
 from tests.ui import fake
 from tests.ui.fake import FakeAssistant
-from tests.ui.page import ask, click, open_page, read_all
+from tests.ui.page import ask, click, list_chips, open_page, read_all
 from tests.ui.wiring import wire_fake, wire_first_run
 from ui.backend import Wiring, use_wiring
 from ui.escape import escape_markdown
@@ -49,13 +49,17 @@ def test_an_answer_shows_everything_in_order(page: AppTest, assistant: FakeAssis
     order = [
         "Opdigtede tal",
         "Godkendt nøgletal",
+        "Data til og med september 2026",
+        "Foreløbige tal",
         "Sådan forstod jeg spørgsmålet",
+        "i procent for området Skole i september 2026?",
         "eksploderer",
         "Jeg gik ud fra den seneste måned",
         answer.headline,
         "Det er 0,4 procentpoint",
-        "Kilde 1",
+        "Kilde 1: Løn- og fraværssystemet, opdateret 15. november 2026",
         "Husk forbehold",
+        "De seneste to måneder kan ændre sig.",
         "Gå videre",
     ]
     places = [text.index(escape_markdown(words)) for words in order]
@@ -88,6 +92,19 @@ def test_every_answer_says_whether_a_model_had_a_part_in_it(
     assistant.answers[question] = assistant.answers[question].model_copy(update={"planner": planner})
     said = [block.value for block in ask(page, question).markdown if "faste regler" in block.value]
     assert said == [f":small[:material/calculate: {escape_markdown(label)}]"]
+
+
+@pytest.mark.promise("W5")
+@pytest.mark.parametrize("question", [fake.TREND, fake.BREAKDOWN])
+def test_a_picture_has_its_sentence_and_its_table(page: AppTest, assistant: FakeAssistant, question: str) -> None:
+    at, answer = ask(page, question), assistant.answers[question]
+    (picture,) = at.get("vega_lite_chart")
+    assert answer.chart_alt and picture.proto.alt == answer.chart_alt
+    assert answer.table is not None
+    (table,) = at.table
+    assert [[text.replace("\\", "") for text in row] for row in table.value.to_numpy()] == [
+        *map(list, answer.table.rows)
+    ]
 
 
 def test_two_caveats_and_word_of_the_third(page: AppTest) -> None:
@@ -199,6 +216,11 @@ def test_hostile_text_reaches_the_page_as_text(page: AppTest) -> None:
         assert "[klik](" not in block.value
         assert "<b>" not in block.value.replace("\\<", "")
         assert "$x" not in block.value.replace("\\$", "")
+    (table,) = at.table
+    shown = escape_markdown(fake.HOSTILE)
+    assert [list(table.value.columns), *table.value.to_numpy().tolist()][:2] == [[shown, "b"], [shown, r"\=1\+1"]]
+    assert not [button.label for button in at.button if "[klik](" in button.label or "<b>" in button.label]
+    assert not [chip for chip in list_chips(at) if "[klik](" in chip]
 
 
 def test_old_turns_are_folded_away(page: AppTest) -> None:

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
+from tests.assistant.test_chart import measure_contrast
 from tests.ui import fake as made
 from tests.ui.screen import INPUT, PHONE, SMALLEST, Screen
 
@@ -88,6 +89,41 @@ def test_a_phone_never_scrolls_sideways(browser: Browser, real_address: str, siz
         assert cut == []
 
 
+CLIPPED = """() => [...document.querySelectorAll('[class*="st-key-questions-"] button p')].filter((words) => {
+    const own = words.getBoundingClientRect(), button = words.closest('button').getBoundingClientRect();
+    return words.scrollWidth > words.clientWidth + 1 || own.right > button.right + 1 || own.bottom > button.bottom + 1;
+}).map((words) => words.innerText)"""
+
+
+@pytest.mark.promise("W6")
+def test_a_long_question_is_read_to_its_end(browser: Browser, fake_address: str) -> None:
+    """What is clipped within its own button lies in no other's way, and cannot be read."""
+    with Screen.open(browser, fake_address, size=SMALLEST) as screen:
+        screen.ask(made.VALUE)
+        buttons = screen.page.locator('[class*="st-key-questions-"] button p')
+        assert max(len(text) for text in buttons.all_inner_texts()) > 45
+        assert screen.page.evaluate(CLIPPED) == []
+
+
+PLACEHOLDER = """(input) => {
+    const field = document.querySelector(input), look = getComputedStyle(field, '::placeholder');
+    const read = (colour) => colour.match(/[\\d.]+/g).map(Number);
+    let behind = field;
+    while (behind && (read(getComputedStyle(behind).backgroundColor)[3] ?? 1) === 0) behind = behind.parentElement;
+    const paper = read(getComputedStyle(behind).backgroundColor).slice(0, 3), ink = read(look.color);
+    const share = Number(look.opacity) * (ink[3] ?? 1);
+    const mixed = paper.map((part, at) => Math.round(ink[at] * share + part * (1 - share)));
+    return [mixed, paper].map((parts) => '#' + parts.map((part) => part.toString(16).padStart(2, '0')).join('')); }"""
+
+
+@pytest.mark.promise("W6")
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_the_words_in_the_empty_field_stand_out(browser: Browser, fake_address: str, colours: str) -> None:
+    """A machine that looks for faults does not look at them."""
+    with Screen.open(browser, fake_address, color_scheme=colours) as screen:
+        assert measure_contrast(*screen.page.evaluate(PLACEHOLDER, INPUT)) >= 4.5
+
+
 @pytest.mark.promise("W1", "W6")
 @pytest.mark.parametrize("colours", [pytest.param("light", marks=pytest.mark.slow), "dark"])
 def test_axe_finds_nothing(browser: Browser, real_address: str, axe: str, colours: str) -> None:
@@ -121,8 +157,12 @@ def test_the_page_names_its_language_and_follows_a_change(fake: Screen) -> None:
     expect(html).to_have_attribute("lang", "en")
 
 
-WATCH = """() => { window.region = document.getElementById('raadsvar-live'); window.told = [];
-    new MutationObserver(() => window.told.push(window.region.textContent)).observe(
+WATCH = """() => { window.region = document.getElementById('raadsvar-live'); window.told = []; window.early = [];
+    const app = () => document.querySelector('[data-testid="stApp"]').getAttribute('data-test-script-state');
+    new MutationObserver(() => {
+        window.told.push(window.region.textContent);
+        if (app() !== 'notRunning') window.early.push(window.region.textContent);
+    }).observe(
         window.region, {childList: true, characterData: true, subtree: true}); }"""
 
 
@@ -132,6 +172,7 @@ def test_each_answer_is_announced_once_in_the_same_place(fake: Screen) -> None:
     headlines = [fake.ask(question).locator("h3").inner_text() for question in (made.VALUE, made.TREND, made.CLARIFY)]
     fake.page.wait_for_timeout(1000)
     assert fake.page.evaluate("window.told") == [f"Svaret er klar: {headline}" for headline in headlines]
+    assert fake.page.evaluate("window.early") == [], "not before it is finished"
     assert fake.page.evaluate("window.region === document.getElementById('raadsvar-live')")
 
 
@@ -243,6 +284,7 @@ def test_all_of_it_by_keyboard(fake: Screen) -> None:
         page.keyboard.press("Enter")
     assert download.value.suggested_filename.endswith(".csv")
     page.keyboard.press("Escape")
+    fake.settle()
     press_until(fake, "Tab", '[class*="st-key-questions-"][class*="-on"] button')
     page.keyboard.press("Enter")
     fake.wait_for_card(1)

@@ -83,6 +83,12 @@ def test_another_site_gets_no_connection(open_address: str) -> None:
 @pytest.mark.promise("A5")
 def test_another_name_is_refused(open_address: str) -> None:
     assert knock(open_address, "/", Host="elsewhere.example").status_code == 400
+
+
+@pytest.mark.promise("A5")
+def test_another_name_gets_no_connection(open_address: str) -> None:
+    """Two look at it: the shell and the library."""
+    assert shake_hands(open_address, open_address.removeprefix("http://")) == 101
     assert shake_hands(open_address, "elsewhere.example") >= 400
 
 

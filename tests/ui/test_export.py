@@ -21,6 +21,7 @@ def test_the_table_comes_first_as_it_is_shown() -> None:
     assert rows[3] == ["Beskæftigelse og Social", "··", "··"]
 
 
+@pytest.mark.promise("T5")
 def test_question_caveats_source_and_id_follow() -> None:
     answer = write_answers()[VALUE]
     rest = [" ".join(row) for row in read_csv(VALUE)[3:]]

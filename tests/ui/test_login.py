@@ -1,13 +1,14 @@
 """Logging in at an identity provider, in a real browser: who gets in, as what, for how long."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from oidc_provider_mock import User, run_server_in_thread
+from oidc_provider_mock._app import OpenIDCode
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.ui import fake as made
@@ -132,6 +133,43 @@ def test_who_has_no_role_sees_no_figure(context: BrowserContext, served: Served)
     log_in(page, STRANGER)
     expect(page.get_by_role("heading", name="Du har ikke adgang")).to_be_visible()
     expect_nothing_shown(page)
+
+
+def write_for(audience: str, seconds: int) -> Callable[..., dict[str, object]]:
+    """How the provider writes its tokens: for whom, and for how long they hold."""
+    usual = OpenIDCode.get_jwt_config
+
+    def get_jwt_config(self: OpenIDCode, *arguments: object, **more: object) -> dict[str, object]:
+        config: dict[str, object] = usual(self, *arguments, **more)
+        return config | {"aud": audience, "exp": seconds}
+
+    return get_jwt_config
+
+
+@pytest.mark.promise("A1")
+@pytest.mark.parametrize(
+    ("audience", "seconds", "let_in"),
+    [("raadsvar", 3600, True), ("another", 3600, False), ("raadsvar", -3600, False)],
+    ids=["for us", "for another", "expired"],
+)
+def test_a_token_that_is_not_for_us_or_not_any_more_is_no_login(
+    context: BrowserContext,
+    served: Served,
+    monkeypatch: pytest.MonkeyPatch,
+    audience: str,
+    seconds: int,
+    let_in: bool,
+) -> None:
+    monkeypatch.setattr(OpenIDCode, "get_jwt_config", write_for(audience, seconds))
+    page = open_page(context, served, LINK)
+    page.get_by_role("button", name="Log ind").click()
+    page.get_by_role("button", name=KIRSTEN, exact=True).click()
+    if let_in:
+        expect(page.locator("h3")).to_contain_text(FIGURE)
+        return
+    page.wait_for_url(f"{served.address}/**")
+    expect(page.locator("body")).not_to_contain_text(FIGURE)
+    expect_nothing_shown(open_page(context, served, LINK))
 
 
 @pytest.mark.promise("A1")

@@ -1,11 +1,14 @@
 """The text that is quoted carries everything that must follow a figure around."""
 
+import pytest
+
 from tests.ui.fake import DECLINE, ENGLISH, VALUE, write_answers
 from ui.quote import make_quote
 
 LINK = "https://tal.example/?svar=abc"
 
 
+@pytest.mark.promise("T5")
 def test_the_whole_text() -> None:
     answer = write_answers()[VALUE]
     assert make_quote(answer, LINK) == "\n".join(

@@ -22,7 +22,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]
     return read_config()
 
 
-@pytest.mark.promise("S10")
+@pytest.mark.promise("A5", "S10")
 @pytest.mark.parametrize(
     ("option", "value"),
     [

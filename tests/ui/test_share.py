@@ -29,6 +29,7 @@ def test_nothing_is_made_before_it_is_opened(assistant: FakeAssistant) -> None:
     assert not at.code
 
 
+@pytest.mark.promise("W5")
 def test_link_text_and_files(assistant: FakeAssistant) -> None:
     at, answer = share(fake.TREND), assistant.answers[fake.TREND]
     link, quote = (block.value for block in at.code)

@@ -10,8 +10,18 @@ from starlette.types import Message, Receive, Scope, Send
 
 from tests.ui.wiring import wire_fake
 from ui.backend import use_wiring
-from ui.shell import CLOSED, Shell, guard_cookie, rewrite_page, serve_script
+from ui.shell import INLINE_STYLES, Shell, guard_cookie, rewrite_page, serve_script
 
+CLOSED = (
+    "/_stcore/metrics",
+    "/_stcore/upload_file",
+    "/_stcore/upload_file/x/y",
+    "/_stcore/agent",
+    "/_stcore/agent/interact",
+    "/_stcore/script-health-check",
+    "/_stcore/bidi-components/x/index.js",
+    "/component/x/index.html",
+)
 PAGE = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
 
 
@@ -45,12 +55,14 @@ def get(path: str, query: bytes = b"") -> tuple[int, dict[str, str], str]:
     return sent[0]["status"], named, b"".join(m.get("body", b"") for m in sent[1:]).decode()
 
 
+@pytest.mark.promise("W2")
 def test_the_page_is_danish_unless_the_address_says_english() -> None:
     assert '<html lang="da">' in get("/")[2]
     assert '<html lang="en">' in get("/", b"sprog=en")[2]
     assert '<html lang="da">' in get("/", b'sprog="><script>')[2]
 
 
+@pytest.mark.promise("W3")
 def test_the_rewritten_page_has_what_it_needs_and_nothing_of_the_library() -> None:
     page = rewrite_page(PAGE, "da").decode()
     assert "<title>Rådsvar – kommunens tal</title>" in page
@@ -85,21 +97,45 @@ def test_the_length_is_that_of_the_rewritten_page() -> None:
     assert "etag" not in headers
 
 
+@pytest.mark.promise("A4")
 def test_scripts_run_only_from_here_or_by_their_hash() -> None:
     _, headers, body = get("/")
     policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
     assert "unsafe" not in headers["content-security-policy"]
     inline = re.findall(r"<script(?![^>]*\ssrc=)[^>]*>", body)
     assert len(re.findall("sha256-", policy["script-src"])) == len(inline) == 1
-    assert policy["default-src"] == "'self'"
-    assert policy["frame-ancestors"] == "'none'"
 
 
+@pytest.mark.promise("A4")
+def test_the_policy_lets_in_this_and_nothing_else() -> None:
+    """Sources that are named by their hash are counted: what they are is another test's."""
+    _, headers, _ = get("/")
+    policy = [part.split() for part in headers["content-security-policy"].split(";")]
+    named = {name: sum(source.startswith("'sha256-") for source in sources) for name, *sources in policy}
+    assert {name: [s for s in sources if not s.startswith("'sha256-")] for name, *sources in policy} == {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "font-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "worker-src": ["'self'", "blob:"],
+        "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+    }
+    assert {name: count for name, count in named.items() if count} == {"script-src": 1, "style-src": len(INLINE_STYLES)}
+
+
+@pytest.mark.promise("A4")
 def test_security_headers_and_secure_cookies() -> None:
     _, headers, _ = get("/")
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
-    assert headers["strict-transport-security"]
+    assert headers["strict-transport-security"].startswith("max-age=")
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
     assert headers["set-cookie"].endswith("; Secure")
 
 
@@ -119,7 +155,8 @@ def test_a_cookie_is_never_sent_in_the_clear_and_a_login_ends(cookie: str, sent:
     assert guard_cookie(cookie) == sent
 
 
-@pytest.mark.parametrize("path", [*CLOSED, "/_stcore/agent/interact", "/_stcore/upload_file/x/y"])
+@pytest.mark.promise("A4", "A5")
+@pytest.mark.parametrize("path", CLOSED)
 def test_doors_that_are_not_used_are_closed(path: str) -> None:
     status, headers, _ = get(path)
     assert status == 404

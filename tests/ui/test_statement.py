@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.ui.page import open_page, read_all
 from tests.ui.wiring import wire_fake
 from ui.backend import use_wiring
 from ui.statement import SECTIONS, write_statement
@@ -26,6 +27,14 @@ def test_it_says_what_and_whom(language: str, words: tuple[str, ...]) -> None:
     assert page.count("<h1>") == 1
     assert page.count("<h2>") == len(SECTIONS)
     assert not re.search(r"[{}]", page)
+
+
+@pytest.mark.promise("W7")
+@pytest.mark.parametrize("page", ["", "cockpit", "katalog"])
+def test_every_page_leads_to_it(page: str) -> None:
+    use_wiring(wire_fake())
+    assert "(was?sprog=da)" in read_all(open_page(page))
+    assert "(was?sprog=en)" in read_all(open_page(page, sprog="en"))
 
 
 def test_without_a_contact_it_says_who_it_is_and_that_it_is_not_the_official_one() -> None:

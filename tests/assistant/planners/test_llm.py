@@ -55,6 +55,7 @@ def say(*words: str, kpi: str = MEANT, used_for: str | None = None, **more: Any)
 ALL = ("Sidder", "ungerne", "sild", "tønde")
 
 
+@pytest.mark.promise("W7")
 def test_a_model_only_offers_and_the_choice_is_answered_by_the_rules(hybrid: Assistant) -> None:
     offered = ask(hybrid, UNKNOWN)
     assert (offered.status, offered.planner, offered.query) == ("clarify", "llm", None)
@@ -87,12 +88,14 @@ def test_places_periods_and_steering_words_keep_what_the_rules_read(text: str, k
     assert all(kept in question for question in found)
 
 
+@pytest.mark.promise("S8", "T1")
 def test_a_place_is_kept_where_the_model_claims_it_for_the_figure(hybrid: Assistant, model: Scripted) -> None:
     model.answer = say(*ALL, "Byskolen")
     found = readings(ask(hybrid, "Sidder ungerne på Byskolen som sild i en tønde?"))
     assert found and all("Byskolen" in question for question in found)
 
 
+@pytest.mark.promise("S8", "T1")
 @pytest.mark.parametrize(
     "answer",
     [
@@ -128,6 +131,7 @@ def test_the_same_with_nothing_wrong_is_used(hybrid: Assistant, model: Scripted)
     assert ask(hybrid, UNKNOWN).planner == "llm"
 
 
+@pytest.mark.promise("S8", "T1")
 @pytest.mark.parametrize(
     "text",
     ["Sidder ungerne ikke som sild i en tønde?", "Sidder 30 unger som sild i en tønde?"],
@@ -187,6 +191,7 @@ def test_a_role_is_shown_what_it_may_see(hybrid: Assistant, model: Scripted) -> 
     assert all('"kpis": []' in prompt[1].text for prompt in model.prompts)
 
 
+@pytest.mark.promise("R7")
 def test_a_fault_in_what_comes_of_a_reply_leaves_the_rules(
     hybrid: Assistant, desk: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:

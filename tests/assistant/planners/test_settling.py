@@ -46,6 +46,7 @@ def test_nothing_found_leaves_what_the_rules_came_to() -> None:
         assert settle_readings(plan, ()) is plan
 
 
+@pytest.mark.promise("T1", "S8")
 def test_a_reading_is_offered_and_never_answered() -> None:
     plan = settle_readings(Decline(reason="no_kpi"), (found("a", whole=True),))
     assert isinstance(plan, Clarify) and plan.planner == "llm" and plan.readings == (reading("a"),)
@@ -59,6 +60,7 @@ def test_the_readings_of_the_rules_come_after_and_there_are_four_at_most() -> No
     assert (plan.reason, plan.unknown_words) == ("ambiguous_kpi", ("x", "y"))
 
 
+@pytest.mark.promise("T1", "S8")
 def test_an_answer_stands_unless_another_reading_explains_every_word() -> None:
     rules, own = QueryPlan(query=query("a")), reading("a")
     assert settle_readings(rules, (found("b"),), own) is rules
