@@ -148,14 +148,6 @@ def test_after_three_failures_nobody_waits_until_the_rest_is_over(hybrid: Assist
     assert not edge.breaker.is_open
 
 
-@pytest.mark.promise("R7")
-@pytest.mark.parametrize("behaviour", ["huge", "endless"])
-def test_a_reply_that_is_too_large_is_not_read(behaviour: Misbehaviour, hybrid: Assistant, endpoint: Endpoint) -> None:
-    """It is told by its size, and not by what has been read of it in time."""
-    endpoint.behaves = behaviour
-    assert note_of(hybrid, ask(hybrid, UNKNOWN)).why == "too_large"
-
-
 @pytest.mark.parametrize(("behaviour", "sent"), [("fails", 2), ("rate_limited", 2), ("unauthorised", 1), ("html", 1)])
 def test_only_what_may_pass_is_tried_again(
     behaviour: Misbehaviour, sent: int, hybrid: Assistant, endpoint: Endpoint
