@@ -299,7 +299,7 @@ class Kpi(Frozen):
     counts: tuple[str, ...] = ()
     """Levels whose members name it together with "how many": "hvor mange er på kontanthjælp?" asks for this KPI."""
     spends: tuple[str, ...] = ()
-    """Levels whose members name it together with a word of spending: "hvor meget er der brugt på broen?"."""
+    """Levels whose members name it together with "brugt på": "hvor meget er der brugt på broen?"."""
     confusable: tuple[str, ...] = ()
     committee: tuple[str, ...] = Field(min_length=1)
     sdg: tuple[str, ...] = ()

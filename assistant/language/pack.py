@@ -185,8 +185,8 @@ class Pack(Frozen):
     comparatives: tuple[str, ...] = ()
     """Endings by which an adjective compares."""
     spending: WordSet = frozenset()
-    spent: WordSet = frozenset()
-    """Those of them that ask for what is gone, and not for a price."""
+    spent_on: tuple[str, ...] = ()
+    """Ways to ask for what is gone to something, and not for a price, nor whether it is made use of."""
     """Words for paying."""
     money: WordSet = frozenset()
     """Words of units of money, as units have them."""

@@ -121,7 +121,7 @@ class Coverer:
         levels |= {s.phrase.level for s in question.spans if s.phrase.kind == "member"}
         asks_for_status = self._asks_for_status(question)
         asks_how_many = self._asks_how_many(question)
-        asks_what_is_spent = not self._packs[question.language].spent.isdisjoint(question.words)
+        asks_what_is_spent = self._asks_what_is_spent(question)
         for span in question.spans:
             kpi_id = span.phrase.level
             if span.phrase.kind == "measure" and self._stands_alone(span):
@@ -146,6 +146,10 @@ class Coverer:
         pack = self._packs[question.language]
         said = f" {' '.join(question.words)} "
         return any(f" {how} " in said for how in pack.operators["count"]) or not pack.counts.isdisjoint(question.words)
+
+    def _asks_what_is_spent(self, question: Understanding) -> bool:
+        said = f" {' '.join(question.words)} "
+        return any(f" {spent} " in said for spent in self._packs[question.language].spent_on)
 
     @cached_property
     def _counting(self) -> dict[str, list[str]]:
