@@ -73,7 +73,7 @@ class RangeWriter:
                 yield written
 
     def _say(self, written: _Written) -> str:
-        """One member by the phrase of its answers: a bare label, "de 16–24 år", may be read as a stretch of time."""
+        """One member by the phrase of its answers: after "de", a bare label may be read as a stretch of time."""
         if len(written.members) == 1:
             [only] = written.members
             return (only.in_ or only.label).in_(self._language)

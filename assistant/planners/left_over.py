@@ -7,6 +7,7 @@ from assistant.language.pack import load_pack
 from assistant.operators import Operator, PhraseTable
 from assistant.planners.claims import denies_target, find_claim, spare_numbers
 from assistant.planners.draft import CannotBuildError, Draft, LeftOver
+from assistant.planners.followup import SUPERLATIVES
 from assistant.planners.operation import LISTS, Choice
 from assistant.planners.reading_again import find_percent
 from assistant.tokens import split_words
@@ -28,6 +29,8 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
         raise CannotBuildError(LeftOver())  # "hvilke tre måneder" is a list of the best or worst, or nothing.
     if choice.operation not in ("change", "drivers") and find_percent(draft):
         raise CannotBuildError(LeftOver())
+    if guessed := _find_guessed_rank(draft, choice):
+        raise CannotBuildError(LeftOver(guessed))
     others = (_asks_amount_of_state, _asks_what_is_spent, _asks_how_long, _asks_number_of_share, _asks_number_of_places)
     if any(asks_other(draft, measures) for asks_other in others):
         raise CannotBuildError(LeftOver())
@@ -36,6 +39,17 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
     numbers = spare_numbers(draft)
     if (numbers or unused_bound) and (claim is None or claim.value is None):
         raise CannotBuildError(LeftOver(tuple(numbers or sorted(draft.slots.used_numbers))))
+
+
+def _find_guessed_rank(draft: Draft, choice: Choice) -> tuple[int, ...]:
+    """A superlative that is a repaired word ("meåt") ranks nothing by itself: it needs a list, or to be asked when."""
+    if choice.operation != "rank" or choice.over != "periods" or any(o.kind == "when" for o in draft.operators):
+        return ()
+    question = draft.question
+    ranking = (o for o in draft.operators if o.kind in SUPERLATIVES)
+    return tuple(
+        sorted(t for o in ranking for t in o.tokens if question.words[t] != question.tokens[t].surface.lower())
+    )
 
 
 def _find_other_side(draft: Draft, choice: Choice) -> tuple[int, ...]:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import altair
-import jsonschema
 import pytest
+from jsonschema import Draft7Validator
 
 from assistant.chart import ChartPoint, ChartTitles, Spec, draw_chart
 from assistant.chart_line import place_target_label
@@ -45,7 +45,8 @@ def test_every_picture_is_valid_vega_lite(kind: str, series: str | None) -> None
     points += make_points([3.0, 2.5, None, 2.0, 3.4], series=series and "Skole", provisional=True)[-1:]
     points.append(ChartPoint(label="p9", series=series, value=None, text="··", hidden=True))
     spec = draw(kind, points, FULL_TITLES)
-    jsonschema.validate(spec, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    # Its own schema has names that are no addresses, which an environment that can tell would find fault with.
+    Draft7Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(spec)
 
 
 def test_no_figure_is_drawn_that_was_not_given() -> None:

@@ -61,14 +61,24 @@ def test_two_changes_at_once_never_answer_another_question(plan: PlanText, seeds
         dice = random.Random(number)
         text = RELATIONS[keeping][1](seed.text, seed.language, dice) or seed.text
         changed = RELATIONS[other][1](text, seed.language, dice)
-        if changed is None:
-            return
+        if (
+            changed is None
+            or len(twice := _find_changed(seed.text, text)) == 1
+            and twice == _find_changed(text, changed)
+        ):
+            return  # Two errors in one short word may make another word of it ("målet", "met").
         planned = plan(changed, language=seed.language)
         if isinstance(planned, QueryPlan):
             same, said = planned.query == seed.query, bool(planned.unused_words)
             assert may_answer(RELATIONS[other][0].must, same, said), changed
 
     check()
+
+
+def _find_changed(before: str, after: str) -> list[int]:
+    """The places of the words that differ; all of them when words have come or gone."""
+    one, other = before.split(), after.split()
+    return [at for at in range(len(one)) if len(one) != len(other) or one[at] != other[at]]
 
 
 def test_the_period_may_come_first(catalog: Catalog, plan: PlanText, sentences: list[Seed]) -> None:
