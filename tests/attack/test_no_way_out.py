@@ -29,6 +29,7 @@ def test_the_seal_sees_a_second_port(tmp_path: Path) -> None:
 
 
 @pytest.mark.promise("S10")
+@pytest.mark.slow
 def test_from_an_empty_folder_to_answers_nothing_goes_out(own_state: Path, lemmas: Path, tmp_path: Path) -> None:
     seen = play(f"{SCENES}.at_work", tmp_path, str(own_state), str(lemmas))
     assert_sealed(seen)
@@ -37,7 +38,7 @@ def test_from_an_empty_folder_to_answers_nothing_goes_out(own_state: Path, lemma
 
 
 @pytest.mark.promise("S10")
-@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+@pytest.mark.parametrize("host", ["127.0.0.1", pytest.param("0.0.0.0", marks=pytest.mark.slow)])
 def test_the_server_listens_at_one_place_and_calls_nobody(host: str, own_state: Path, tmp_path: Path) -> None:
     seen = play(f"{SCENES}.screen", tmp_path, str(own_state), host)
     assert_sealed(seen)
@@ -48,6 +49,7 @@ def test_the_server_listens_at_one_place_and_calls_nobody(host: str, own_state: 
 
 
 @pytest.mark.promise("S10")
+@pytest.mark.slow
 def test_search_by_meaning_loads_and_sends_nothing(tmp_path: Path) -> None:
     need("chromadb")
     need("sentence_transformers")

@@ -56,7 +56,7 @@ class Killing:
 
 
 @pytest.mark.promise("R2", "R3")
-@pytest.mark.parametrize("at", range(6))
+@pytest.mark.parametrize("at", [0, *(pytest.param(at, marks=pytest.mark.slow) for at in range(1, 6))])
 def test_a_publication_that_loses_its_server_leaves_the_old_release(
     mortal: Server, tmp_path: Path, at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,7 +85,7 @@ def test_a_publication_that_loses_its_server_leaves_the_old_release(
 
 
 @pytest.mark.promise("R2", "R3")
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", [pytest.param(s, marks=[pytest.mark.slow] if s != "protect" else []) for s in STAGES])
 def test_a_publication_that_loses_source_and_store_says_so(mortal: Server, tmp_path: Path, stage: str) -> None:
     make_source(tmp_path / "source.duckdb")
     source, url = mortal.make_database(), mortal.make_database()

@@ -41,6 +41,7 @@ def test_a_fault_that_is_waived_passes_and_each_locked_version_is_asked_about() 
 
 
 @pytest.mark.promise("S9")
+@pytest.mark.slow
 def test_a_fault_without_a_waiver_that_holds_fails() -> None:
     (waiver,) = (one for one in read_waivers() if one.package == "chromadb")
     known = {

@@ -125,7 +125,8 @@ def test_the_words_in_the_empty_field_stand_out(browser: Browser, fake_address: 
 
 
 @pytest.mark.promise("W1", "W6")
-@pytest.mark.parametrize("colours", [pytest.param("light", marks=pytest.mark.slow), "dark"])
+@pytest.mark.slow
+@pytest.mark.parametrize("colours", ["light", "dark"])
 def test_axe_finds_nothing(browser: Browser, real_address: str, axe: str, colours: str) -> None:
     with Screen.open(browser, real_address, color_scheme=colours) as screen:
         assert screen.find_violations(axe) == []

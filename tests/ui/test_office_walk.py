@@ -39,7 +39,7 @@ def choose_mode(screen: Screen, mode: str, language: Language) -> None:
 @pytest.mark.parametrize(
     ("language", "colours", "size"),
     [
-        ("da", "light", DESKTOP),
+        pytest.param("da", "light", DESKTOP, marks=pytest.mark.slow),
         pytest.param("en", "dark", SMALLEST, marks=pytest.mark.slow),
         pytest.param("da", "dark", SMALLEST, marks=pytest.mark.slow),
     ],

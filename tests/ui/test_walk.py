@@ -62,7 +62,7 @@ def expect_clean(screen: Screen, axe: str, language: str) -> None:
 @pytest.mark.parametrize(
     ("language", "colours", "size"),
     [
-        ("en", "dark", PHONE),
+        pytest.param("en", "dark", PHONE, marks=pytest.mark.slow),
         pytest.param("da", "light", DESKTOP, marks=pytest.mark.slow),
         pytest.param("da", "dark", PHONE, marks=pytest.mark.slow),
     ],

@@ -61,10 +61,8 @@ def test_two_changes_at_once_never_answer_another_question(plan: PlanText, seeds
         dice = random.Random(number)
         text = RELATIONS[keeping][1](seed.text, seed.language, dice) or seed.text
         changed = RELATIONS[other][1](text, seed.language, dice)
-        if (
-            changed is None
-            or len(twice := _find_changed(seed.text, text)) == 1
-            and twice == _find_changed(text, changed)
+        if changed is None or (
+            len(twice := _find_changed(seed.text, text)) == 1 and twice == _find_changed(text, changed)
         ):
             return  # Two errors in one short word may make another word of it ("målet", "met").
         planned = plan(changed, language=seed.language)
