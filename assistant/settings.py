@@ -58,7 +58,7 @@ class Settings(BaseSettings):
         " alone; default: the model that comes with the extra `retrieval`, where it is installed.",
     )
     embedding_weight: float = Field(
-        default=0.2,
+        default=0.1,
         ge=0,
         le=1,
         description="How much that model counts beside the letters, 0 to 1; `raadsvar evals retrieval` measures it.",

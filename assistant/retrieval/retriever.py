@@ -78,7 +78,7 @@ class Retriever:
         folder: Path,
         closed: Mapping[Language, frozenset[str]],
         model: str | None = None,
-        weight: float = 0.2,
+        weight: float = 0.1,
     ) -> None:
         """`model`: a folder; None = the installed one; "none" = none. `folder` is where stores are kept."""
         self.catalog_hash = catalog_hash
