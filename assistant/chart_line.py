@@ -15,6 +15,8 @@ from assistant.chart_marks import (
 )
 
 LABELLED_PERIODS = 5
+STEPS = (1, 2, 3, 4, 6, 12, 24, 36, 60, 120)
+"""Periods from one label to the next: of months, the same months each year."""
 """Period labels that fit beside each other on a phone."""
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
 PLOT_HEIGHT = 230
@@ -54,7 +56,8 @@ def _leave_room(points: list[ChartPoint], labels: list[str]) -> float:
 
 def _place_periods(labels: list[str]) -> Spec:
     """The last period is always labelled."""
-    every = math.ceil(len(labels) / LABELLED_PERIODS)
+    least = math.ceil(len(labels) / LABELLED_PERIODS)
+    every = next((step for step in STEPS if step >= least), least)
     return {
         "field": "label",
         "type": "ordinal",
