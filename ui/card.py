@@ -79,7 +79,7 @@ def _show_part(part: Part, key: str, turn: state.Turn, actions: CardActions) -> 
         _show_error(part, key, turn.asked)
     else:
         _show_figures(part, turn.answer.answer_id, key)
-        show_questions(say("go_on", part.language), part.suggestions, f"{key}-on", part.language)
+        show_questions(say("go_on", part.language), list_new(part), f"{key}-on", part.language)
     if part.status != "error":
         _show_maker(part)
 
@@ -169,3 +169,9 @@ def _show_caveats(part: Part, key: str) -> None:
 def pick_caveats(caveats: Sequence[AnswerCaveat]) -> list[AnswerCaveat]:
     """Those that stand under the figure; they come with the gravest first."""
     return sorted(caveats, key=lambda caveat: caveat.kind != HIDDEN)[:CAVEATS_SHOWN]
+
+
+def list_new(part: Part) -> list[str]:
+    """The ways on that do not already stand above, as another reading of the question."""
+    above = {question for assumption in part.assumptions for question in assumption.instead}
+    return [question for question in part.suggestions if question not in above]

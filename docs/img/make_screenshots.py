@@ -105,7 +105,8 @@ def _take(browser: Browser, address: str, shot: Shot, device: Device) -> None:
     page = _open(browser, address + shot.path, size, "dark" if shot.dark else "light")
     if shot.question is not None:
         _ask(page, shot.question)
-    _unroll(page, size.width, size.height, size.answer if shot.question else size.page)
+    tallest = size.answer if shot.question else size.page
+    _unroll(page, size.width, size.height, min(tallest, shot.tallest or tallest))
     if shot.then is not None:
         shot.then(page)
     _settle(page)
@@ -267,7 +268,7 @@ def take_all(browser: Browser, state: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--state", type=Path, help="a state folder with a release, to be left as it is")
+    parser.add_argument("--state", type=Path, help="a state folder with a demo and its release, to be left as it is")
     parser.add_argument("--only", nargs="*", default=[], help="the names of the pictures to take; all without")
     told = parser.parse_args()
     names = {shot.name for shot in (*ASKED, *PAGES, *OFFICE, *MODES.values(), *(shot for shot, _ in DOORS))}
@@ -279,6 +280,8 @@ def main() -> None:
         state = Path(folder) / "state"
         if told.state is not None:
             shutil.copytree(told.state / "releases", state / "releases")
+            # The run of the evals checks figures against the source.
+            shutil.copy(told.state / "source.duckdb", state / "source.duckdb")
         browser = playwright.chromium.launch(executable_path=chromium, args=BROWSER)
         take_all(browser, state)
         browser.close()

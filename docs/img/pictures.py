@@ -34,6 +34,8 @@ SIZES: dict[Device, Size] = {
     "small": Size(320, 640, 1800, 3600),
 }
 """A tablet shows what is seen before anything is moved."""
+DRAWER = 1000
+"""Tall enough for what opens at the side."""
 A4 = Size(794, 1123, 0, 0)
 USUAL: tuple[Device, ...] = ("desktop", "phone")
 EVERY: tuple[Device, ...] = ("desktop", "tablet", "tablet-wide", "phone", "small")
@@ -48,6 +50,8 @@ class Shot(NamedTuple):
     """What is opened before the picture is taken."""
     devices: tuple[Device, ...] = USUAL
     dark: bool = False
+    tallest: int | None = None
+    """Where the page behind what is opened need not be seen whole."""
 
 
 VALUE = "Hvad er sygefraværet i skolerne?"
@@ -93,6 +97,8 @@ def open_link(page: Page) -> None:
     page.goto(page.url)
     page.wait_for_selector(CARD)
     page.wait_for_selector(IDLE)
+    page.wait_for_timeout(1000)
+    page.evaluate("document.querySelector('main').scrollTop = 0")
 
 
 def open_audit(button: str, page: Page) -> None:
@@ -123,17 +129,23 @@ ASKED = (
     Shot("feedback", question=VALUE, then=ask_what_was_wrong),
     Shot("earlier", question=VALUE, then=partial(open_popover, ".st-key-earlier")),
     Shot("stored", question=VALUE, then=open_link),
-    Shot("drawer", question=VALUE, then=partial(open_drawer, "Definition"), devices=("desktop", "tablet", "phone")),
-    Shot("drawer-sources", question=VALUE, then=partial(open_drawer, "Kilder"), devices=WIDE),
-    Shot("steps", question=VALUE, then=partial(open_drawer, "Filtre og trin")),
-    Shot("technique", question=VALUE, then=partial(open_drawer, "Teknik (SQL)"), devices=WIDE),
+    Shot(
+        "drawer",
+        question=VALUE,
+        then=partial(open_drawer, "Definition"),
+        devices=("desktop", "tablet", "phone"),
+        tallest=DRAWER,
+    ),
+    Shot("drawer-sources", question=VALUE, then=partial(open_drawer, "Kilder"), devices=WIDE, tallest=DRAWER),
+    Shot("steps", question=VALUE, then=partial(open_drawer, "Filtre og trin"), tallest=DRAWER),
+    Shot("technique", question=VALUE, then=partial(open_drawer, "Teknik (SQL)"), devices=WIDE, tallest=DRAWER),
 )
 PAGES = (
     Shot("cockpit", "/cockpit", devices=EVERY),
     Shot("cockpit-dark", "/cockpit", dark=True),
     Shot("cockpit-economy", "/cockpit?afsnit=oekonomi_og_anlaeg"),
     Shot("cockpit-english", "/cockpit?cockpit=ledelsescockpit&afsnit=frister&sprog=en"),
-    Shot("definition", "/cockpit", then=open_first_definition),
+    Shot("definition", "/cockpit", then=open_first_definition, tallest=DRAWER),
     Shot("catalogue", "/katalog", devices=EVERY),
     Shot("catalogue-search", "/katalog?soeg=frav%C3%A6r"),
     Shot("catalogue-nothing", "/katalog?soeg=ledigheter"),
@@ -147,8 +159,8 @@ OFFICE = (
     Shot("remarks", "/kvalitet", then=partial(open_tab, "Feedback"), devices=WIDE),
     Shot("unanswered", "/kvalitet", then=partial(open_tab, "Ubesvarede")),
     Shot("audit", "/admin", then=partial(open_tab, "Audit"), devices=("desktop", "tablet", "phone")),
-    Shot("recorded", "/admin", then=partial(open_audit, "Åbn svar"), devices=WIDE),
-    Shot("explained", "/admin", then=partial(open_audit, "Forklar")),
+    Shot("recorded", "/admin", then=partial(open_audit, "Åbn svar"), devices=WIDE, tallest=DRAWER),
+    Shot("explained", "/admin", then=partial(open_audit, "Forklar"), tallest=DRAWER),
     Shot("roles", "/admin", then=partial(open_tab, "Roller"), devices=WIDE),
     Shot("sources", "/admin", then=partial(open_tab, "Datakilder")),
     Shot("words", "/admin", then=partial(open_tab, "Ordliste"), devices=WIDE),

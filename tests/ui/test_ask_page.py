@@ -7,14 +7,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant import Answer, Question, Tell
-from assistant.answer import AnswerCaveat
+from assistant.answer import AnswerCaveat, AssumptionNote
 from semantic_layer.errors import ReleaseError
 from tests.ui import fake
 from tests.ui.fake import FakeAssistant
 from tests.ui.page import ask, click, list_chips, open_page, read_all
 from tests.ui.wiring import wire_fake, wire_first_run
 from ui.backend import Wiring, use_wiring
-from ui.card import pick_caveats
+from ui.card import list_new, pick_caveats
 from ui.escape import escape_markdown
 from ui.state import MOST_TURNS_SHOWN
 
@@ -353,3 +353,11 @@ def test_that_figures_are_hidden_is_always_among_the_caveats_that_are_shown() ->
     caveats = [AnswerCaveat(id=kind, kind=kind, effect="note", text=kind) for kind in kinds]
     assert [caveat.kind for caveat in pick_caveats(caveats)] == ["hidden_cells", "break"]
     assert [caveat.kind for caveat in pick_caveats(caveats[:3])] == ["break", "small_denominator"]
+
+
+def test_no_question_is_offered_twice_on_a_card() -> None:
+    answer = fake.write_answers()[fake.VALUE]
+    first, *rest = answer.suggestions
+    assumed = AssumptionNote(text="Jeg gik ud fra noget.", instead=(first,))
+    assert list_new(answer.model_copy(update={"assumptions": (assumed,)})) == rest
+    assert list_new(answer.model_copy(update={"assumptions": ()})) == [first, *rest]

@@ -9,6 +9,7 @@ from tests.ui.fake import FakeAssistant
 from tests.ui.page import ask, open_page, read_all
 from tests.ui.wiring import wire_fake
 from ui.backend import use_wiring
+from ui.escape import escape_markdown
 from ui.tables import ROWS_SHOWN, find_figures
 
 TABLE = made.write_answers()[made.LONG].table or Table(columns=(), rows=())
@@ -52,7 +53,8 @@ def test_the_sign_of_a_hidden_figure_is_explained_where_it_stands() -> None:
     assert answer.table is not None and any("··" in row for row in answer.table.rows)
     assistant.answers[made.BREAKDOWN] = answer.model_copy(update={"chart": None})
     use_wiring(wire_fake(assistant))
-    assert "Tegn: ·· \\= skjult for at beskytte personer" in read_all(ask(open_page(), made.BREAKDOWN))
+    said = escape_markdown("Tegn: ·· = skjult for at beskytte personer")
+    assert said in read_all(ask(open_page(), made.BREAKDOWN))
 
 
 def test_columns_of_figures_are_found() -> None:
