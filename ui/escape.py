@@ -8,7 +8,7 @@ WIDGET_SIGN = re.compile(r":(?=[\w+-])|(?<=[<>~=-])(?=[<>=-])|(?<=\w)@(?=\w)|(?<
 WORD_JOINER = "\u2060"
 """Takes no room; the widget library looks for emoji, icons, arrows and links in the text *after* backslashes
 are read, so a backslash alone does not stop them."""
-BREAK = re.compile(r"(?<=\d,\d) (?=\w)|(?<=\d\\\.\d) (?=\w)|(?<=\d\\\.) (?=[a-zæøå])|(?<=\d) (?=\w+\W*$)")
+BREAK = re.compile(r"(?<=\d,\d) (?=\w)|(?<=\d\\\.\d) (?=\w)|(?<=\d\\\.) (?=[^\W\d_A-Z])|(?<=\d) (?=\w+\W*$)")
 """In escaped text, where no line may end: between a figure and its unit, and between the day and its month."""
 HARD_SPACE = "\u00a0"
 MOST_KEPT = 8192
