@@ -56,6 +56,7 @@ SETTLED = 900
 
 WAITING, STATEMENT, PRINTED, ERROR = "waiting", "statement", "print", "error"
 """Pictures that are taken in a way of their own."""
+LOGGED = ("Hvad er fraværet?", "Hvor mange hunde er der i kommunen?", VALUE, TREND)
 OWN_TURN = (WAITING, STATEMENT, PRINTED, ERROR)
 SERVE = """
 import sys, time
@@ -233,6 +234,20 @@ def serve(state: Path, role: str = "politiker", pause: float = 0, more: dict[str
         process.wait(10)
 
 
+def fill_log(browser: Browser, address: str) -> None:
+    """So that those in charge have something to read."""
+    for question in LOGGED:
+        page = _open(browser, address, SIZES["desktop"])
+        _ask(page, question)
+        if question == VALUE:
+            page.get_by_role("radio", name="Tommelfingeren ned").last.click()
+            page.get_by_text("Svær at forstå").click()
+            page.wait_for_timeout(SETTLED)
+            page.get_by_role("button", name="Send", exact=True).click()
+            page.wait_for_timeout(SETTLED)
+        page.close()
+
+
 def judge(state: Path) -> None:
     """So that there is a run to show."""
     command = [sys.executable, "-m", "cli.main", "evals", "run", "--in-service"]
@@ -262,6 +277,7 @@ def take_all(browser: Browser, state: Path) -> None:
         judge(state)
     if is_wanted(*(shot.name for shot in OFFICE), ERROR):
         with serve(state, "administrator") as address:
+            fill_log(browser, address)
             take(browser, address, *OFFICE)
             take_error(browser, address, state)
 
