@@ -15,10 +15,14 @@ from assistant.chart_marks import (
 )
 
 LABELLED_PERIODS = 5
+STEPS = (1, 2, 3, 4, 6, 12, 24, 36, 60, 120)
+"""Periods from one label to the next: of months, the same months each year."""
 """Period labels that fit beside each other on a phone."""
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
 PLOT_HEIGHT = 230
 LABEL_HEIGHT, LABEL_GAP = 17, 9
+LABELS_APART = 8
+"""Pixels between the labels of two periods."""
 NAME_CHARACTER, PERIOD_CHARACTER, NAME_LIMIT = 7.4, 6.2, 150
 """Pixels: a character of 13 px semibold and of 12 px regular text, and the longest name of a line."""
 NARROW_PLOT = 250
@@ -54,12 +58,14 @@ def _leave_room(points: list[ChartPoint], labels: list[str]) -> float:
 
 def _place_periods(labels: list[str]) -> Spec:
     """The last period is always labelled."""
-    every = math.ceil(len(labels) / LABELLED_PERIODS)
+    least = math.ceil(len(labels) / LABELLED_PERIODS)
+    every = next((step for step in STEPS if step >= least), least)
     return {
         "field": "label",
         "type": "ordinal",
         "scale": {"type": "point", "domain": labels, "padding": 0.4},
-        "axis": {"title": None, "values": labels[::-1][::every][::-1], "labelOverlap": "greedy"},
+        "axis": {"title": None, "values": labels[::-1][::every][::-1]}
+        | {"labelOverlap": "greedy", "labelSeparation": LABELS_APART},
     }
 
 

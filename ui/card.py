@@ -1,8 +1,12 @@
 """One answer as a card: what was understood, the sentence, the picture, the caveats, the ways on."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from assistant import Part
+from assistant.answer import AnswerCaveat
+from assistant.chart_marks import HIDDEN_MARK
 from semantic_layer.texts import Language
 from ui import state
 from ui.card_actions import CardActions, Examples
@@ -10,6 +14,7 @@ from ui.charts import show_chart
 from ui.chips import show_chips
 from ui.drawer import open_drawer
 from ui.escape import escape_markdown as safe
+from ui.escape import escape_prose as prose
 from ui.feedback import Suggesting, show_suggestion, show_thumbs
 from ui.questions import show_question, show_questions
 from ui.share import show_share
@@ -19,6 +24,8 @@ from ui.understanding import show_understanding
 
 CAVEATS_SHOWN = 2
 """The rest are in the drawer: a longer list under every figure is not read."""
+HIDDEN = "hidden_cells"
+"""The kind of the caveat that is always among them: the table has a sign that only this explains."""
 SHORT_TABLE = 2
 """Rows that the sentence says already; a longer table without a picture stands open."""
 WITHOUT_MODEL = "rules"
@@ -55,10 +62,10 @@ def _show_part(part: Part, key: str, turn: state.Turn, actions: CardActions) -> 
     show_understanding(part, key)
     show_chips(part, key, actions, turn.origin)
     declined = part.status == "declined"
-    st.markdown(f"### {safe(say('declined', part.language) if declined else part.headline)}", anchors=False)
+    st.markdown(f"### {prose(say('declined', part.language) if declined else part.headline)}", anchors=False)
     for paragraph in ([part.headline] if declined else []) + part.text.split("\n"):
         if paragraph.strip():
-            st.markdown(safe(paragraph))
+            st.markdown(prose(paragraph))
     if part.status == "clarify":
         _show_readings(part, key, actions.find_examples)
     elif declined:
@@ -72,7 +79,7 @@ def _show_part(part: Part, key: str, turn: state.Turn, actions: CardActions) -> 
         _show_error(part, key, turn.asked)
     else:
         _show_figures(part, turn.answer.answer_id, key)
-        show_questions(say("go_on", part.language), part.suggestions, f"{key}-on", part.language)
+        show_questions(say("go_on", part.language), list_new(part), f"{key}-on", part.language)
     if part.status != "error":
         _show_maker(part)
 
@@ -127,6 +134,9 @@ def _show_figures(part: Part, answer_id: str, key: str) -> None:
         is_the_answer = part.view == "table" or (part.chart is None and len(part.table.rows) > SHORT_TABLE)
         with st.expander(say("show_table", language), expanded=is_the_answer, icon=":material/table_rows:"):
             show_table(part.table, part.understood or part.headline, key, language)
+            if part.chart is None and any(HIDDEN_MARK in row for row in part.table.rows):
+                signs = say("marks", language, signs=say("mark_hidden", language))
+                st.markdown(f":small[{safe(signs)}]")
 
 
 def _show_maker(part: Part) -> None:
@@ -146,10 +156,22 @@ def _show_caveats(part: Part, key: str) -> None:
     if not part.caveats:
         return
     language: Language = part.language
-    shown, rest = part.caveats[:CAVEATS_SHOWN], len(part.caveats) - CAVEATS_SHOWN
-    lines = [f"**{safe(say('caveats', language))}**", *(f"- {safe(c.text)}" for c in shown)]
+    shown = pick_caveats(part.caveats)
+    rest = len(part.caveats) - len(shown)
+    lines = [f"**{safe(say('caveats', language))}**", *(f"- {prose(c.text)}" for c in shown)]
     if rest > 0:
         more = say("more_caveats_one", language) if rest == 1 else say("more_caveats_many", language, n=rest)
         lines.append(f"- {safe(more)}")
     with st.container(key=f"caveats-{key}"):
         st.markdown("\n".join([lines[0], "", *lines[1:]]))
+
+
+def pick_caveats(caveats: Sequence[AnswerCaveat]) -> list[AnswerCaveat]:
+    """Those that stand under the figure; they come with the gravest first."""
+    return sorted(caveats, key=lambda caveat: caveat.kind != HIDDEN)[:CAVEATS_SHOWN]
+
+
+def list_new(part: Part) -> list[str]:
+    """The ways on that do not already stand above, as another reading of the question."""
+    above = {question for assumption in part.assumptions for question in assumption.instead}
+    return [question for question in part.suggestions if question not in above]

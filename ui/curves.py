@@ -8,7 +8,7 @@ from assistant.chart import ChartPoint, draw_curve
 from assistant.cockpit import CockpitFigureView
 from semantic_layer.texts import Language
 from ui.charts import Spec, paint_dark
-from ui.escape import escape_markdown as safe
+from ui.escape import escape_prose as prose
 from ui.texts import say
 
 PROVISIONAL, FORECAST = "p", "f"
@@ -24,7 +24,7 @@ def show_curve(figure: CockpitFigureView, language: Language, key: str) -> None:
         return
     st.vega_lite_chart(spec, theme=None, key=f"{key}-curve", alt=figure.series_words, width="stretch")
     span = say("curve_span", language, first=figure.series_labels[0], last=figure.series_labels[-1])
-    st.markdown(f":small[{safe(span)}]")
+    st.markdown(f":small[{prose(span)}]")
 
 
 def _list_points(figure: CockpitFigureView) -> tuple[ChartPoint, ...]:

@@ -21,7 +21,8 @@ def show_closed_header(language: Language) -> None:
     front = st.Page(lambda: None, title=say("app_name", language), url_path=FRONT, default=True)
     named = [st.Page(lambda: None, title=say("app_name", language), url_path=name)] if name not in ("", FRONT) else []
     st.navigation([front, *named], position="hidden")
-    show_header(language, lambda: None)
+    with st.container(key="door"):
+        show_header(language, lambda: None)
 
 
 def show_header(language: Language, show_tools: Callable[[], None]) -> None:

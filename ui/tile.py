@@ -9,6 +9,7 @@ from assistant.cockpit import CockpitFigureView
 from semantic_layer.texts import Language
 from ui.curves import show_curve
 from ui.escape import escape_markdown as safe
+from ui.escape import escape_prose as prose
 from ui.navigation import ask_on_page
 from ui.texts import say
 
@@ -42,7 +43,7 @@ def _show_figure(figure: CockpitFigureView, key: str, language: Language) -> Non
     badges = "".join(f" :orange-badge[:material/schedule: {safe(mark)}]" for mark in marks)
     st.markdown(f":small[{safe(figure.period.label if figure.period else '')}]{badges}")
     if figure.change is not None:
-        st.markdown(safe(figure.change.words))
+        st.markdown(prose(figure.change.words))
     _show_target(figure, language)
     show_curve(figure, language, key)
     if figure.freshness is not None and figure.freshness.stale:
@@ -55,7 +56,7 @@ def _show_target(figure: CockpitFigureView, language: Language) -> None:
         return
     goal = say("goal", language, goal=figure.target.goal.rstrip("."))
     decided = say("goal_decided", language, decided=figure.target.decided)
-    st.markdown(f"**{safe(figure.target.position_words or '')}** {safe(goal)}  \n:small[{safe(decided)}]")
+    st.markdown(f"**{safe(figure.target.position_words or '')}** {prose(goal)}  \n:small[{prose(decided)}]")
 
 
 def _show_absence(figure: CockpitFigureView, language: Language) -> None:

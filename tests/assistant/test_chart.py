@@ -169,6 +169,11 @@ def test_the_last_period_is_always_labelled() -> None:
         assert len(axis["values"]) <= 5
 
 
+def test_long_series_are_labelled_at_the_same_time_of_each_year() -> None:
+    axis = find_layers(draw("line", make_points([1.0] * 45)), type="line")[0]["encoding"]["x"]["axis"]
+    assert axis["values"] == ["p8", "p20", "p32", "p44"]
+
+
 def test_numbers_follow_the_language() -> None:
     assert make_locale("da")["number"]["decimal"] == ","
     assert make_locale("en")["number"]["decimal"] == "."

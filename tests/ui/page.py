@@ -3,7 +3,7 @@
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from ui.escape import escape_markdown
+from ui.escape import HARD_SPACE, escape_markdown
 from ui.server import SCRIPT
 
 
@@ -43,7 +43,9 @@ def click(at: AppTest, label: str) -> AppTest:
 
 
 def read_all(at: AppTest) -> str:
-    return "\n".join([*(m.value for m in at.markdown), *(t.value for t in at.text), *(h.value for h in at.header)])
+    """Where a line may not end is not seen here."""
+    read = [*(m.value for m in at.markdown), *(t.value for t in at.text), *(h.value for h in at.header)]
+    return "\n".join(read).replace(HARD_SPACE, " ")
 
 
 def list_chips(at: AppTest) -> list[str]:

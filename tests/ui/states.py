@@ -177,7 +177,7 @@ PAGES = (
     State("closed-page", path="/admin"),
     State("closed-mode", served="closed"),
     State("approved-only", served="verified_only"),
-    State("shut-out", served="shut"),
+    State("shut-out", served="shut", fast=True),
 )
 OFFICE = (
     State("quality", path="/kvalitet", served="office"),

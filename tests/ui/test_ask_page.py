@@ -7,12 +7,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant import Answer, Question, Tell
+from assistant.answer import AnswerCaveat, AssumptionNote
 from semantic_layer.errors import ReleaseError
 from tests.ui import fake
 from tests.ui.fake import FakeAssistant
 from tests.ui.page import ask, click, list_chips, open_page, read_all
 from tests.ui.wiring import wire_fake, wire_first_run
 from ui.backend import Wiring, use_wiring
+from ui.card import list_new, pick_caveats
 from ui.escape import escape_markdown
 from ui.state import MOST_TURNS_SHOWN
 
@@ -343,3 +345,19 @@ def test_a_slow_answer_is_waited_for(page: AppTest, assistant: FakeAssistant, mo
 
     monkeypatch.setattr(assistant, "ask", slow)
     assert "6,1 pct" in read_all(ask(page, fake.VALUE)).replace("\\", "")
+
+
+def test_that_figures_are_hidden_is_always_among_the_caveats_that_are_shown() -> None:
+    """The gravest come first, and there may be many of them."""
+    kinds = ("break", "small_denominator", "provisional", "hidden_cells")
+    caveats = [AnswerCaveat(id=kind, kind=kind, effect="note", text=kind) for kind in kinds]
+    assert [caveat.kind for caveat in pick_caveats(caveats)] == ["hidden_cells", "break"]
+    assert [caveat.kind for caveat in pick_caveats(caveats[:3])] == ["break", "small_denominator"]
+
+
+def test_no_question_is_offered_twice_on_a_card() -> None:
+    answer = fake.write_answers()[fake.VALUE]
+    first, *rest = answer.suggestions
+    assumed = AssumptionNote(text="Jeg gik ud fra noget.", instead=(first,))
+    assert list_new(answer.model_copy(update={"assumptions": (assumed,)})) == rest
+    assert list_new(answer.model_copy(update={"assumptions": ()})) == [first, *rest]

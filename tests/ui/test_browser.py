@@ -230,7 +230,11 @@ def test_paper_shows_the_whole_answer(fake: Screen) -> None:
     fake.page.emulate_media(media="print")
     expect(fake.page.locator(INPUT)).to_be_hidden()
     expect(fake.page.locator("h3")).to_be_visible()
+    expect(fake.page.locator('[class*="st-key-caveats-"]')).to_be_visible()
     assert fake.page.evaluate("getComputedStyle(document.querySelector('main')).overflowY") == "visible"
+    for pressed in fake.page.locator("main button, main summary").all():
+        expect(pressed).to_be_hidden()
+    expect(fake.page.get_by_text("Gå videre")).to_be_hidden()
 
 
 def test_the_font_is_ours(fake: Screen) -> None:

@@ -184,3 +184,8 @@ def test_it_speaks_english(assistant: FakeAssistant) -> None:
 )
 def test_the_number_stands_apart_from_its_unit(value: str, parts: tuple[str, str]) -> None:
     assert split_value(value) == parts
+
+
+def test_the_signs_of_the_curves_are_explained() -> None:
+    """A curve that does not start at zero says so."""
+    assert "aksen starter ikke ved 0" in read_all(open_page("cockpit"))

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ui.escape import MARKDOWN_SIGNS, WORD_JOINER, escape_markdown
+from ui.escape import HARD_SPACE, MARKDOWN_SIGNS, WORD_JOINER, escape_markdown, escape_prose
 
 
 @pytest.mark.promise("R10")
@@ -31,3 +31,20 @@ def test_ordinary_text_keeps_its_signs_and_takes_no_joiner() -> None:
 @pytest.mark.promise("R10")
 def test_lines_become_one() -> None:
     assert escape_markdown("a\n\n# b") == "a \\# b"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Målet er højst 4,5 pct., vedtaget.", ["4,5_pct"]),
+        ("It was 4.4 percent in May.", ["4.4_percent"]),
+        ("Vedtaget 2. december 2025, punkt 4 (opdigtet)", ["2._december"]),
+        ("Mål: højst 60 dage.", ["60_dage"]),
+        ("I 2025. Det er mere end i 2024, og 12 flere end før.", []),
+    ],
+)
+def test_no_line_ends_between_a_figure_and_its_unit(text: str, kept: list[str]) -> None:
+    shown = re.sub(r"\\(.)", r"\1", escape_prose(text))
+    assert shown.replace(HARD_SPACE, " ") == text
+    assert shown.count(HARD_SPACE) == len(kept)
+    assert [pair for pair in kept if pair not in shown.replace(HARD_SPACE, "_")] == []

@@ -31,6 +31,14 @@ SEEN = """() => {
     }
     return found; }"""
 SIDEWAYS = "[...document.querySelectorAll('html, main')].map(node => node.scrollWidth - node.clientWidth)"
+COVERED = """() => {
+    const bar = document.querySelector('[data-testid="stHeader"]').getBoundingClientRect().bottom;
+    const main = document.querySelector('main');
+    const read = [...main.querySelectorAll(':is(h2, h3, p, button):not([class*="st-key-screen-"] *)')];
+    return main.scrollTop ? [] : read.filter(node => node.checkVisibility({visibilityProperty: true})
+        && node.getBoundingClientRect().height && node.getBoundingClientRect().top < bar).map(node => node.textContent);
+}"""
+"""What the bar at the top lies over."""
 MONTHS = {name.rstrip(".") for name in Locale("da").months["format"]["abbreviated"].values()}
 KNOWN = frozenset({"english", "example", "eval", *MONTHS})
 """English words that belong on a Danish page: names of things, and what a test has typed."""
@@ -73,6 +81,7 @@ def test_it_is_sound(browser: Browser, serve: Serve, axe: str, met: State, reque
         if met.passing:
             return
         assert not met.spoken or find_english(screen) == []
+        assert screen.page.evaluate(COVERED) == []
         screen.page.emulate_media(color_scheme="dark")
         screen.settle()
         assert screen.page.evaluate("getComputedStyle(document.querySelector('.stApp')).colorScheme") == "dark"

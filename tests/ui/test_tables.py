@@ -5,9 +5,11 @@ from streamlit.testing.v1 import AppTest
 
 from assistant.answer import Table
 from tests.ui import fake as made
+from tests.ui.fake import FakeAssistant
 from tests.ui.page import ask, open_page, read_all
 from tests.ui.wiring import wire_fake
 from ui.backend import use_wiring
+from ui.escape import escape_markdown
 from ui.tables import ROWS_SHOWN, find_figures
 
 TABLE = made.write_answers()[made.LONG].table or Table(columns=(), rows=())
@@ -43,6 +45,16 @@ def test_no_answer_has_a_grid(question: str) -> None:
     at = ask(open_page(), question)
     assert len(at.dataframe) == 0
     assert len(at.table) >= 1
+
+
+def test_the_sign_of_a_hidden_figure_is_explained_where_it_stands() -> None:
+    assistant = FakeAssistant()
+    answer = assistant.answers[made.BREAKDOWN]
+    assert answer.table is not None and any("··" in row for row in answer.table.rows)
+    assistant.answers[made.BREAKDOWN] = answer.model_copy(update={"chart": None})
+    use_wiring(wire_fake(assistant))
+    said = escape_markdown("Tegn: ·· = skjult for at beskytte personer")
+    assert said in read_all(ask(open_page(), made.BREAKDOWN))
 
 
 def test_columns_of_figures_are_found() -> None:

@@ -25,7 +25,7 @@ from ui.tile import show_tile
 LOG = logging.getLogger(__name__)
 NARROWEST_TILE = 255
 """Pixels."""
-MARKS = ("provisional", "hidden", "target")
+MARKS = ("axis_not_zero", "provisional", "hidden", "target")
 
 
 def show_cockpit_page(assistant: AskingAssistant, user: CurrentUser, language: Language) -> None:
