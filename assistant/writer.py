@@ -82,8 +82,9 @@ class Writer:
         kpi = self.catalog.kpi(cell.kpi)
         unit = self.catalog.units[cell.unit]
         if cell.change_unit == "pp" or unit.point is not None:
-            name = (unit.point or Text(da="", en="")).in_(self.language) or self.label("points")
-            return self.issue(f"{format_number(abs(cell.value), self._decimals(cell, kpi), self.language)} {name}")
+            number = format_number(abs(cell.value), self._decimals(cell, kpi), self.language)
+            point = (unit.point_one if number == "1" else None) or unit.point or Text(da="", en="")
+            return self.issue(f"{number} {point.in_(self.language) or self.label('points')}")
         return self.issue(format_amount(abs(cell.value), self._decimals(cell, kpi), unit, self.language))
 
     def change_unit(self, cell: Cell) -> str:

@@ -89,6 +89,8 @@ class Unit(Frozen):
     """Words that ask for this unit ("procent", "dage")."""
     point: Text | None = None
     """The unit of a difference when it is another one (procentpoint)."""
+    point_one: Text | None = None
+    """The same of exactly one ("1 percentage point"); None = `point`."""
     people: bool = False
     """Counts persons."""
     countable: bool = False

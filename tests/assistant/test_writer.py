@@ -79,6 +79,12 @@ def test_signs_and_units_of_changes(writer: Writer) -> None:
     assert writer.difference(change) == "0,4 procentpoint"
 
 
+@pytest.mark.parametrize(("value", "said"), [("1", "1 percentage point"), ("2", "2 percentage points")])
+def test_one_point_is_one(catalog: Catalog, value: str, said: str) -> None:
+    share = _cell(value).model_copy(update={"kpi": "omgoerelse", "change_unit": "pp"})
+    assert Writer(catalog, "en").difference(share) == said
+
+
 @pytest.mark.parametrize(("value", "printed"), [("0", "0–2"), ("25", "ca. 25")])
 def test_a_count_to_the_nearest_5_is_printed_as_one(catalog: Catalog, value: str, printed: str) -> None:
     kpi = catalog.kpi("plejebolig_venteliste")
