@@ -58,7 +58,10 @@ def poison(catalog: Catalog) -> Catalog:  # noqa: F811
         definition, synonym, verified = (
             orders[place][index % len(orders[place])].text for place in ("definition", "synonym", "verified")
         )
-        first = kpi.verified[0].model_copy(update={"q": Text(da=verified, en=verified)}) if kpi.verified else None
+        asked = dict(kpi.verified[0].questions()) if kpi.verified else {}
+        # Behind a question that is near what is asked, so that a model is shown it.
+        spoilt = Text(da=f"{asked.get('da', '')} {verified}", en=f"{asked.get('en', '')} {verified}")
+        first = kpi.verified[0].model_copy(update={"q": spoilt}) if kpi.verified else None
         kpis[kpi_id] = kpi.model_copy(
             update={
                 "description": Text(da=definition, en=definition),

@@ -46,8 +46,8 @@ def play(folder: Path, state: str, host: str) -> dict[str, object]:
         "before": before,
         "listening": within,
         "page": page.status_code,
-        # The page marks the full stop as one.
-        "shown": answer["headline"].rstrip(".") in frames.decode("utf-8", "ignore"),
+        # The page marks the full stop as one, and keeps a figure and its unit on one line.
+        "shown": answer["headline"].rstrip(".") in frames.decode("utf-8", "ignore").replace("\u00a0", " "),
         "asked": asked.json()["headline"] == answer["headline"],
         "strangers": strangers,
         "log": (folder / "server.log").read_text(encoding="utf-8"),
