@@ -33,7 +33,8 @@ def run_page(stream: ClientConnection, query: str = "") -> bytes:
         told = ForwardMsg()
         told.ParseFromString(frame)
         if told.WhichOneof("type") == "script_finished" and told.script_finished == DONE:
-            return b"".join(frames)
+            # A figure and its unit have a space between them at which no line ends.
+            return b"".join(frames).replace("\u00a0".encode(), b" ")
 
 
 def open_stream(address: str, origin: str | None = None, **headers: str) -> ClientConnection:
