@@ -291,6 +291,13 @@ def test_what_there_is_of_something_else_is_a_question_of_its_own(say: Say, befo
     assert answer.query is not None and answer.query.period.to > "2026", answer.headline
 
 
+def test_who_lives_there_is_asked_of_the_place_that_was_spoken_of(say: Say) -> None:
+    """ "Bor der" points at a place, as "er der" does not."""
+    say("Hvor meget restaffald er der pr. indbygger i Midtbyen?")
+    answer = say("Hvor mange bor der?")
+    assert where_of(answer) == {"distrikt": ("midtbyen",)}
+
+
 def test_how_many_there_are_points_back(say: Say) -> None:
     say("Hvor mange hjemløse var der i 2022?")
     answer = say("Hvor mange er der?")
