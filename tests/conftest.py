@@ -16,6 +16,7 @@ from assistant.keeping import loading_to_stay
 from assistant.lemmas import export_lemmas
 from assistant.pipeline import Pipeline
 from semantic_layer.serve import Release, open_release
+from tests.pointer import put_in_service
 from tests.postgres.server import Server, start_server
 
 pytest_plugins = ["tests.promises", "tests.seeds"]
@@ -138,6 +139,20 @@ def own_state(state: Path, tmp_path: Path) -> Iterator[Path]:
     (tmp_path / "state" / "cache").symlink_to(state / "cache", target_is_directory=True)
     yield tmp_path / "state"
     shutil.rmtree(tmp_path / "state", ignore_errors=True)
+
+
+@pytest.fixture
+def swapped(state: Path, tmp_path: Path) -> tuple[Path, str, str]:
+    """A state folder with the earlier of two releases in service: folder, earlier and later."""
+    newest = json.loads((state / "releases" / "current.json").read_text(encoding="utf-8"))["release"]
+    (tmp_path / "releases").mkdir()
+    for file in (state / "releases").iterdir():
+        if file.name != "current.json":
+            (tmp_path / "releases" / file.name).symlink_to(file)
+    names = {file.stem.removeprefix("release-") for file in (state / "releases").glob("release-*.duckdb")}
+    (earlier,) = names - {newest}
+    put_in_service(tmp_path, earlier)
+    return tmp_path, earlier, newest
 
 
 @pytest.fixture(scope="session")

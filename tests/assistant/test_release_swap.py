@@ -1,7 +1,5 @@
 """A newer release while many are asking: every answer is from one release, and the next question is from the newest."""
 
-import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -12,6 +10,7 @@ import pytest
 from assistant import Answer, Assistant, Question, Settings
 from assistant.answer import Part
 from assistant.pipeline import Clock, Pipeline, Turn
+from tests.pointer import put_in_service
 
 QUESTIONS = (
     "Hvad er sygefraværet i skolerne?",
@@ -20,27 +19,6 @@ QUESTIONS = (
 )
 ASKERS, BEFORE, AFTER = 31, 8, 31
 """Who ask at once, and how many of them must have their answer before the swap and ask after it."""
-
-
-def put_in_service(state: Path, release: str) -> None:
-    pointer = state / "releases" / "current.json"
-    fresh = pointer.with_suffix(".new")
-    fresh.write_text(json.dumps({"release": release}), encoding="utf-8")
-    fresh.replace(pointer)
-
-
-@pytest.fixture
-def swapped(state: Path, tmp_path: Path) -> Iterator[tuple[Path, str, str]]:
-    """A state folder with the earlier of two releases in service: folder, earlier and later."""
-    newest = json.loads((state / "releases" / "current.json").read_text(encoding="utf-8"))["release"]
-    (tmp_path / "releases").mkdir()
-    for file in (state / "releases").iterdir():
-        if file.name != "current.json":
-            (tmp_path / "releases" / file.name).symlink_to(file)
-    names = {file.stem.removeprefix("release-") for file in (state / "releases").glob("release-*.duckdb")}
-    (earlier,) = names - {newest}
-    put_in_service(tmp_path, earlier)
-    yield tmp_path, earlier, newest
 
 
 def ask(desk: Assistant, text: str, today: date) -> Answer:

@@ -15,7 +15,6 @@ from assistant.record import AuditLog
 from bench.web_questions import Asked, Rehearsal
 from bench.web_visitor import ask_at_once, open_visitor
 from semantic_layer.publish import use_release
-from tests.assistant.test_release_swap import put_in_service
 from tests.ui.conftest import serve_screen
 from tests.ui.fake import TODAY
 from tests.ui.sticky import COOKIE, StickyProxy, run_proxy
@@ -38,19 +37,12 @@ class Pair(NamedTuple):
 
 
 @pytest.fixture
-def pair(state: Path, tmp_path: Path) -> Iterator[Pair]:
+def pair(swapped: tuple[Path, str, str]) -> Iterator[Pair]:
     """Both processes start at once in a folder where nobody has asked anything; the earlier release is in service."""
-    newest = json.loads((state / "releases" / "current.json").read_text(encoding="utf-8"))["release"]
-    (tmp_path / "releases").mkdir()
-    for file in (state / "releases").iterdir():
-        if file.name != "current.json":
-            (tmp_path / "releases" / file.name).symlink_to(file)
-    names = {file.stem.removeprefix("release-") for file in (state / "releases").glob("release-*.duckdb")}
-    (earlier,) = names - {newest}
-    put_in_service(tmp_path, earlier)
+    folder, earlier, newest = swapped
     with ExitStack() as stack:
-        serving = [serve_screen("--state", str(tmp_path), tell=lambda _: LOGIN) for _ in range(2)]
-        yield Pair([stack.enter_context(one) for one in serving], tmp_path, earlier, newest)
+        serving = [serve_screen("--state", str(folder), tell=lambda _: LOGIN) for _ in range(2)]
+        yield Pair([stack.enter_context(one) for one in serving], folder, earlier, newest)
 
 
 @pytest.fixture
