@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from assistant.planners.context import PlanContext
-from assistant.planners.cover import Coverer, Hypothesis
+from assistant.planners.cover import Coverer
+from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.rules import RulesPlanner, find_margin
 from assistant.understand import Understanding
 from semantic_layer.frozen import Frozen

@@ -40,13 +40,15 @@ class Span:
     """The weakest word match."""
     inner: frozenset[int] = frozenset()
     """Small words of the phrase itself among and beside its content words ("lån pr. indbygger", "year group")."""
+    scattered: bool = False
+    """Its words stand apart, or in another order than in the name."""
 
 
 class SpanFinder:
     def __init__(self, lexicon: Lexicon, morphology: Morphology, packs: Mapping[Language, Pack]) -> None:
-        self._lexicon = lexicon
+        self.lexicon = self._lexicon = lexicon
         self._morphology = morphology
-        self._scores = morphology.scores
+        self.scores = self._scores = morphology.scores
         self._packs = packs
         self._slips = Slips(packs.values())
         self.closed = ClosedWords(lexicon, morphology, packs, self._slips)
@@ -55,7 +57,8 @@ class SpanFinder:
         self._fillers = frozenset(word for pack in packs.values() for word in pack.filler)
         self._nearest = lru_cache(TYPO_CACHE)(self._find_nearest)
         self._split = lru_cache(TYPO_CACHE)(self._find_split)
-        self._shared = lru_cache(SHARED_CACHE)(self._find_shared)
+        self.list_shared = lru_cache(SHARED_CACHE)(self._find_shared)
+        """The phrases of several words that a word may be one of, by their numbers."""
 
     def find_spans(self, tokens: list[Token], language: Language, skippable: frozenset[int]) -> list[Span]:
         """All spans; `skippable` are words that may stand between the words of a phrase."""
@@ -65,7 +68,7 @@ class SpanFinder:
         for item in items:
             by_start.setdefault(item.start, []).append(item)
             place = (item.start, item.order)
-            shared[place] = shared.get(place, EMPTY) | self._shared(item.word)
+            shared[place] = shared.get(place, EMPTY) | self.list_shared(item.word)
         best: dict[tuple[int, frozenset[tuple[int, int]]], Span] = {}
         for item in items:
             among = self._within_reach(item, by_start, len(tokens), skippable, shared)
@@ -257,9 +260,9 @@ class SpanFinder:
 
         A thousand places begin with the same word; only those that the question goes on to name are looked at.
         """
-        own = self._shared(item.word)
+        own = self.list_shared(item.word)
         following = {i.word for i in self._next_items(item, by_start, length, skippable)} if own else ()
-        found = {number for word in following for number in own & self._shared(word)}
+        found = {number for word in following for number in own & self.list_shared(word)}
         places = [numbers for place, numbers in shared.items() if place >= (item.start, item.order)]
         return {n for n in found if sum(n in numbers for numbers in places) >= self._lexicon.size(n)}
 
@@ -308,7 +311,7 @@ class SpanFinder:
             yield []
             return
         for following in self._next_items(item, by_start, length, skippable):
-            quality = self._quality_at(following, number, rest[0])
+            quality = self.find_quality(following, number, rest[0])
             if quality >= self._scores.cut_off:
                 for path in self._continue(following, rest[1:], number, by_start, length, skippable):
                     yield [(following, quality), *path]
@@ -329,7 +332,8 @@ class SpanFinder:
             )  # However many fillers there are, they say nothing.
             at += 1
 
-    def _quality_at(self, item: Item, number: int, position: int) -> float:
+    def find_quality(self, item: Item, number: int, position: int) -> float:
+        """How well the item fits the word at this position of a phrase of several words; 0 for not at all."""
         keys = self.keys_of(item.word).items()
         return max(
             min(quality, self._lexicon.quality_at(key, number, position)) * item.quality for key, quality in keys

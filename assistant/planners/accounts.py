@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from assistant.language.pack import Pack
 from assistant.operators import Operator
 from assistant.plan import Account
-from assistant.planners.cover import Hypothesis
+from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.judgements import (
     find_stray_owners,
     find_stray_quantities,

@@ -7,7 +7,7 @@ ledigheden i 2024" is cut where each has words of its own, and the second keeps 
 from dataclasses import dataclass
 
 from assistant.language.pack import Pack
-from assistant.planners.cover import Hypothesis
+from assistant.planners.hypothesis import Hypothesis
 from assistant.understand import Understanding
 
 OPENS = 2

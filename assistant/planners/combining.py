@@ -13,7 +13,7 @@ from assistant.period_grammar import PeriodPhrase
 from assistant.plan import Account, Assumption, Clarify, Decline, DeclineReason, Detail, Plan, QueryPlan, Reading
 from assistant.planners.accounts import account_for_words, find_stray_adjectives
 from assistant.planners.context import PlanContext, published_grains
-from assistant.planners.cover import Hypothesis
+from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.operation import CONSUMES
 from assistant.planners.period_choice import Chosen, NoPeriod, PeriodChooser
 from assistant.planners.slots import Slots

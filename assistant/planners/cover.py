@@ -6,47 +6,19 @@ offer.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 
 from assistant.language.pack import Pack
 from assistant.operators import find_phrase_tokens
+from assistant.planners.hypothesis import Hypothesis
+from assistant.planners.scattered import find_scattered_kpis
 from assistant.planners.scores import SCORES, Scores
 from assistant.spans import Span, SpanFinder
 from assistant.tokens import split_words
 from assistant.understand import Understanding
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.measures import CategoryMeasure
-
-
-@dataclass(frozen=True)
-class Hypothesis:
-    kpi: Kpi
-    spans: tuple[Span, ...]
-    score: float
-    unaccounted: tuple[int, ...]
-    """Content words that no part of the cover, no period and no closed list explains."""
-
-    def of(self, *kinds: str) -> list[Span]:
-        """The spans of these kinds in the order of the question."""
-        return sorted((s for s in self.spans if s.phrase.kind in kinds), key=lambda s: min(s.tokens))
-
-    @property
-    def naming(self) -> frozenset[int]:
-        """Question words that name the KPI, a measure or a value of it."""
-        return frozenset(t for s in self.of("kpi", "measure", "value") for t in s.tokens)
-
-    @property
-    def tokens(self) -> frozenset[int]:
-        """Question words that the cover uses, with the small words inside its phrases."""
-        return frozenset(t for s in self.spans for t in s.tokens | s.inner)
-
-    @property
-    def unsteering(self) -> frozenset[int]:
-        """Question words that cannot steer; a word about the KPI may be part of a phrase that does ("hvor mange")."""
-        hiding = (s for s in self.spans if s.phrase.kind != "about" or len(s.phrase.words) > 1)
-        return frozenset(t for s in hiding for t in s.tokens | s.inner)
 
 
 class Coverer:
@@ -81,12 +53,20 @@ class Coverer:
             self._cover(question, self._catalog.kpi(kpi), places.of(kpi), extra)
             for kpi, extra in sorted(evoked.items())
         ]
+        if all(hypothesis.unaccounted for hypothesis in hypotheses):
+            whole = self._find_scattered(question)
+            again = {hypothesis.kpi.id for hypothesis in whole}
+            hypotheses = [*whole, *(h for h in hypotheses if h.kpi.id not in again)]
         return sorted(hypotheses, key=lambda h: (-h.score, h.kpi.id))
+
+    def _find_scattered(self, question: Understanding) -> list[Hypothesis]:
+        pack = self._packs[question.language]
+        return find_scattered_kpis(question, self._catalog, self._finder, pack, self._cover)
 
     def cover(self, question: Understanding, kpi: Kpi, extra: float = 0.0) -> Hypothesis:
         return self._cover(question, kpi, question.spans, extra)
 
-    def _cover(self, question: Understanding, kpi: Kpi, spans: Iterable[Span], extra: float) -> Hypothesis:
+    def _cover(self, question: Understanding, kpi: Kpi, spans: Iterable[Span], extra: float = 0.0) -> Hypothesis:
         content = self.find_content(question)
         named = [s.tokens for s in spans if s.phrase.kind == "kpi" and s.phrase.id == kpi.id and len(s.tokens) > 1]
         values = [

@@ -7,7 +7,7 @@ from assistant.language.pack import load_packs
 from assistant.operators import find_operators
 from assistant.plan import Account, Clarify, Decline, Explain, Plan
 from assistant.planners.accounts import account_for_words
-from assistant.planners.cover import Hypothesis
+from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.slots import Slots
 from assistant.spans import Span
 from assistant.understand import Understanding

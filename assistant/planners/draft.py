@@ -7,8 +7,8 @@ from typing import Literal
 from assistant.language.pack import Pack, load_pack
 from assistant.operators import Operator, find_operators
 from assistant.planners.context import PlanContext
-from assistant.planners.cover import Hypothesis
 from assistant.planners.followup import Inherited, point_back
+from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.judgements import weigh_words
 from assistant.planners.period_choice import NoPeriod
 from assistant.planners.slots import Slots, fill_slots

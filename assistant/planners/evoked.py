@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from assistant.language.pack import Pack, load_pack
 from assistant.plan import Clarify, Reading
-from assistant.planners.cover import Hypothesis
+from assistant.planners.hypothesis import Hypothesis
 from assistant.tokens import split_words
 from assistant.understand import Understanding
 from semantic_layer.catalog import Kpi

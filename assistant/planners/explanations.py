@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 
 from assistant.language.pack import load_pack
 from assistant.plan import Clarify, Explain, ExplainKind, Reading
-from assistant.planners.cover import Hypothesis
+from assistant.planners.hypothesis import Hypothesis
 from assistant.prompts import load_prompts
 from assistant.tokens import split_words
 from assistant.understand import Understanding

@@ -8,8 +8,9 @@ from assistant.conversation import Conversation
 from assistant.language.pack import Pack
 from assistant.operators import Operator
 from assistant.plan import QueryPlan
-from assistant.planners.cover import Coverer, Hypothesis
+from assistant.planners.cover import Coverer
 from assistant.planners.ellipsis import Changes, EllipsisReader
+from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.period_choice import Chosen, Grains, Timeline
 from assistant.planners.slots import Slots
 from assistant.spans import Span

@@ -7,7 +7,7 @@ some of the schools, and the question stops; "er sygefraværet højt?" asks for 
 from dataclasses import dataclass
 
 from assistant.language.pack import Pack
-from assistant.planners.cover import Hypothesis
+from assistant.planners.hypothesis import Hypothesis
 from assistant.spans import Span
 from assistant.understand import Understanding
 from semantic_layer.catalog import Catalog, Kpi

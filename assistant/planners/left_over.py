@@ -222,8 +222,10 @@ def _is_asked_of_population(operator: Operator, draft: Draft, measure_id: str) -
     """ "hvor mange børn har sunde tænder", "hvor mange er ledige": a share says it of those that it is a share of.
 
     Not "hvor mange privatskoler", which asks for a number of what the KPI is named after; nor where another measure
-    of the KPI is that number.
+    of the KPI is that number, or where its name is only pieced together.
     """
+    if any(span.scattered for span in draft.chosen.of("kpi")):
+        return False
     catalog, kpi, at = draft.context.catalog, draft.kpi, max(operator.tokens) + 1
     shares = [m for m in kpi.measures if catalog.units[catalog.unit_of(kpi, m)].point is not None]
     if kpi.measure(measure_id).type != "ratio" or measure_id not in shares:

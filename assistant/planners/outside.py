@@ -1,7 +1,7 @@
 """What has no figure here: a topic outside the catalog, or one of those that a KPI never shows one by one."""
 
 from assistant.plan import Decline, Detail
-from assistant.planners.cover import Hypothesis
+from assistant.planners.hypothesis import Hypothesis
 from assistant.understand import Understanding
 from semantic_layer.catalog import Kpi
 

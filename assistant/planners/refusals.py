@@ -6,7 +6,7 @@ from functools import lru_cache
 from assistant.language.pack import load_pack
 from assistant.operators import Operator, PhraseTable, find_phrase_tokens
 from assistant.plan import DeclineReason
-from assistant.planners.cover import Hypothesis
+from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.profiling import asks_to_profile
 from assistant.tokens import split_words
 from assistant.understand import Understanding

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from assistant.conversation import Choice, Conversation, Exchange
 from assistant.language.pack import Pack, TalkClass
 from assistant.plan import Remembered
-from assistant.planners.cover import Hypothesis
+from assistant.planners.hypothesis import Hypothesis
 from assistant.spans import SpanFinder
 from assistant.tokens import split_words
 from assistant.understand import Understanding

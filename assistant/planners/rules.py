@@ -17,13 +17,14 @@ from assistant.planners.carry_over import choose_total
 from assistant.planners.clauses import cut_at_question
 from assistant.planners.combining import Pair, offer_combination
 from assistant.planners.context import PlanContext
-from assistant.planners.cover import Coverer, Hypothesis
+from assistant.planners.cover import Coverer
 from assistant.planners.decision import Decision, Step, decide_by
-from assistant.planners.draft import CannotBuildError, Draft, draft_query, find_words_of, name_problem
+from assistant.planners.draft import CannotBuildError, Draft, LeftOver, draft_query, find_words_of, name_problem
 from assistant.planners.drivers import ask_for_parts
 from assistant.planners.ellipsis import Changes
 from assistant.planners.evoked import is_named_by_measure
 from assistant.planners.followup import changes_nothing, show_again
+from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.judgements import weigh_words
 from assistant.planners.outside import decline_withheld, names_withheld, stop_outside
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
@@ -188,7 +189,7 @@ class RulesPlanner:
         yield Step("follows_nothing", self._stop_after_stop(draft))
         yield Step("shown_again", show_again(draft))
         yield Step("unchanged_follow_up", self._stop_unchanged(draft))
-        yield self._plan_draft(draft)
+        yield self._plan_draft(draft, hypotheses[1:])
 
     def _plan_why(self, question: Understanding, hypotheses: list[Hypothesis], context: PlanContext) -> Plan | None:
         """Why one figure has changed: where its change lies. None where the question is another one, or stays open."""
@@ -245,12 +246,30 @@ class RulesPlanner:
         ]
         return tuple(wording.ask_simply(self._catalog.kpi(kpi_id), {}) for kpi_id in fitting)
 
-    def _plan_draft(self, draft: Draft) -> Step:
+    def _plan_draft(self, draft: Draft, others: list[Hypothesis]) -> Step:
         try:
             return Step("answer", self._build(draft))
         except CannotBuildError as error:
+            if isinstance(error.problem, LeftOver) and (instead := self._plan_instead(draft, others)):
+                return Step("answer", instead)
             plan = explain_problem(draft, error.problem, self._build, self._wording[draft.question.language])
             return Step(name_problem(error.problem), plan, find_words_of(draft, error.problem))
+
+    def _plan_instead(self, draft: Draft, others: list[Hypothesis]) -> QueryPlan | None:
+        """ "How many are waiting …?" asks for no waiting time: the next KPI of the same words, if it uses them all."""
+        for other in others:
+            if other.unaccounted or other.naming.isdisjoint(draft.chosen.naming) or not other.of("kpi"):
+                continue
+            if draft.chosen.score - other.score >= -self._understander.scores.unaccounted:
+                continue
+            reading = account_for_percent(draft_query(draft.question, other, draft.context))
+            if self._stop_at_words(reading, others) or self._same_members.stop_at_members(reading):
+                continue
+            try:
+                return self._build(reading)
+            except CannotBuildError:
+                continue
+        return None
 
     def _stop_unnamed(self, draft: Draft) -> Plan | None:
         """Words about a figure, and a place, are no name of it: "hvor mange elever går der i …?"."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from assistant.language.pack import load_pack
 from assistant.operators import Operator
-from assistant.planners.cover import Hypothesis
+from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.totals import says_together
 from assistant.spans import Span
 from assistant.understand import Understanding

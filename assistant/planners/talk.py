@@ -6,7 +6,7 @@ from dataclasses import replace
 from assistant.conversation import Choice
 from assistant.plan import DeclineReason, Explain, ExplainKind, Plan, Remembered
 from assistant.planners.context import PlanContext
-from assistant.planners.cover import Coverer, Hypothesis
+from assistant.planners.cover import Coverer
 from assistant.planners.explanations import (
     ask_about_which,
     asks_about_something,
@@ -15,6 +15,7 @@ from assistant.planners.explanations import (
     find_asked,
 )
 from assistant.planners.followup import FollowUpReader
+from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.replies import ReplyReader, recall_choice
 from assistant.understand import Understander, Understanding
 from semantic_layer.catalog import Catalog

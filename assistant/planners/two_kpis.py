@@ -8,8 +8,9 @@ from assistant.planners import combining
 from assistant.planners.clauses import cut_clauses
 from assistant.planners.combining import Pair, decline_pair, plan_combination
 from assistant.planners.context import PlanContext
-from assistant.planners.cover import Coverer, Hypothesis
+from assistant.planners.cover import Coverer
 from assistant.planners.draft import draft_query
+from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.problems import Build, make_readings
 from assistant.understand import Understander, Understanding
 from assistant.wording import Wording
