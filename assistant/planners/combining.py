@@ -77,9 +77,11 @@ def find_pair(question: Understanding, hypotheses: Sequence[Hypothesis], context
     small = {t.index for t in question.tokens if t.word in pack.closed and t.word not in coloured}
     for other in hypotheses[1:]:
         # A word that only shares its root with a name ("lever", "leveret") names nothing beside another name.
-        # A name as it is written counts with its small words too ("pupil well-being").
+        # A name as it is written counts with its small words too ("pupil well-being"), unless the best explains all
+        # that tells anything: in "penge har vi brugt", of spending, "penge har (vi)" is no cash balance.
         names = [s for s in other.of("kpi") if s.quality > question.scores.root and s.tokens.isdisjoint(best.naming)]
-        if any(not (s.tokens if s.quality == 1.0 else s.tokens - small) <= best.tokens for s in names):
+        as_written = bool(best.unaccounted)
+        if any(not (s.tokens if as_written and s.quality == 1.0 else s.tokens - small) <= best.tokens for s in names):
             return Pair(question, best, other, context)
     return None
 

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from itertools import pairwise
 
-from assistant.language.pack import load_pack
+from assistant.language.pack import Pack, load_pack
 from assistant.operators import Operator, PhraseTable
 from assistant.planners.claims import denies_target, find_claim, spare_numbers
 from assistant.planners.draft import CannotBuildError, Draft, LeftOver
@@ -11,7 +11,7 @@ from assistant.planners.followup import SUPERLATIVES
 from assistant.planners.operation import LISTS, Choice
 from assistant.planners.reading_again import find_percent
 from assistant.tokens import split_words
-from semantic_layer.catalog import Unit
+from semantic_layer.catalog import Kpi, Unit
 from semantic_layer.measures import COUNTED, CategoryMeasure
 from semantic_layer.texts import Language
 
@@ -84,7 +84,15 @@ def _asks_what_is_spent(draft: Draft, measures: tuple[str, ...]) -> bool:
             if following in pack.times:
                 return True
     spends = any(word in pack.spending and i not in named for i, word in enumerate(words))
+    if spends and not pack.money.isdisjoint(words) and not _may_be_spent(draft.kpi, pack):
+        return True
     return asks and spends and not _counted_in(pack.money, draft, measures)
+
+
+def _may_be_spent(kpi: Kpi, pack: Pack) -> bool:
+    """Whether a word for spending has any place beside the KPI; where it has none, what was spent is another figure."""
+    texts = (*kpi.synonyms.in_(pack.language), *kpi.about.in_(pack.language), kpi.label.in_(pack.language))
+    return bool(kpi.spends) or any(not pack.spending.isdisjoint(split_words(text)) for text in texts)
 
 
 def _asks_how_long(draft: Draft, measures: tuple[str, ...]) -> bool:

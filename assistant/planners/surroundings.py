@@ -80,7 +80,8 @@ class Surroundings:
         pack = self._understander.packs[told.language]
         words = [word for at, word in enumerate(told.words) if at not in told.fillers]
         idle = all(word in pack.free or word in pack.tellers for word in words)
-        if not idle and (piece.endswith("?") or words[0] in pack.question_words):
+        opening = next((word for word in words if word not in pack.joins), "")
+        if not idle and (piece.endswith("?") or opening in pack.question_words):
             return False
         tellers = pack.tellers - pack.function if retold else pack.tellers
         if not idle and tellers.isdisjoint(told.words):
