@@ -1,4 +1,4 @@
-"""A change over a gap: where nothing was counted a year before, the figure is set against the last time it was.
+"""A gap in time: where nothing was counted a year before, a change is set against the last time that it was.
 
 Only a change whose other side was left open is moved ("er hjemløsheden steget?"), never one that names its period.
 """
@@ -6,13 +6,14 @@ Only a change whose other side was left open is moved ("er hjemløsheden steget?
 from datetime import date
 
 from assistant.plan import QueryPlan
+from semantic_layer.calendars import Period
 from semantic_layer.query import Against, PeriodRange, Query
 from semantic_layer.result import Result
 from semantic_layer.serve import Release, answer_query
-from semantic_layer.serve.closing import period_bounds
+from semantic_layer.serve.closing import latest_closed, period_bounds
 
 FARTHEST = 12
-"""Periods to look back."""
+"""Periods to look back, or ahead."""
 
 
 def bridge_gap(release: Release, plan: QueryPlan, result: Result, today: date) -> tuple[Query, Result]:
@@ -29,15 +30,36 @@ def bridge_gap(release: Release, plan: QueryPlan, result: Result, today: date) -
     return moved, answer_query(release, moved, today)
 
 
+def find_counted_around(release: Release, query: Query, today: date) -> tuple[str, ...]:
+    """The nearest periods before and after those of the query with a figure for what it asks, as far as there are."""
+    later = _first_counted(release, query, today)
+    return tuple(p for p in (_last_counted(release, query, query.period, today), later) if p is not None)
+
+
 def _last_counted(release: Release, query: Query, before: PeriodRange, today: date) -> str | None:
     """The latest period before this one that is no gap."""
     calendars = release.catalog.calendars
     first, _ = period_bounds(release, query.kpis[0], query.grain, today)
     last = calendars.shift(calendars.parse(before.from_, query.grain), -1)
-    start = max(first, calendars.shift(last, 1 - FARTHEST))
-    if last < start:
-        return None
-    span = PeriodRange(from_=start.id, to=last.id)
-    course = query.model_copy(update={"operation": "trend", "period": span, "against": None})
-    counted = [c.period for c in answer_query(release, course, today).main if c.state in ("shown", "hidden")]
-    return counted[-1] if counted else None
+    counted = _list_counted(release, query, max(first, calendars.shift(last, 1 - FARTHEST)), last, today)
+    return max(counted, default=None)
+
+
+def _first_counted(release: Release, query: Query, today: date) -> str | None:
+    calendars = release.catalog.calendars
+    first = calendars.shift(calendars.parse(query.period.to, query.grain), 1)
+    last = latest_closed(release, query.kpis[0], query.grain, today)
+    farthest = calendars.shift(first, FARTHEST - 1)
+    counted = _list_counted(release, query, first, min(last, farthest) if last else farthest, today)
+    return min(counted, default=None)
+
+
+def _list_counted(release: Release, query: Query, first: Period, last: Period, today: date) -> list[str]:
+    """The periods with a figure for the same places, taken together where the query lists them."""
+    if last < first:
+        return []
+    span = PeriodRange(from_=first.id, to=last.id)
+    operation = "value" if first == last else "trend"
+    plain = {"operation": operation, "period": span, "by": (), "against": None, "condition": None, "rank": None}
+    course = answer_query(release, query.model_copy(update=plain), today)
+    return [cell.period for cell in course.main if cell.state in ("shown", "hidden")]

@@ -65,7 +65,8 @@ class RangeWriter:
             for level, forms in self._scales
             for form in forms
             for match in form.finditer(text)
-            if not _IN_A_LIST.search(text[: match.start()]) and (members := _cover(level, match.groupdict()))
+            if not _IN_A_LIST.search(text[: match.start()])
+            and (members := _cover(level, _count_decades(match.groupdict(), self._pack)))
         ]
         for written in found:
             rivals = {tuple(m.id for m in other.members) for other in found if other.overlaps(written)}
@@ -103,11 +104,22 @@ def _forms(level: Level, language: Language, pack: Pack) -> list[re.Pattern[str]
     words = level.scale.in_(language)
     if not words:
         return []
-    counted = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    counted, decades = (
+        "|".join(re.escape(word) for word in sorted(names, key=len, reverse=True)) for names in (words, pack.decades)
+    )
     return [
         re.compile(rf"(?<![\w,.-]){form.replace('{counted}', f'(?:{counted})')}(?![\w-])", re.IGNORECASE)
-        for form in pack.spans
+        for form in (form.replace("{decade}", f"(?:{decades})") for form in pack.spans)
     ]
+
+
+def _count_decades(ends: dict[str, str | None], pack: Pack) -> dict[str, str | None]:
+    """The ends in years where they are said in decades: "in their fifties" is from 50 to 59."""
+    first = ends.get("from_decade")
+    if not first:
+        return ends
+    last = ends.get("to_decade") or first
+    return {"low": str(pack.decades[first.lower()]), "high": str(pack.decades[last.lower()] + 9)}
 
 
 def _cover(level: Level, ends: dict[str, str | None]) -> Sequence[Member]:

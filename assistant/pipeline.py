@@ -20,7 +20,7 @@ from assistant.compose import compose_answer
 from assistant.consultant import Consultant
 from assistant.conversation import FORGOTTEN, NO_CONVERSATION, Conversation
 from assistant.model_use import ModelUse
-from assistant.notes import word_remembered
+from assistant.notes import word_caveats, word_remembered
 from assistant.plan import Clarify, Decline, Detail, Explain, Plan, QueryPlan, Several
 from assistant.planners.context import PlanContext, ReleaseTimeline
 from assistant.planners.faults import plan_from_fault
@@ -37,6 +37,7 @@ from assistant.suggest import (
     suggest_peers,
     suggest_periods,
 )
+from assistant.uncounted import decline_uncounted
 from assistant.understand import Understander, Understanding
 from assistant.verified import find_verified, keep_to_verified
 from assistant.withdrawals import word_withdrawal, word_withdrawn_readings
@@ -223,8 +224,12 @@ class Pipeline:
             longer = find_longer_course(self.release, result, turn.today)
         with clock.stage("caveat"):
             notes = find_caveats(self.release, result, turn.today)
+        alone = self._plan_alone(turn, language)
+        if (uncounted := decline_uncounted(self.release, result, turn.today, Wording(catalog, language))) is not None:
+            sources = cite_sources(catalog, self.release.manifest, query.kpis, language)
+            beside = {"caveats": word_caveats(Writer(catalog, language), result, notes), "citations": sources}
+            return self._decline(uncounted, turn, language).model_copy(update=beside)
         with clock.stage("suggest"):
-            alone = self._plan_alone(turn, language)
             followups = suggest_followups(self.release, query, language, alone, turn.today)
             if any(c.state == "hidden" for c in result.main):
                 larger = suggest_larger(self.release, query, language, alone, turn.today)

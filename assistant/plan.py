@@ -52,6 +52,7 @@ Because = Literal[
     "peer_member",
     "peer_period",
     "peer_not_then",
+    "uncounted",
     Problem,
 ]
 

@@ -54,6 +54,8 @@ def word_decline(release: Release, language: Language, today: date, plan: Declin
         return word_missing_peer(writer, release, kpi, today, plan)
     if plan.reason == "query_not_valid" and kpi is not None:
         return word_query_fault(writer, kpi, plan)
+    if plan.because == "uncounted":
+        return _word_uncounted(writer, label, detail)
     if plan.because == "not_covered" and kpi is not None:
         return _word_not_covered(writer, kpi, detail)
     if plan.because is not None:
@@ -85,6 +87,14 @@ def word_decline(release: Release, language: Language, today: date, plan: Declin
             return writer.write("declined.break_in_series", at=at, caveat=text)
         case _:
             return writer.write(f"declined.{plan.reason}", label=label)
+
+
+def _word_uncounted(writer: Writer, label: str, detail: Detail) -> str:
+    """That nothing was counted then, and for which periods nearby there are figures."""
+    grain = detail.grain or ""
+    near = writer.issue(writer.wording.join([writer.wording.period(period, grain) for period in detail.known]))
+    path = "declined.uncounted" if detail.known else "declined.uncounted_anywhere"
+    return writer.write(path, label=label, period=writer.period_in(detail.period or "", grain), near=near)
 
 
 def _word_not_covered(writer: Writer, kpi: Kpi, detail: Detail) -> str:

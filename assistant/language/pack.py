@@ -139,10 +139,13 @@ class Pack(Frozen):
     listing: str
     """The word before the last of a list."""
     spans: tuple[str, ...]
-    """Regular expressions for a span of numbers: `low`, `high` or `below` (not included), or a `list` of them.
+    """Regular expressions for a span of numbers: `low`, `high` or `below` (not included), a `list` of them, or the
+    decade of one's life in which it begins (`from_decade`) and ends (`to_decade`).
 
-    {counted} stands for the noun.
+    {counted} stands for the noun, {decade} for a name of a decade.
     """
+    decades: dict[str, int]
+    """ "50'erne": 50."""
     expansions: dict[str, str]
     """Chat spellings, contractions and words run together → how they are written in full."""
     one_by_one: tuple[str, ...]
@@ -239,6 +242,8 @@ class Pack(Frozen):
     """Words that a name may stand with or without ("the unemployed", "antallet af underretninger")."""
     joins: WordSet
     """Words that may stand between two questions in one ("og", "samt")."""
+    sets_target: WordSet
+    """What joins a target and its figure ("målet om højst 50")."""
     relates: WordSet
     """Words that set what stands before them against what follows ("trivslen på skoler med store klasser")."""
     place_prepositions: WordSet

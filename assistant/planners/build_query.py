@@ -6,7 +6,7 @@ from functools import partial
 from assistant.period_grammar import OPEN, PeriodPhrase, Point
 from assistant.plan import Assumption, QueryPlan
 from assistant.planners.accounts import account_for_words
-from assistant.planners.carry_over import carry_over, choose_course, choose_total, keep_operation, returns_to_whole
+from assistant.planners.carry_over import carry_over, choose_course, keep_operation, returns_to_whole
 from assistant.planners.claims import denies_target, find_claim
 from assistant.planners.coming_periods import ComingPeriodChooser, choose_coming
 from assistant.planners.context import published_grains
@@ -23,9 +23,9 @@ from assistant.planners.draft import (
     UnboundNegation,
 )
 from assistant.planners.drivers import between_ends, choose_parts, follow_change, follow_periods, split_span
-from assistant.planners.followup import measure_of_that_name
 from assistant.planners.judgements import weigh_words
 from assistant.planners.left_over import check_left_over
+from assistant.planners.measure_choice import choose_measures
 from assistant.planners.operation import LAST_YEAR, LISTS, Choice, choose_operation
 from assistant.planners.peers import PeerChoice, choose_common_period, choose_peer, choose_peer_measures
 from assistant.planners.period_choice import Chosen, Grains, NoPeriod, PeriodChooser
@@ -67,11 +67,11 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
         measures = choose_peer_measures(draft, peer, levels.used)
         period, other = choose_common_period(draft, peer, measures[0]), None
     elif choice.operation == "drivers":
-        measures = _choose_measures(draft, choice, levels)
+        measures = choose_measures(draft, choice, levels.by, levels.used)
         parts = choose_parts(draft, measures[0], levels.where, levels.by, partial(_choose_change, draft, choice))
         levels, period, other = replace(levels, by=(parts.by,)), parts.period, parts.other
     else:
-        measures = _choose_measures(draft, choice, levels)
+        measures = choose_measures(draft, choice, levels.by, levels.used)
         period, other = _choose_periods(draft, choice, _published(draft, measures, levels, choice))
     choice, other = _fit_to_period(draft, choice, period, other, levels.by)
     check_left_over(draft, choice, measures)
@@ -145,53 +145,6 @@ def _fit_to_period(
 
 
 # -- measures and levels -------------------------------------------------------------------------------------
-
-
-def _choose_measures(draft: Draft, choice: Choice, levels: "_Levels") -> tuple[str, ...]:
-    kpi, slots = draft.kpi, draft.slots
-    if slots.values and choice.operation == "status" and not levels.by:
-        # Of one member it is told which value it has, also when that is another one than was asked about.
-        return tuple(dict.fromkeys(count.split(".")[0] for count in _category_counts(draft)))
-    if slots.values:
-        return _category_counts(draft)
-    if slots.measures:
-        return _same_values(draft) or tuple(slots.measures)
-    categories = tuple(m for m, measure in kpi.measures.items() if isinstance(measure, CategoryMeasure))
-    if choice.operation == "status" or (choice.operation == "trend" and kpi.default_measure in categories):
-        return categories
-    for span in draft.chosen.of("unit"):
-        fitting = [m for m, measure in kpi.measures.items() if measure.unit == span.phrase.id]
-        if fitting:
-            return (fitting[0],)
-    if draft.inherited is not None and draft.inherited.measures:
-        if named := measure_of_that_name(draft):
-            return named
-        return choose_total(draft, levels.used) or draft.inherited.measures
-    return (_first_published(draft, levels),)
-
-
-def _first_published(draft: Draft, levels: "_Levels") -> str:
-    """The default measure; the next one where only that is published for these levels (and it is said which)."""
-    used = levels.used
-    for measure in draft.kpi.measures:
-        if published_grains(draft.context.catalog, draft.kpi, used, measure):
-            return measure
-    return draft.kpi.default_measure
-
-
-def _same_values(draft: Draft) -> tuple[str, ...]:
-    """ "Og på tid?" after those that are red on economy: those that are red on time."""
-    before = draft.inherited.measures if draft.inherited is not None else ()
-    values = tuple(dict.fromkeys(m.partition(".")[2] for m in before))
-    wanted = tuple(f"{measure}.{value}" for measure in draft.slots.measures for value in values)
-    return wanted if all(values) and set(wanted) <= set(draft.kpi.release_measures) else ()
-
-
-def _category_counts(draft: Draft) -> tuple[str, ...]:
-    """ "røde" is a value of every category measure, unless the question names one of them."""
-    values, named = draft.slots.values, draft.slots.measures
-    kept = [v for v in values if v.split(".")[0] in named] if named else values
-    return tuple(m for m in draft.kpi.release_measures if m in kept)
 
 
 def _choose_levels(draft: Draft, choice: Choice) -> tuple[_Levels, tuple[str, ...]]:

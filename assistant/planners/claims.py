@@ -45,6 +45,18 @@ def denies_target(draft: Draft) -> bool:
     return 0 <= targets[0].first - last - 1 <= draft.question.scores.negation_reach and names.isdisjoint(between)
 
 
+def find_target_said(draft: Draft, choice: Choice) -> frozenset[int]:
+    """The number in "målet om højst 50 …": it says which target is meant, and the answer says what the target is."""
+    pack, question = load_pack(draft.question.language), draft.question
+    targets = [o for o in draft.operators if o.kind == "target"]
+    if choice.against != "target" or not targets:
+        return frozenset()
+    after = max(targets[-1].tokens) + 1
+    if after >= len(question.words) or question.words[after] not in pack.sets_target:
+        return frozenset()
+    return frozenset([i for i in sorted(question.numbers) if i > after][:1])
+
+
 def spare_numbers(draft: Draft) -> dict[int, float]:
     """Word → number, for numbers that nothing has used."""
     used = draft.slots.used_numbers | draft.chosen.tokens

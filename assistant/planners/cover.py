@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from operator import itemgetter
 
-from assistant.language.pack import Pack
+from assistant.language.pack import OperatorClass, Pack
 from assistant.operators import find_phrase_tokens
 from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.scattered import find_scattered_kpis
@@ -41,6 +41,8 @@ class Coverer:
         self._status_cues = frozenset(w for pack in packs for p in pack.operators["status"] for w in p.split())
         self._status_cues -= frozenset(w for pack in packs for w in pack.function)
         self._list_cues = {pack.language: pack.list_cues for pack in packs}
+        ends: tuple[OperatorClass, ...] = ("highest", "lowest", "best", "worst")
+        self._ranking = {pack.language: {word for end in ends for word in pack.operators[end]} for pack in packs}
         self._each = {pack.language: {*pack.operators["breakdown"], *pack.operators["which"]} for pack in packs}
 
     def find_hypotheses(self, question: Understanding, inherited: str | None = None) -> list[Hypothesis]:
@@ -173,7 +175,7 @@ class Coverer:
             case "level" | "kind":
                 return ("level", span.score * scores.level), self._list_term(span, kpi, question)
             case "member":
-                if self._counts_members(span, question):
+                if self._counts_members(span, question) or _is_amount(span, question):
                     return None
                 words = ("words", span.score)
                 return (words,) if phrase.level in kpi.levels else (words, self._unpublished_term(span))
@@ -230,11 +232,14 @@ class Coverer:
         return question.words[at] in pack.quantifiers and not related.isdisjoint(question.words[at + 2 : first])
 
     def _takes_a_list(self, name: Span, kpi: Kpi, question: Understanding) -> bool:
-        """ "hvert udvalg fra budgettet": a name with the level in it is not said where each of it is asked for."""
+        """ "hvert udvalg fra budgettet", "the three cheapest schools to run": a list is asked for, no name is said."""
         levels = (s for s in question.spans if s.phrase.kind in ("level", "kind") and s.phrase.id in kpi.levels)
         inside = [s for s in levels if s.tokens < name.tokens and min(s.tokens) - 1 not in name.tokens | name.inner]
+        asked = (min(s.tokens) - 1 for s in inside if min(s.tokens) > 0)
         return any(
-            question.words[min(s.tokens) - 1] in self._each[question.language] for s in inside if min(s.tokens) > 0
+            question.words[at] in self._each[question.language]
+            or (question.words[at] in self._ranking[question.language] and at - 1 in question.numbers)
+            for at in asked
         )
 
     def _counts_members(self, span: Span, question: Understanding) -> bool:
@@ -296,6 +301,13 @@ def _first_per_place(gains: list[tuple[Span, float]]) -> list[tuple[Span, float]
     for gain in gains:
         first.setdefault(gain[0].places, gain)
     return list(first.values())
+
+
+def _is_amount(span: Span, question: Understanding) -> bool:
+    """ "80 %" is no age: a number alone, with a unit behind it."""
+    at = min(span.tokens)
+    alone = span.tokens == {at} and at in question.numbers
+    return alone and any(min(other.tokens) == at + 1 for other in question.spans if other.phrase.kind == "unit")
 
 
 def _is_within(span: Span, names: list[frozenset[int]]) -> bool:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from assistant.language.pack import Pack, load_pack
 from assistant.operators import Operator, PhraseTable
-from assistant.planners.claims import denies_target, find_claim, spare_numbers
+from assistant.planners.claims import denies_target, find_claim, find_target_said, spare_numbers
 from assistant.planners.draft import CannotBuildError, Draft, LeftOver
 from assistant.planners.followup import SUPERLATIVES
 from assistant.planners.operation import LISTS, Choice
@@ -35,8 +35,10 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
     if any(asks_other(draft, measures) for asks_other in others):
         raise CannotBuildError(LeftOver())
     claim = find_claim(draft, choice)
-    unused_bound = draft.slots.condition is not None and choice.operation not in ("condition", "count")
-    numbers = spare_numbers(draft)
+    said = find_target_said(draft, choice)
+    bound = draft.slots.condition is not None and draft.slots.used_numbers.isdisjoint(said)
+    unused_bound = bound and choice.operation not in ("condition", "count")
+    numbers = [number for number in spare_numbers(draft) if number not in said]
     if (numbers or unused_bound) and (claim is None or claim.value is None):
         raise CannotBuildError(LeftOver(tuple(numbers or sorted(draft.slots.used_numbers))))
 

@@ -1,0 +1,69 @@
+"""Which measures of a KPI a question asks for, and which one where it names none."""
+
+from assistant.planners.carry_over import choose_total
+from assistant.planners.context import published_grains
+from assistant.planners.draft import Draft
+from assistant.planners.followup import measure_of_that_name
+from assistant.planners.operation import Choice
+from semantic_layer.measures import CategoryMeasure
+
+
+def choose_measures(draft: Draft, choice: Choice, by: tuple[str, ...], used: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that the words name, by themselves or by a value or a unit; else one, which is then said to be assumed.
+
+    `by` are the levels that are listed, `used` all that the question names.
+    """
+    kpi, slots = draft.kpi, draft.slots
+    if slots.values and choice.operation == "status" and not by:
+        # Of one member it is told which value it has, also when that is another one than was asked about.
+        return tuple(dict.fromkeys(count.split(".")[0] for count in _category_counts(draft)))
+    if slots.values:
+        return _category_counts(draft)
+    if slots.measures:
+        return _same_values(draft) or tuple(slots.measures)
+    categories = tuple(m for m, measure in kpi.measures.items() if isinstance(measure, CategoryMeasure))
+    if choice.operation == "status" or (choice.operation == "trend" and kpi.default_measure in categories):
+        return categories
+    for span in draft.chosen.of("unit"):
+        fitting = [m for m, measure in kpi.measures.items() if measure.unit == span.phrase.id]
+        if fitting:
+            return (fitting[0],)
+    if draft.inherited is not None and draft.inherited.measures:
+        if named := measure_of_that_name(draft):
+            return named
+        return choose_total(draft, used) or draft.inherited.measures
+    if choice.against == "target" and (aimed := _with_target(draft, used)):
+        return (aimed,)
+    return (_first_published(draft, used),)
+
+
+def _with_target(draft: Draft, used: tuple[str, ...]) -> str | None:
+    """The measure that a target was set for, where the default one has none (and it is said which)."""
+    aimed = {target.measure for target in draft.kpi.targets}
+    if draft.kpi.default_measure in aimed:
+        return None
+    catalog = draft.context.catalog
+    return next((m for m in draft.kpi.measures if m in aimed and published_grains(catalog, draft.kpi, used, m)), None)
+
+
+def _first_published(draft: Draft, used: tuple[str, ...]) -> str:
+    """The default measure; the next one where only that is published for these levels (and it is said which)."""
+    for measure in draft.kpi.measures:
+        if published_grains(draft.context.catalog, draft.kpi, used, measure):
+            return measure
+    return draft.kpi.default_measure
+
+
+def _same_values(draft: Draft) -> tuple[str, ...]:
+    """ "Og på tid?" after those that are red on economy: those that are red on time."""
+    before = draft.inherited.measures if draft.inherited is not None else ()
+    values = tuple(dict.fromkeys(m.partition(".")[2] for m in before))
+    wanted = tuple(f"{measure}.{value}" for measure in draft.slots.measures for value in values)
+    return wanted if all(values) and set(wanted) <= set(draft.kpi.release_measures) else ()
+
+
+def _category_counts(draft: Draft) -> tuple[str, ...]:
+    """ "røde" is a value of every category measure, unless the question names one of them."""
+    values, named = draft.slots.values, draft.slots.measures
+    kept = [v for v in values if v.split(".")[0] in named] if named else values
+    return tuple(m for m in draft.kpi.release_measures if m in kept)
