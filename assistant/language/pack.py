@@ -242,6 +242,8 @@ class Pack(Frozen):
     """Words that a name may stand with or without ("the unemployed", "antallet af underretninger")."""
     joins: WordSet
     """Words that may stand between two questions in one ("og", "samt")."""
+    agents: WordSet = frozenset()
+    """Steering words that may also tell who does something ("by people")."""
     sets_target: WordSet
     """What joins a target and its figure ("målet om højst 50")."""
     relates: WordSet

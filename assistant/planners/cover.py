@@ -169,7 +169,8 @@ class Coverer:
         phrase, scores = span.phrase, self._scores
         match phrase.kind:
             case "kpi":
-                return (("words", span.score),) if phrase.id == kpi.id else None
+                named = phrase.id == kpi.id and not _asks_degree(span, question, self._packs[question.language])
+                return (("words", span.score),) if named else None
             case "measure" | "value":
                 return (("words", span.score),) if phrase.level == kpi.id else None
             case "level" | "kind":
@@ -301,6 +302,15 @@ def _first_per_place(gains: list[tuple[Span, float]]) -> list[tuple[Span, float]
     for gain in gains:
         first.setdefault(gain[0].places, gain)
     return list(first.values())
+
+
+def _asks_degree(span: Span, question: Understanding, pack: Pack) -> bool:
+    """Whether it takes the "far" of "how far" into a name that began before."""
+    used, words = span.tokens | span.inner, question.words
+    return any(
+        at - 1 not in used and words[at] in pack.gradable and words[at - 1] in pack.gradable_after
+        for at in span.tokens - {min(span.tokens)}
+    )
 
 
 def _is_amount(span: Span, question: Understanding) -> bool:

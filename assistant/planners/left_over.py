@@ -179,6 +179,8 @@ def _is_of_measure(operator: Operator, draft: Draft, measure_id: str) -> bool:
     if _stands_before(operator, draft, "unit"):
         return True
     following = max(operator.tokens) + 1
+    if _names_agent(operator, draft):
+        return True
     names = draft.chosen.of("kpi", "measure")
     if any(min(s.tokens) == following or set(operator.phrase.split()) & set(s.phrase.words) for s in names):
         return True
@@ -191,6 +193,13 @@ def _is_of_measure(operator: Operator, draft: Draft, measure_id: str) -> bool:
     return noun in said or (
         bool(said & set(operator.phrase.split())) and _stands_before(operator, draft, "about", "kpi", "measure")
     )
+
+
+def _names_agent(operator: Operator, draft: Draft) -> bool:
+    """ "Days spent in hospital by people who …": they do it, and are no level of which each is asked for."""
+    listed = {t for s in draft.question.spans if s.phrase.kind in ("level", "kind") for t in s.tokens}
+    by = operator.phrase in load_pack(draft.question.language).agents
+    return by and _stands_before(operator, draft, "about", "kpi", "measure") and max(operator.tokens) + 1 not in listed
 
 
 def _asks_how_often(operator: Operator, draft: Draft) -> bool:

@@ -132,8 +132,12 @@ def _lies(kpi: Kpi, kinds: set[OperatorClass]) -> Literal["up", "down"] | None:
 
 
 def _is_count(kpi: Kpi, slots: Slots) -> bool:
-    measure = kpi.measure((slots.measures or [kpi.default_measure])[0])
-    return measure.type in COUNTED
+    """Whether the measure that is named, or else the first that is published for the members, can have parts."""
+    levels = {slot.level for slot in slots.members} | slots.pointed
+    published = (b.measures or tuple(kpi.measures) for b in kpi.published if levels <= set(b.by))
+    offered = {measure for measures in published for measure in measures}
+    first = next((measure for measure in kpi.measures if measure in offered), kpi.default_measure)
+    return kpi.measure((slots.measures or [first])[0]).type in COUNTED
 
 
 def _superlative(kpi: Kpi, kinds: set[OperatorClass]) -> Literal["highest", "lowest", "both"] | None:

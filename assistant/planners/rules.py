@@ -110,6 +110,8 @@ class RulesPlanner:
     def decide(self, question: Understanding, context: PlanContext) -> Decision:
         """The plan, and which check it comes from; what is told around a question is set aside where it must be."""
         whole = self._decide_whole(question, context)
+        if isinstance(whole.plan, QueryPlan) and (both := self._find_swallowed(question, whole.plan, context)):
+            return replace(whole, plan=both)
         if not isinstance(whole.plan, Clarify | Decline) or whole.plan.reason not in STOPPED_BY_TALK:
             return whole
         cores = self._surroundings.find_cores(question, retold=whole.plan.reason == "individual_case")
@@ -121,6 +123,24 @@ class RulesPlanner:
             if isinstance(alone.plan, Explain) and alone.plan.tone is None:
                 return alone
         return self._decide_apart(question, context) or whole
+
+    def _find_swallowed(self, question: Understanding, whole: QueryPlan, context: PlanContext) -> Several | None:
+        """ "Hvor mange står på listen, og hvor længe venter man?": the first is a question about another KPI."""
+        pack = self._understander.packs[question.language]
+        clauses = cut_at_question(question, pack)
+        if clauses is None:
+            return None
+        read = [
+            self._understander.understand_question(text, question.language) for text in (clauses.first, clauses.second)
+        ]
+        if pack.question_words.isdisjoint(read[0].words):
+            return None
+        alone = [self._decide_whole(part, replace(context, previous=None)).plan for part in read]
+        first, second = (plan.query.kpis if isinstance(plan, QueryPlan) else None for plan in alone)
+        if first is None or first == whole.query.kpis:
+            return None
+        rest = clauses.second if second == whole.query.kpis else self.word_query(whole.query, question.language)
+        return Several(questions=(clauses.first, rest))
 
     def _decide_apart(self, question: Understanding, context: PlanContext) -> Decision | None:
         """Two questions in one sentence, each of which has an answer of its own."""

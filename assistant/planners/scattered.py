@@ -26,13 +26,13 @@ def find_scattered_kpis(
 
 
 def _may_stand_apart(span: Span, question: Understanding, pack: Pack, counted: frozenset[int]) -> bool:
-    """Not with a word of a period, nor with the "much" of "how much".
+    """Not with a word of a period, nor with the "much" of "how much" or the "far" of "how far".
 
     What is counted is asked for by itself, unless it goes on in the name: in "how many children need a place", the
     children are.
     """
     words, tokens = question.words, span.tokens
-    asked = {at for at in tokens if words[at] in pack.degrees and at and words[at - 1] in pack.gradable_after}
+    asked = {at for at in tokens if at and words[at - 1] in pack.gradable_after}
     if asked or not tokens.isdisjoint(question.period_tokens):
         return False
     return not any(tokens.isdisjoint({at - 1, at + 1}) for at in counted & tokens)
