@@ -16,8 +16,8 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[!?](?=\s)|\.(?=\s+[A-ZÆØÅ])")
-_YEARS = re.compile(r"(?<=\d)\s*[-–—]\s*(?=(?:19|20)\d\d(?!\d))|(?<=20\d\d)[–—](?=\d\d(?!\d))|(?<=\d)[–—](?=\d+-)")
-"""A dash that spans time ("2022 – 2024") or ages ("16–24-årige"), however it is written."""
+_YEARS = re.compile(r"(?<=\d)\s*[-–—]\s*(?=(?:19|20)\d\d(?!\d))|(?<=20\d\d)[–—](?=\d\d(?!\d))|(?<=\d)[–—](?=\d)")
+"""A dash that spans time ("2022 – 2024") or ages ("16–24-årige", "3–5 years"), however it is written."""
 _CLAUSE_END = re.compile(r"[.,:;!?…)–—]|\s-\s")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 

@@ -207,6 +207,8 @@ class Pack(Frozen):
     """Words before the figure that something is said to be at or to have come to ("steget til 9", "er på 9")."""
     tellers: WordSet
     """Who speaks and how: a piece of text with one of them tells something ("jeg", "skrev", "undskyld")."""
+    habits: tuple[str, ...] = ()
+    """How often something is, said with a word that else picks one by one ("hver dag")."""
     limits: tuple[str, ...]
     """Sayings that limit what is asked about, wherever they stand ("kun", "jeg tænker på")."""
     self_descriptions: tuple[str, ...]

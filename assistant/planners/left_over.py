@@ -4,7 +4,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from assistant.language.pack import Pack, load_pack
-from assistant.operators import Operator, PhraseTable
+from assistant.operators import BOUNDS, Operator, PhraseTable
 from assistant.planners.claims import denies_target, find_claim, find_target_said, spare_numbers
 from assistant.planners.draft import CannotBuildError, Draft, LeftOver
 from assistant.planners.followup import SUPERLATIVES
@@ -20,7 +20,8 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
     """Raises CannotBuildError."""
     used = draft.slots.used_operators
     consumed = choice.consumes | {"forecast"}  # Whoever names the forecast gets it, or gets no answer.
-    left = [o for o in draft.operators if o not in used and o.kind not in consumed]
+    said = find_target_said(draft, choice)
+    left = [o for o in draft.operators if o not in used and o.kind not in consumed and not _bounds(o, said)]
     if spare := [o for o in left if not _is_harmless(o, draft, choice, measures[0])]:
         raise CannotBuildError(LeftOver(tuple(sorted(t for o in spare for t in o.tokens))))
     if other_side := _find_other_side(draft, choice):
@@ -35,12 +36,16 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
     if any(asks_other(draft, measures) for asks_other in others):
         raise CannotBuildError(LeftOver())
     claim = find_claim(draft, choice)
-    said = find_target_said(draft, choice)
     bound = draft.slots.condition is not None and draft.slots.used_numbers.isdisjoint(said)
     unused_bound = bound and choice.operation not in ("condition", "count")
     numbers = [number for number in spare_numbers(draft) if number not in said]
     if (numbers or unused_bound) and (claim is None or claim.value is None):
         raise CannotBuildError(LeftOver(tuple(numbers or sorted(draft.slots.used_numbers))))
+
+
+def _bounds(operator: Operator, numbers: frozenset[int]) -> bool:
+    """ "Højst må tage 50 dage": it says on which side of the target's figure one is to be."""
+    return operator.kind in BOUNDS and any(operator.first < number for number in numbers)
 
 
 def _find_guessed_rank(draft: Draft, choice: Choice) -> tuple[int, ...]:

@@ -5,6 +5,8 @@ from assistant.planners.hypothesis import Hypothesis
 from assistant.understand import Understanding
 from semantic_layer.catalog import Kpi
 
+OF_KPI = frozenset({"kpi", "about", "measure"})
+
 
 def stop_outside(question: Understanding, best: Hypothesis) -> Decline | None:
     """Words that have no place in the best KPI name a topic that is not here."""
@@ -19,14 +21,16 @@ def stop_outside(question: Understanding, best: Hypothesis) -> Decline | None:
 def find_outside(question: Understanding, among: set[int] | None = None) -> str | None:
     """The topic outside the catalog that the words name, the longest name first; None = any words.
 
-    In the other language only by the very words: an inflected one is often a word of this language ("i gang").
+    In the other language only by the very words: an inflected one is often a word of this language ("i gang"). Nor by
+    a form of a word that a KPI knows as it is written ("training" is no train).
     """
+    written = {t for s in question.spans if s.phrase.kind in OF_KPI and s.quality == 1.0 for t in s.tokens}
     found = [
         s
         for s in question.spans
         if s.phrase.kind == "outside"
         and (among is None or s.tokens & among)
-        and (s.phrase.language == question.language or s.quality == 1.0)
+        and (s.quality == 1.0 or (s.phrase.language == question.language and not s.tokens <= written))
     ]
     return max(found, key=lambda s: s.score).phrase.id if found else None
 

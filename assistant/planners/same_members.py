@@ -24,7 +24,8 @@ class SameMembers:
         """The same words may name several members of levels that the KPI publishes."""
         for span in draft.chosen.of("member"):
             others = [s for s in draft.question.spans if _is_other_member(s, span, draft)]
-            if not others and (asked := self._ask_namesake(draft, span)):
+            named_twice = any(s is not span and _is_same(s, span) for s in draft.chosen.of("member"))
+            if not others and not named_twice and (asked := self._ask_namesake(draft, span)):
                 return asked
             if not others:
                 continue
@@ -78,8 +79,12 @@ def _first_per_member(spans: tuple[Span, ...]) -> list[Span]:
 
 def _names_same(other: Span, span: Span) -> bool:
     """A nickname may be a form of the label too."""
+    return other.tokens == span.tokens and _is_same(other, span)
+
+
+def _is_same(other: Span, span: Span) -> bool:
     mine, its = span.phrase, other.phrase
-    return other.tokens == span.tokens and (its.kind, its.level, its.id) == (mine.kind, mine.level, mine.id)
+    return (its.kind, its.level, its.id) == (mine.kind, mine.level, mine.id)
 
 
 def _is_other_member(other: Span, span: Span, draft: Draft) -> bool:

@@ -107,6 +107,8 @@ class Surroundings:
         kind = span.phrase.kind
         if kind in OF_ONE_KPI:
             return span.phrase.level in kpis
+        if kind == "peer" and len(span.tokens) == 1 and span.quality < told.scores.surface:
+            return False  # "min nabo" is no neighbouring municipality.
         within = span.tokens <= told.splits.keys()
         if kind not in NAMING or (within and (span.phrase.proper or kind in ("level", "kind"))):
             return False  # "udvalgsmødet" is no committee.
@@ -167,4 +169,6 @@ def _asks(text: str, pack: Pack) -> bool:
 def _limits(words: Iterable[str], pack: Pack) -> bool:
     """Whether something is left out, or only some is meant."""
     spoken = f" {' '.join(words)} "
+    for habit in pack.habits:  # "Hver dag" picks nothing out.
+        spoken = spoken.replace(f" {habit} ", " ")
     return any(f" {saying} " in spoken for saying in pack.limits)
