@@ -104,7 +104,10 @@ def test_an_answer_is_explained_and_given_again(folder: Path) -> None:
     at.button("audit-explain-2").click().run()
     assert not at.exception
     words = [tuple(map(str, row)) for table in at.table for row in table.value.to_numpy()]
-    assert any(word == "skolerne" and use.startswith("sted eller gruppe") for word, use, *_ in words)
+    used = {word: use for word, use, *_ in words}
+    assert used["skolerne"] == escape_markdown("sted eller gruppe · Skole (omraade=skole)")
+    assert used["sygefraværet"] == escape_markdown("nøgletal · Sygefravær (sygefravaer)")
+    assert escape_markdown("Sygefravær (sygefravaer)") in used
     assert not at.success
     (again,) = [str(button.key) for button in at.button if str(button.key).startswith("again-")]
     at.session_state[AGAIN] = again.removeprefix("again-")

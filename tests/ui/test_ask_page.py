@@ -59,7 +59,7 @@ def test_an_answer_shows_everything_in_order(page: AppTest, assistant: FakeAssis
         "Jeg gik ud fra den seneste måned",
         answer.headline,
         "Det er 0,4 procentpoint",
-        "Kilde 1: Løn- og fraværssystemet, opdateret 15. november 2026",
+        "Kilde 1: Løn- og fraværssystemet, data hentet 15. november 2026",
         "Husk forbehold",
         "De seneste to måneder kan ændre sig.",
         "Gå videre",

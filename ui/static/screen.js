@@ -63,6 +63,16 @@
     document.querySelectorAll('[class*="st-key-copy-"] pre').forEach((box) => { box.tabIndex = 0; });
   };
 
+  // Where the style sheet lays a row out as lines, each line begins with the name of its column.
+  const labelCells = () => {
+    document.querySelectorAll('[class*="st-key-table-sources"] table').forEach((table) => {
+      const names = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
+      table.querySelectorAll("tbody tr").forEach((row) => [...row.cells].forEach((cell, number) => {
+        if (cell.dataset.column !== names[number]) cell.dataset.column = names[number];
+      }));
+    });
+  };
+
   addEventListener("resize", openBoxes);
 
   // Another answer in the address is the same page: one step back leaves the page, and does not look at its addresses.
@@ -172,7 +182,7 @@
   const settle = () => {
     if (waiting) return;
     waiting = true;
-    setTimeout(() => { waiting = false; markLanguages(); openBoxes(); keepLink(); markCopied(); announce(); }, 150);
+    setTimeout(() => { waiting = false; markLanguages(); labelCells(); openBoxes(); keepLink(); markCopied(); announce(); }, 150);
   };
   new MutationObserver((changes) => {
     for (const change of changes) {
