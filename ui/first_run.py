@@ -27,9 +27,12 @@ def open_assistant(language: Language) -> AskingAssistant:
     except (NoReleaseError, ReleaseError):
         LOG.exception("no release can be read")
         show_closed_header(language)
-        st.header(say("no_data_heading", language), anchor=False)
-        st.markdown(safe(say("no_data_text", language)))
-        st.button(say("try_again", language), icon=":material/refresh:")
+        with st.container(key="welcome"):
+            st.header(say("no_data_heading", language), anchor=False)
+            st.markdown(safe(say("no_data_text", language)))
+            if contact := read_wiring().settings.contact:
+                st.markdown(safe(say("contact", language, contact=contact)))
+            st.button(say("try_again", language), icon=":material/refresh:")
         st.stop()
     return assistant
 

@@ -12,7 +12,7 @@ from semantic_layer.errors import ReleaseError
 from tests.ui import fake
 from tests.ui.fake import FakeAssistant
 from tests.ui.page import ask, click, list_chips, open_page, read_all
-from tests.ui.wiring import wire_fake, wire_first_run
+from tests.ui.wiring import make_settings, wire_fake, wire_first_run
 from ui.backend import Wiring, use_wiring
 from ui.card import list_new, pick_caveats
 from ui.escape import escape_markdown
@@ -81,13 +81,16 @@ def test_what_marks_a_figure_is_shown_because_it_is_in_the_answer(
 
 @pytest.mark.promise("W7")
 @pytest.mark.parametrize(
-    ("planner", "label"),
+    ("question", "planner", "label"),
     [
-        ("rules", "Beregnet med faste regler."),
-        ("llm", "AI har tolket spørgsmålet; tallene er beregnet med faste regler."),
+        (fake.VALUE, "rules", "Beregnet med faste regler."),
+        (fake.VALUE, "llm", "AI har tolket spørgsmålet; tallene er beregnet med faste regler."),
+        (fake.CLARIFY, "rules", "Svaret følger faste regler."),
+        (fake.CLARIFY, "llm", "AI har tolket spørgsmålet; svaret følger faste regler."),
+        (fake.DECLINE, "rules", "Svaret følger faste regler."),
+        (fake.DECLINE, "llm", "AI har tolket spørgsmålet; svaret følger faste regler."),
     ],
 )
-@pytest.mark.parametrize("question", [fake.VALUE, fake.CLARIFY, fake.DECLINE])
 def test_every_answer_says_whether_a_model_had_a_part_in_it(
     page: AppTest, assistant: FakeAssistant, question: str, planner: str, label: str
 ) -> None:
@@ -330,9 +333,10 @@ def test_a_damaged_release_is_said_plainly() -> None:
     def fail() -> FakeAssistant:
         raise ReleaseError("/hemmelig/sti/release-x.duckdb is damaged")
 
-    use_wiring(Wiring(build=fail, prepare=None))
+    use_wiring(Wiring(build=fail, prepare=None, settings=make_settings(contact="Dataholdet")))
     at = open_page()
     assert "Tallene kan ikke hentes lige nu" in read_all(at)
+    assert escape_markdown("Kontakt: Dataholdet") in read_all(at)
     assert "hemmelig" not in read_all(at)
 
 

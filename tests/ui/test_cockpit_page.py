@@ -163,6 +163,7 @@ def test_figures_that_cannot_be_read_can_be_tried_again(assistant: FakeAssistant
     assistant.fault = ReleaseError("/hemmelig/sti is damaged")
     at = open_page("cockpit")
     assert "Tallene kan ikke hentes lige nu." in read_plain(at)
+    assert [head.value for head in at.header] == ["Udvalgets"]
     assert "hemmelig" not in read_plain(at)
     assistant.fault = None
     assert "**5,1** pct." in read_plain(click(at, "Prøv igen"))

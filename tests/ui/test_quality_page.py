@@ -19,7 +19,7 @@ from tests.ui.reports import MISSED, MIXED, VALUE, WRONG, later, make_case, make
 from ui.backend import use_wiring, wire_real
 from ui.escape import escape_markdown
 from ui.quality.overview import TOPICS_SHOWN, has_name, name_topic
-from ui.texts import LANGUAGES, load_texts
+from ui.texts import LANGUAGES, load_texts, say
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def warnings(at: AppTest) -> list[str]:
 
 def test_without_a_run_the_page_says_how_to_make_one(folder: Path) -> None:
     at = open_tab()
-    assert [info.value for info in at.info] == ["Ingen kørsler endnu. Kør:"]
+    assert [info.value for info in at.info] == [say("runs_empty", "da")]
     assert at.code[0].value == "raadsvar evals run"
     for tab in ("Sammenlign kørsler", "Fejlede cases"):
         assert "Her er intet at vise" in read_all(open_tab(tab))

@@ -20,7 +20,7 @@ from ui.escape import escape_markdown as safe
 from ui.questions import show_questions
 from ui.stored import show_stored_banner
 from ui.texts import say
-from ui.waiting import Ask, show_stopped, wait_for_answer
+from ui.waiting import Ask, show_stopped, show_too_soon, wait_for_answer
 
 EXAMPLES_SHOWN = 4
 USER = ":material/person:"
@@ -42,7 +42,9 @@ def show_ask_page(assistant: AskingAssistant, user: CurrentUser, language: Langu
     if asked is not None:
         if wait := take_turn(user):
             state.clear_asked()
-            st.warning(say("too_many_questions", language, seconds=ceil(wait)), icon=":material/hourglass_top:")
+            with st.container(key=f"turn-{len(turns)}"):
+                _show_question(st.empty(), asked.text)
+                show_too_soon(asked, ceil(wait), language)
         else:
             _answer_asked(asked, len(turns), assistant, user, actions, language)
     if stopped is not None:

@@ -16,9 +16,16 @@
     const rule = RULES[screenLanguage()].find(([pattern]) => pattern.test(text));
     return rule ? text.replace(rule[0], rule[1]) : text;
   };
+  // Where the server does not answer, the library tells developers what to do; visitors are told what is going on.
+  const LOST = /^(Is Streamlit still running|Streamlit server is not responding|Cannot connect to Streamlit)/;
+  const tellOffline = (node) => {
+    node.parentElement?.closest('[role="dialog"]')?.classList.add("raadsvar-offline");
+    node.data = TEXTS[screenLanguage()].words.offline;
+  };
   const translateNode = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {
       const text = node.data.trim();
+      if (LOST.test(text)) return tellOffline(node);
       if (!text || node.parentElement?.closest(OWN)) return;
       const said = translate(text);
       if (said !== text) node.data = node.data.replace(text, said);
