@@ -5,7 +5,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from camera import SETTLED, ask, go_to_top, is_wanted, keep, open_page, settle, take
+from camera import SETTLED, ask, go_to_top, is_wanted, keep, open_page, settle, snap, take
 from pictures import (
     CARD,
     COCKPIT_ABSENCES,
@@ -42,8 +42,8 @@ from assistant.run_reports import list_reports, read_report, store_report
 
 CORRECTED_LATER = "Hvor mange fik hjemmehjælp i 2. kvartal 2026?"
 """The demo's own correction is of this figure."""
-FIRST_STEPS = 9_000
-"""Milliseconds after which the first start has told some of its steps."""
+MINUTES = 300_000
+"""Milliseconds that the first start may take."""
 
 
 # -- before there is anything to ask ----------------------------------------------------------------------------------
@@ -51,8 +51,7 @@ FIRST_STEPS = 9_000
 
 def take_unready(browser: Browser, state: Path) -> None:
     if is_wanted(FIRST_START):
-        for device in FIRST_START.devices:
-            _take_first_start(browser, state.with_name("unmade"), device)
+        _take_first_start(browser, state.with_name("unmade"))
     if is_wanted(NO_RELEASE):
         spoiled = state.with_name("unread")
         shutil.copytree(state / "releases", spoiled / "releases")
@@ -69,15 +68,18 @@ def take_unready(browser: Browser, state: Path) -> None:
         _take_no_role(browser, state)
 
 
-def _take_first_start(browser: Browser, empty: Path, device: Device) -> None:
-    shutil.rmtree(empty, ignore_errors=True)
+def _take_first_start(browser: Browser, empty: Path) -> None:
+    """While the demo is made, once it has told most of its steps; it is made once only, so one page has all sizes."""
     with serve(empty, spoiled="unmade") as address:
-        size = SIZES[device]
-        page = browser.new_page(viewport={"width": size.width, "height": size.height}, locale="da-DK")
+        page = browser.new_page(locale="da-DK")
         page.goto(address)
-        page.get_by_text("Gør klar til første gang").wait_for()
-        page.wait_for_timeout(FIRST_STEPS)
-        keep(page, f"{FIRST_START.name}-{device}")
+        page.get_by_text("Regner nøgletallene").wait_for(timeout=MINUTES)
+        for device in FIRST_START.devices:
+            size = SIZES[device]
+            page.set_viewport_size({"width": size.width, "height": size.height})
+            page.wait_for_timeout(SETTLED)
+            snap(page, f"{FIRST_START.name}-{device}")
+        page.close()
 
 
 def _take_no_role(browser: Browser, state: Path) -> None:
@@ -136,8 +138,7 @@ def _take_second_question(browser: Browser, address: str, device: Device) -> Non
     ask(page, VALUE)
     _begin(page)
     page.locator('[data-testid="stAlert"]').wait_for()
-    settle(page)
-    page.locator('[data-testid="stAlert"]').scroll_into_view_if_needed()
+    page.wait_for_timeout(2 * SETTLED)
     keep(page, f"{TOO_MANY.name}-{device}")
 
 

@@ -94,8 +94,13 @@ def go_to_top(page: Page) -> None:
 
 
 def keep(page: Page, name: str, whole: bool = False) -> None:
+    """And the page is not needed any more."""
+    snap(page, name, whole)
+    page.close()
+
+
+def snap(page: Page, name: str, whole: bool = False) -> None:
     file = HERE / f"{name}.png"
     page.screenshot(path=file, full_page=whole)
     with Image.open(file) as taken:
         taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
-    page.close()

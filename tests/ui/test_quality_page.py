@@ -129,15 +129,16 @@ def test_a_damaged_run_is_named_and_the_one_before_serves(folder: Path, content:
 @pytest.mark.parametrize(
     ("case", "told"),
     [
-        (WRONG, "Udrulning stoppet: 1 med forkert tal."),
-        (make_case(9, "leaked"), "Udrulning stoppet: 1 med læk."),
-        (make_case(9, "partial"), "Udrulning stoppet: resultatet er faldet."),
+        (WRONG, "1 med forkert tal"),
+        (make_case(9, "leaked"), "1 med læk"),
+        (make_case(9, "partial"), "resultatet er faldet"),
     ],
 )
 def test_a_gate_that_is_shut_says_what_shut_it(folder: Path, case: CaseResult, told: str) -> None:
     store_report(make_report(*MIXED, case, gate=("1 case answered wrongly; there may be none",)), folder)
     at = open_tab()
-    assert [error.value.replace("\\", "") for error in at.error] == [told]
+    said = f"Udrulning stoppet: {told}. Se mere under »{say('tab_failed', 'da')}«."
+    assert [error.value.replace("\\", "") for error in at.error] == [said]
     assert "there may be none" in at.code[0].value
 
 

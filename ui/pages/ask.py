@@ -1,5 +1,6 @@
 """The page Spørg: an empty page that invites, then a conversation of answer cards."""
 
+import logging
 from functools import partial
 from math import ceil
 
@@ -8,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from assistant import Question
 from assistant.question import MAX_QUESTION
+from assistant.record import RecordError
 from semantic_layer.texts import Language
 from ui import state
 from ui.backend import AskingAssistant
@@ -24,6 +26,7 @@ from ui.waiting import Ask, show_stopped, show_too_soon, wait_for_answer
 
 EXAMPLES_SHOWN = 4
 USER = ":material/person:"
+LOG = logging.getLogger(__name__)
 
 
 def show_ask_page(assistant: AskingAssistant, user: CurrentUser, language: Language) -> None:
@@ -68,7 +71,12 @@ def _open_link(assistant: AskingAssistant, user: CurrentUser) -> None:
     answer_id = state.take_link()
     if answer_id is None:
         return
-    recalled = assistant.recall(answer_id, user.role.id, user.id)
+    try:
+        recalled = assistant.recall(answer_id, user.role.id, user.id)
+    except RecordError:
+        LOG.exception("a stored answer cannot be read")
+        state.raise_flag("link_unread")
+        return
     if not recalled:
         state.raise_flag("link_missing")
     for found in recalled:
@@ -79,6 +87,8 @@ def _show_empty_page(assistant: AskingAssistant, user: CurrentUser, language: La
     with st.container(key="welcome"):
         if state.is_raised("link_missing"):
             st.info(say("stored_missing", language))
+        if state.is_raised("link_unread"):
+            st.warning(say("stored_unread", language), icon=":material/error:")
         st.header(say("empty_heading", language), anchor=False)
         st.markdown(say("empty_lead", language))
         notice = assistant.notice(language)

@@ -5,7 +5,7 @@
   window.__streamlit = { BACKEND_BASE_URL: new URL("..", document.currentScript.src).href };
   const SPOKEN = ["aria-label", "placeholder", "title", "alt"];
   const OWN = '[data-testid="stMarkdown"],[data-testid="stText"],[data-testid="stTable"],[data-testid="stVegaLiteChart"] svg,textarea';
-  const screenLanguage = () => (document.querySelector(".st-key-screen-en") ? "en" : "da");
+  const screenLanguage = () => (document.querySelector('[class*="st-key-screen-en"]') ? "en" : "da");
 
   // Every phrase both ways, so that a change of language can be undone.
   const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -159,6 +159,13 @@
     const questions = document.querySelectorAll('[data-testid="stChatMessage"]');
     questions[questions.length - 1]?.scrollIntoView({ block: "start" });
   });
+  // A question that was not answered has no card; what is said of it must be seen too.
+  let held = null;
+  const showHeld = () => {
+    const box = document.querySelector(".st-key-too-soon, .st-key-stopped");
+    if (box && !held) showFromTheTop();
+    held = box;
+  };
   let greeted = null;
   const greet = () => {
     const welcome = document.querySelector(".st-key-welcome");
@@ -189,7 +196,7 @@
   const settle = () => {
     if (waiting) return;
     waiting = true;
-    setTimeout(() => { waiting = false; markLanguages(); labelCells(); openBoxes(); keepLink(); markCopied(); announce(); }, 150);
+    setTimeout(() => { waiting = false; markLanguages(); labelCells(); openBoxes(); keepLink(); markCopied(); announce(); showHeld(); }, 150);
   };
   new MutationObserver((changes) => {
     for (const change of changes) {
