@@ -204,21 +204,27 @@ def take_no_runs(browser: Browser, state: Path) -> None:
 
 
 def take_trouble_of_the_office(browser: Browser, state: Path) -> None:
-    if is_wanted(GATE_SHUT):
-        shut_gate(state)
-    if not is_wanted(GATE_SHUT, LOG_BROKEN, LOG_UNREADABLE, ERROR):
+    if is_wanted(GATE_SHUT, LOG_BROKEN):
+        with serve(state, "administrator") as address:
+            _take_gate_and_chain(browser, address, state)
+    if not is_wanted(LOG_UNREADABLE, ERROR):
         return
     with serve(state, "administrator") as address:
-        take(browser, address, GATE_SHUT)
-        if is_wanted(LOG_BROKEN):
-            _break_chain(browser, address, state)
-            take(browser, address, LOG_BROKEN)
         # Without its log the assistant answers nothing: the plainest way to a real fault.
         log = state / "audit"
         if log.exists():
             shutil.move(log, state / "away")
         log.touch()
         take(browser, address, LOG_UNREADABLE, ERROR)
+
+
+def _take_gate_and_chain(browser: Browser, address: str, state: Path) -> None:
+    if is_wanted(GATE_SHUT):
+        shut_gate(state)
+        take(browser, address, GATE_SHUT)
+    if is_wanted(LOG_BROKEN):
+        _break_chain(browser, address, state)
+        take(browser, address, LOG_BROKEN)
 
 
 def shut_gate(state: Path) -> None:
