@@ -91,4 +91,6 @@ def test_on_a_phone_each_source_is_a_few_lines_and_nothing_lies_sideways(browser
             assert table.evaluate("node => node.parentElement.scrollWidth - node.parentElement.clientWidth") <= 0
             state = table.locator("tbody tr").first.locator("td").nth(1)
             said = state.evaluate("node => getComputedStyle(node, '::before').content")
+            sides = table.evaluate("node => [...node.querySelectorAll('td')].map(td => getComputedStyle(td).textAlign)")
+            assert set(sides) == {"left"}
             assert said.startswith('"') and say("source_state", "da") in said

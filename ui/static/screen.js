@@ -75,7 +75,8 @@
     document.querySelectorAll('[class*="st-key-table-sources"] table').forEach((table) => {
       const names = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
       table.querySelectorAll("tbody tr").forEach((row) => [...row.cells].forEach((cell, number) => {
-        if (cell.dataset.column !== names[number]) cell.dataset.column = names[number];
+        const name = cell.textContent.trim() ? names[number] : "";
+        if (cell.dataset.column !== name) cell.dataset.column = name;
       }));
     });
   };
