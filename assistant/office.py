@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 from assistant.access import RoleInfo, list_roles, may_see_answer
 from assistant.errors import NoRightError
+from assistant.explain_names import name_thing
 from assistant.explained import Explanation
 from assistant.feedback import Feedback, FeedbackDesk, Verdict
 from assistant.gaps import Unanswered, UnknownWord, count_unknown_words, group_unanswered
@@ -123,6 +124,11 @@ class Office:
         """How its question is read. Raises what `open_answer` raises, and UnknownAnswerError."""
         self.open_answer(answer_id)
         return self._desk.explain(answer_id)
+
+    def name_thing(self, used_for: str, language: Language) -> str:
+        """What people call that which a word was used for; empty where it has no name of its own."""
+        self._need("admin", "quality")
+        return name_thing(self._release.catalog, used_for, language)
 
     def replay(self, answer_id: str) -> Replayed:
         """It is given again and compared. Raises what `open_answer` raises, and UnknownAnswerError."""

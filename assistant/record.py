@@ -110,7 +110,7 @@ class AuditLog:
 
         Whole months from the oldest on, so that what is left is still a chain.
         """
-        dropped = [path for path in sorted(self._folder.glob("*.jsonl")) if path.stem < f"{first_kept:%Y-%m}"]
+        dropped = [path for path in _list_months(self._folder) if path.stem < f"{first_kept:%Y-%m}"]
         try:
             for path in dropped:
                 path.unlink()
@@ -179,18 +179,15 @@ class AuditLog:
         return following if begun.is_file() and begun.stat().st_size else f"{at:%Y-%m}"
 
     def read_newest(self, first: date, last: date) -> Iterator[bytes]:
-        """The lines of the months from that of the first day to that of the last, the newest first.
-
-        Raises RecordError when the log cannot be read.
-        """
-        for path in sorted(self._folder.glob("*.jsonl"), reverse=True):
+        """The lines of the months from the first day's to the last day's, the newest first. Raises RecordError."""
+        for path in reversed(_list_months(self._folder)):
             if f"{first:%Y-%m}" <= path.stem <= f"{last:%Y-%m}":
                 yield from _read_backwards(path)
 
     def find(self, answer_id: str) -> Entry | None:
         """The latest entry of this answer, or None. Raises RecordError when the log cannot be read."""
         needle = f'"answer_id":"{answer_id}"'.encode()
-        for path in sorted(self._folder.glob("*.jsonl"), reverse=True):
+        for path in reversed(_list_months(self._folder)):
             for line in _read_backwards(path):
                 if needle not in line:
                     continue
@@ -207,20 +204,20 @@ class AuditLog:
         if not user and not session:
             return
         mark = f'"user":"{self.sign_user(user)}"' if user else f'"session":{json.dumps(session)}'
-        for path in sorted(self._folder.glob("*.jsonl"), reverse=True)[:MONTHS_BACK]:
+        for path in _list_months(self._folder)[: -MONTHS_BACK - 1 : -1]:
             for line in _read_backwards(path):
                 if mark.encode() in line:
                     yield _read_entry(line, path)
 
     def find_chain(self, answer_id: str, most: int, user: str | None = None) -> list[Entry]:
-        """The answer and those that it follows on, the latest first; with `user`, only what this user was told.
+        """The answer and those that it follows on, the latest first; with `user`, only what they were told.
 
-        Raises RecordError when the log cannot be read.
+        Raises RecordError.
         """
         chain: list[Entry] = []
         teller = b"" if user is None else f'"user":"{self.sign_user(user)}"'.encode()
         wanted: str | None = answer_id
-        for path in sorted(self._folder.glob("*.jsonl"), reverse=True):
+        for path in reversed(_list_months(self._folder)):
             for line in _read_backwards(path):
                 if wanted is None or len(chain) == most:
                     return chain
@@ -236,7 +233,7 @@ class AuditLog:
         """What is wrong with the chain: edited, removed, inserted or reordered lines. Empty = unbroken."""
         problems: list[str] = []
         head: str | None = None
-        for path in sorted(self._folder.glob("*.jsonl")):
+        for path in _list_months(self._folder):
             for number, line in enumerate(self._lines(path), 1):
                 try:
                     prev = json.loads(line)["prev"]
@@ -255,7 +252,7 @@ class AuditLog:
 
         A chain shows no cut at its end; whoever kept the line can. Raises RecordError when nothing is recorded yet.
         """
-        for path in sorted(self._folder.glob("*.jsonl"), reverse=True):
+        for path in reversed(_list_months(self._folder)):
             lines = list(self._lines(path))
             if lines:
                 end = f"{path.name} {len(lines)} {_digest(lines[-1])}"
@@ -287,7 +284,7 @@ class AuditLog:
         size = os.fstat(descriptor).st_size
         if size:
             return _digest(_last_line(descriptor, size))
-        earlier = [p for p in sorted(self._folder.glob("*.jsonl")) if p.name < path.name and p.stat().st_size]
+        earlier = [p for p in _list_months(self._folder) if p.name < path.name and p.stat().st_size]
         if not earlier:
             return GENESIS
         with earlier[-1].open("rb") as file:
@@ -350,6 +347,16 @@ def _append_line(file: BinaryIO, line: bytes) -> None:
         with suppress(OSError):
             os.ftruncate(file.fileno(), end)
         raise
+
+
+def _list_months(folder: Path) -> list[Path]:
+    """The oldest first; none before anything is recorded. Raises RecordError where that cannot be told."""
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".jsonl")
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise RecordError(f"the audit log in {folder} cannot be read: {error.strerror}") from error
 
 
 def _read_backwards(path: Path) -> Iterator[bytes]:

@@ -141,7 +141,10 @@ def _show_figures(part: Part, answer_id: str, key: str) -> None:
 
 def _show_maker(part: Part) -> None:
     """Whether a model had a part in it, on every answer: article 50 of the AI Act."""
-    made = say("made_by_rules" if part.planner == WITHOUT_MODEL else "made_by_model", part.language)
+    by = "rules" if part.planner == WITHOUT_MODEL else "model"
+    # A question back and a decline have no figures that could have been calculated.
+    kind = by if part.status == "answered" else f"{by}_uncounted"
+    made = say(f"made_by_{kind}", part.language)
     st.markdown(f":small[:material/calculate: {safe(made)}]")
 
 

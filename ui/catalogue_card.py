@@ -30,7 +30,7 @@ def show_card(card: CatalogueCard, examples: tuple[str, ...], language: Language
 def _show_marks(card: CatalogueCard, language: Language) -> None:
     marks = [f":gray-badge[{safe(committee.label)}]" for committee in card.committees]
     if card.stale:
-        marks.append(f":orange-badge[:material/schedule: {safe(say('older_data', language))}]")
+        marks.append(f":gray-badge[:material/schedule: {safe(say('older_data', language))}]")
     st.markdown(" ".join(marks))
 
 

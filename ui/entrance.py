@@ -161,7 +161,9 @@ def _shut_out(
     show_closed_header(language)
     with st.container(key="welcome"):
         st.header(say("shut_out_heading", language), anchor=False)
-        st.markdown(safe(say(f"shut_out_{reason}", language, name=who.name if who else "")))
+        st.markdown(safe(say(f"shut_out_{reason}", language)))
+        if who is not None and who.name:
+            st.markdown(safe(say("logged_in_as", language, name=who.name)))
         if contact := read_wiring().settings.contact:
             st.markdown(safe(say("contact", language, contact=contact)))
         if who is not None:

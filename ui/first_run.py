@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from threading import Lock
+from typing import NoReturn
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from semantic_layer.errors import ReleaseError
 from semantic_layer.texts import Language
 from ui.backend import AskingAssistant, Progress, get_assistant, read_wiring
 from ui.escape import escape_markdown as safe
-from ui.frame import show_closed_header
+from ui.frame import show_bar_of_making, show_closed_header
 from ui.texts import find_words, say
 
 LOG = logging.getLogger(__name__)
@@ -27,9 +28,12 @@ def open_assistant(language: Language) -> AskingAssistant:
     except (NoReleaseError, ReleaseError):
         LOG.exception("no release can be read")
         show_closed_header(language)
-        st.header(say("no_data_heading", language), anchor=False)
-        st.markdown(safe(say("no_data_text", language)))
-        st.button(say("try_again", language), icon=":material/refresh:")
+        with st.container(key="welcome"):
+            st.header(say("no_data_heading", language), anchor=False)
+            st.markdown(safe(say("no_data_text", language)))
+            if contact := read_wiring().settings.contact:
+                st.markdown(safe(say("contact", language, contact=contact)))
+            st.button(say("try_again", language), icon=":material/refresh:")
         st.stop()
     return assistant
 
@@ -44,19 +48,29 @@ def _get_or_prepare(language: Language) -> AskingAssistant:
     return _prepare(prepare, language)
 
 
-def _prepare(prepare: Callable[[Progress], object], language: Language) -> AskingAssistant:
+def _prepare(prepare: Callable[[Progress], object], language: Language) -> NoReturn:
+    """And then the page is drawn anew, with all of its bar."""
     place = st.empty()
-    with place.container():
+    try:
+        with place.container():
+            _show_making(prepare, language)
+    except (NoReleaseError, ReleaseError):
+        place.empty()
+        raise
+    st.rerun()
+
+
+def _show_making(prepare: Callable[[Progress], object], language: Language) -> None:
+    with st.container(key="making"):
+        show_bar_of_making(language)
         st.header(say("first_run_heading", language), anchor=False)
         st.markdown(safe(say("first_run_lead", language)))
         with st.status(say("first_run_working", language), expanded=True), ONE_AT_A_TIME:
             try:
-                assistant = get_assistant()
+                get_assistant()
             except NoReleaseError:
                 prepare(tell_steps(language))
-                assistant = get_assistant()
-    place.empty()
-    return assistant
+                get_assistant()
 
 
 def tell_steps(language: Language) -> Progress:

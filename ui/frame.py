@@ -25,14 +25,24 @@ def show_closed_header(language: Language) -> None:
         show_header(language, lambda: None)
 
 
+def show_bar_of_making(language: Language) -> None:
+    """The name alone: nothing may be pressed while the page is busy. Its keys are its own: another bar may follow."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"screen-{language}-making"):
+        _show_name(language, "brand-making")
+
+
+def _show_name(language: Language, key: str) -> None:
+    with st.container(width="content", key=key):
+        name, tagline = say("app_name", language), say("app_tagline", language)
+        st.markdown(f"# {name} :small[{safe(tagline)}]", anchors=False, width="content")
+
+
 def show_header(language: Language, show_tools: Callable[[], None]) -> None:
     """The name of the container tells the page's own script which language the page speaks."""
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=f"screen-{language}"
     ):
-        with st.container(width="content", key="brand"):
-            name, tagline = say("app_name", language), say("app_tagline", language)
-            st.markdown(f"# {name} :small[{safe(tagline)}]", anchors=False, width="content")
+        _show_name(language, "brand")
         with st.container(horizontal=True, horizontal_alignment="right", width="content", key="tools"):
             show_tools()
             st.segmented_control(

@@ -159,6 +159,7 @@ async def serve_script(_request: Request) -> Response:
             "words": {
                 "announce": say("announce", language, headline="{headline}"),
                 "copied": say("copied", language),
+                "offline": say("offline", language),
             },
         }
         for language in LANGUAGES

@@ -69,7 +69,7 @@ def start_over() -> None:
     st.session_state["asked"] = None
     st.session_state["stopped"] = None
     st.session_state["all_shown"] = False
-    st.session_state["link_missing"] = False
+    st.session_state["link_missing"] = st.session_state["link_unread"] = False
     st.session_state["said"] = {}
     st.query_params.pop(LINK_PARAM, None)
 
@@ -87,7 +87,7 @@ def ask_chosen(choice: Choice, language: Language, origin: Query) -> None:
 def ask_again(asked: Asked) -> None:
     st.session_state["asked"] = asked
     st.session_state["stopped"] = None
-    st.session_state["link_missing"] = False
+    st.session_state["link_missing"] = st.session_state["link_unread"] = False
 
 
 def stop_asking() -> None:
@@ -193,7 +193,7 @@ def keep_link_in_address() -> None:
         point_link_at(last)
 
 
-Flag = Literal["all_shown", "link_missing"]
+Flag = Literal["all_shown", "link_missing", "link_unread"]
 
 
 def read_session_id() -> str:

@@ -18,6 +18,7 @@ def show_stored_banner(turn: state.Turn, number: int, language: Language) -> Non
         st.button(
             say("ask_again_now", language),
             key=f"again-{number}",
+            icon=":material/update:",
             type="tertiary",
             on_click=state.ask_later,
             args=(answer.question, answer.language),

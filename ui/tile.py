@@ -40,7 +40,7 @@ def _show_figure(figure: CockpitFigureView, key: str, language: Language) -> Non
     with st.container(key=f"value-{key}"):
         st.markdown(f"**{safe(number)}** {safe(unit)}".rstrip())
     marks = figure.freshness.marks if figure.freshness is not None else ()
-    badges = "".join(f" :orange-badge[:material/schedule: {safe(mark)}]" for mark in marks)
+    badges = "".join(f" :gray-badge[:material/schedule: {safe(mark)}]" for mark in marks)
     st.markdown(f":small[{safe(figure.period.label if figure.period else '')}]{badges}")
     if figure.change is not None:
         st.markdown(prose(figure.change.words))

@@ -85,8 +85,19 @@ def show_stopped(asked: state.Asked, language: Language) -> None:
     """The question that nobody waits for any more, to be asked again."""
     with st.container(key="stopped"):
         st.info(say("stopped", language), icon=":material/stop_circle:")
-        label = say("ask_stopped_again", language)
-        st.button(label, key="ask-stopped", icon=":material/refresh:", on_click=state.ask_again, args=(asked,))
+        _offer_again(asked, language)
+
+
+def show_too_soon(asked: state.Asked, seconds: int, language: Language) -> None:
+    """The question of somebody who must wait, so that they need not write it again."""
+    with st.container(key="too-soon"):
+        st.warning(say("too_many_questions", language, seconds=seconds), icon=":material/hourglass_top:")
+        _offer_again(asked, language)
+
+
+def _offer_again(asked: state.Asked, language: Language) -> None:
+    label = say("ask_stopped_again", language)
+    st.button(label, key="ask-stopped", icon=":material/refresh:", on_click=state.ask_again, args=(asked,))
 
 
 @st.cache_resource(show_spinner=False)

@@ -40,6 +40,7 @@ CALLS: dict[str, tuple[set[str], Callable[[Office], object]]] = {
     "open_answer": ({"quality", "admin"}, lambda office: office.open_answer(ID)),
     "explain": ({"quality", "admin"}, lambda office: look_up(office.explain)),
     "replay": ({"quality", "admin"}, lambda office: look_up(office.replay)),
+    "name_thing": ({"quality", "admin"}, lambda office: office.name_thing("kpi:x", "da")),
     "search": ({"admin"}, lambda office: office.search(QUERY)),
     "export": ({"admin"}, lambda office: office.export(QUERY)),
     "show_user": ({"admin"}, lambda office: office.show_user(ID)),

@@ -211,3 +211,17 @@ def test_a_log_that_can_be_written_is_told_from_one_that_cannot(tmp_path: Path) 
     (tmp_path / "two").touch()
     with pytest.raises(RecordError):
         AuditLog(tmp_path / "two").check_writable()
+
+
+def test_a_log_that_is_not_there_yet_is_empty_and_one_that_cannot_be_read_is_not(tmp_path: Path) -> None:
+    missing, spoiled = AuditLog(tmp_path / "none"), AuditLog(tmp_path / "file")
+    (tmp_path / "file").touch()
+    assert missing.verify() == []
+    assert missing.find("a" * 20) is None
+    for read in (
+        spoiled.verify,
+        lambda: spoiled.find("a" * 20),
+        lambda: list(spoiled.read_newest(date(2026, 1, 1), date(2026, 12, 31))),
+    ):
+        with pytest.raises(RecordError, match="cannot be read"):
+            read()

@@ -57,6 +57,9 @@ class FakeOffice:
     def explain(self, answer_id: str) -> Explanation:
         return Explanation()
 
+    def name_thing(self, used_for: str, language: Language) -> str:
+        return ""
+
     def replay(self, answer_id: str) -> Replayed:
         raise UnknownAnswerError
 

@@ -221,7 +221,7 @@ class FakePages:
             withheld_words=CLOSED,
             release="r1",
             as_of=DAY,
-            updated="Opdateret 15. november 2026",
+            updated="Tallene er hentet 15. november 2026",
             today=today,
             role=role,
         )

@@ -141,8 +141,8 @@ QUESTIONS = (
     State("committees", open_committees),
     State("waiting", wait, passing=True),
     State("stopped", stop_waiting),
-    State("answered", partial(ask, made.VALUE)),
-    State("chart", partial(ask, made.TREND)),
+    State("answer", partial(ask, made.VALUE)),
+    State("trend", partial(ask, made.TREND)),
     State("table", ask_and_open_table, fast=True),
     State("long-table", partial(ask, made.LONG)),
     State("hidden", partial(ask, made.BREAKDOWN), fast=True),
@@ -164,7 +164,7 @@ QUESTIONS = (
     State("drawer-sources", partial(open_drawer, "sources")),
     State("drawer-steps", partial(open_drawer, "steps"), fast=True),
     State("drawer-technique", partial(open_drawer, "technique")),
-    State("roles", partial(open_popover, ".st-key-user-menu")),
+    State("user-menu", partial(open_popover, ".st-key-user-menu")),
 )
 PAGES = (
     State("cockpit", path="/cockpit", fast=True),

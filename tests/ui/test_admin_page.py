@@ -104,7 +104,10 @@ def test_an_answer_is_explained_and_given_again(folder: Path) -> None:
     at.button("audit-explain-2").click().run()
     assert not at.exception
     words = [tuple(map(str, row)) for table in at.table for row in table.value.to_numpy()]
-    assert any(word == "skolerne" and use.startswith("sted eller gruppe") for word, use, *_ in words)
+    used = {word: use for word, use, *_ in words}
+    assert used["skolerne"] == escape_markdown("sted eller gruppe · Skole (omraade=skole)")
+    assert used["sygefraværet"] == escape_markdown("nøgletal · Sygefravær (sygefravaer)")
+    assert escape_markdown("Sygefravær (sygefravaer)") in used
     assert not at.success
     (again,) = [str(button.key) for button in at.button if str(button.key).startswith("again-")]
     at.session_state[AGAIN] = again.removeprefix("again-")
@@ -160,7 +163,7 @@ def test_a_broken_chain_is_told_and_the_log_is_still_shown(folder: Path) -> None
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([lines[0], *lines[2:]]) + "\n", encoding="utf-8")
     at = open_tab()
-    assert any("kæde er brudt 1 steder" in error.value for error in at.error)
+    assert any("kæde er brudt ét sted" in error.value for error in at.error)
     assert any(":2:" in code.value for code in at.code)
     assert read_rows(at) == [SCRIPT, VALUE]
 

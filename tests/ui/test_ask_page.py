@@ -6,17 +6,19 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assistant import Answer, Question, Tell
+from assistant import Answer, Question, RecalledAnswer, Tell
 from assistant.answer import AnswerCaveat, AssumptionNote
+from assistant.record import RecordError
 from semantic_layer.errors import ReleaseError
 from tests.ui import fake
 from tests.ui.fake import FakeAssistant
 from tests.ui.page import ask, click, list_chips, open_page, read_all
-from tests.ui.wiring import wire_fake, wire_first_run
-from ui.backend import Wiring, use_wiring
+from tests.ui.wiring import make_settings, wire_fake, wire_first_run
+from ui.backend import Progress, Wiring, use_wiring
 from ui.card import list_new, pick_caveats
 from ui.escape import escape_markdown
 from ui.state import MOST_TURNS_SHOWN
+from ui.texts import say
 
 
 @pytest.fixture
@@ -59,7 +61,7 @@ def test_an_answer_shows_everything_in_order(page: AppTest, assistant: FakeAssis
         "Jeg gik ud fra den seneste måned",
         answer.headline,
         "Det er 0,4 procentpoint",
-        "Kilde 1: Løn- og fraværssystemet, opdateret 15. november 2026",
+        "Kilde 1: Løn- og fraværssystemet, data hentet 15. november 2026",
         "Husk forbehold",
         "De seneste to måneder kan ændre sig.",
         "Gå videre",
@@ -81,13 +83,16 @@ def test_what_marks_a_figure_is_shown_because_it_is_in_the_answer(
 
 @pytest.mark.promise("W7")
 @pytest.mark.parametrize(
-    ("planner", "label"),
+    ("question", "planner", "label"),
     [
-        ("rules", "Beregnet med faste regler."),
-        ("llm", "AI har tolket spørgsmålet; tallene er beregnet med faste regler."),
+        (fake.VALUE, "rules", "Beregnet med faste regler."),
+        (fake.VALUE, "llm", "AI har tolket spørgsmålet; tallene er beregnet med faste regler."),
+        (fake.CLARIFY, "rules", "Svaret følger faste regler."),
+        (fake.CLARIFY, "llm", "AI har tolket spørgsmålet; svaret følger faste regler."),
+        (fake.DECLINE, "rules", "Svaret følger faste regler."),
+        (fake.DECLINE, "llm", "AI har tolket spørgsmålet; svaret følger faste regler."),
     ],
 )
-@pytest.mark.parametrize("question", [fake.VALUE, fake.CLARIFY, fake.DECLINE])
 def test_every_answer_says_whether_a_model_had_a_part_in_it(
     page: AppTest, assistant: FakeAssistant, question: str, planner: str, label: str
 ) -> None:
@@ -298,11 +303,34 @@ def test_the_drawer_tells_all(page: AppTest, assistant: FakeAssistant) -> None:
     assert [tab.label for tab in at.tabs] == ["Definition", "Kilder", "Filtre og trin", "Teknik (SQL)"]
 
 
+def test_a_link_that_cannot_be_looked_up_now_says_so(assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: str) -> list[RecalledAnswer]:
+        raise RecordError("/hemmelig/sti cannot be read")
+
+    monkeypatch.setattr(assistant, "recall", fail)
+    at = open_page(svar=assistant.answers[fake.VALUE].answer_id)
+    assert [warning.value for warning in at.warning] == [say("stored_unread", "da")]
+    assert at.chat_input
+    assert not ask(at, fake.VALUE).warning
+
+
 def test_the_first_time_the_demo_is_made_and_said(assistant: FakeAssistant) -> None:
     use_wiring(wire_first_run())
     at = open_page()
     assert "Hvad vil du vide om kommunen?" in read_all(at)
     assert "Opdigtede tal" in read_all(at)
+
+
+def test_a_demo_that_cannot_be_made_is_said_and_tried_again() -> None:
+    def fail(progress: Progress) -> None:
+        raise ReleaseError("/hemmelig/sti is full")
+
+    use_wiring(replace(wire_first_run(), prepare=fail))
+    at = open_page()
+    assert [head.value for head in at.header] == ["Tallene kan ikke hentes lige nu"]
+    assert "hemmelig" not in read_all(at)
+    use_wiring(wire_first_run())
+    assert "Hvad vil du vide om kommunen?" in read_all(click(at, "Prøv igen"))
 
 
 def tell_stages() -> None:
@@ -330,9 +358,10 @@ def test_a_damaged_release_is_said_plainly() -> None:
     def fail() -> FakeAssistant:
         raise ReleaseError("/hemmelig/sti/release-x.duckdb is damaged")
 
-    use_wiring(Wiring(build=fail, prepare=None))
+    use_wiring(Wiring(build=fail, prepare=None, settings=make_settings(contact="Dataholdet")))
     at = open_page()
     assert "Tallene kan ikke hentes lige nu" in read_all(at)
+    assert escape_markdown("Kontakt: Dataholdet") in read_all(at)
     assert "hemmelig" not in read_all(at)
 
 

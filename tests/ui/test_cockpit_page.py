@@ -1,12 +1,14 @@
 """The page Cockpit: every state of a figure in words, the choices in the address, and the ways on."""
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from semantic_layer.errors import ReleaseError
-from tests.ui.fake import FakeAssistant
+from tests.ui.fake import VALUE, FakeAssistant
 from tests.ui.fake_pages import CLOSED, DECIDED, FAILED, NASTY, QUESTION, WITHDRAWN
-from tests.ui.page import click, open_page, read_all
+from tests.ui.page import ask, click, open_page, read_all
 from tests.ui.wiring import wire_fake
 from ui.backend import use_wiring
 from ui.escape import escape_markdown
@@ -31,12 +33,25 @@ def choose(at: AppTest, param: str, value: str) -> AppTest:
     return at
 
 
+def find_colours(at: AppTest, badge: str) -> set[str]:
+    texts = "\n".join(block.value for block in at.markdown)
+    return set(re.findall(rf":(\w+)-badge\[(?::material/\w+: )?{badge}\]", texts))
+
+
+def test_what_to_know_of_a_figure_has_one_colour_on_every_page(assistant: FakeAssistant) -> None:
+    on_card = find_colours(ask(open_page(), VALUE), "Foreløbige tal")
+    assert len(on_card) == 1
+    cockpit = open_page("cockpit")
+    assert find_colours(cockpit, "Foreløbige tal") == find_colours(cockpit, "Ældre data") == on_card
+    assert find_colours(open_page("katalog"), "Ældre data") == on_card
+
+
 @pytest.mark.promise("T5")
 def test_a_figure_says_everything_in_words(assistant: FakeAssistant) -> None:
     text = read_plain(open_page("cockpit"))
     order = [
         "Udvalgets",
-        "Byrådet · Opdateret 15. november 2026",
+        "Byrådet · Tallene er hentet 15. november 2026",
         "Opdigtede tal",
         "#### Sygefravær",
         "**5,1** pct.",
@@ -148,6 +163,7 @@ def test_figures_that_cannot_be_read_can_be_tried_again(assistant: FakeAssistant
     assistant.fault = ReleaseError("/hemmelig/sti is damaged")
     at = open_page("cockpit")
     assert "Tallene kan ikke hentes lige nu." in read_plain(at)
+    assert [head.value for head in at.header] == ["Udvalgets"]
     assert "hemmelig" not in read_plain(at)
     assistant.fault = None
     assert "**5,1** pct." in read_plain(click(at, "Prøv igen"))

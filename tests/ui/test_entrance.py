@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.ui import fake
 from tests.ui.fake import FakeAssistant
-from tests.ui.page import ask, open_page, read_all
+from tests.ui.page import ask, click, open_page, read_all
 from tests.ui.wiring import wire_fake
 from ui.backend import use_wiring
 
@@ -60,5 +60,9 @@ def test_whoever_asks_too_often_is_told_to_wait(assistant: FakeAssistant) -> Non
         ask(at, question)
     assert len(assistant.asked) == 2
     assert at.warning[0].value.startswith("Du har stillet mange spørgsmål på kort tid. Vent ")
+    assert at.text[-1].value == fake.BREAKDOWN, "what was asked is not lost"
+    click(at, "Stil spørgsmålet igen")
+    assert at.text[-1].value == fake.BREAKDOWN
+    assert len(assistant.asked) == 2
     ask(open_page(), fake.VALUE)
     assert len(assistant.asked) == 3, "the next visitor is not kept waiting"

@@ -132,6 +132,7 @@ def test_who_has_no_role_sees_no_figure(context: BrowserContext, served: Served)
     page = open_page(context, served, LINK)
     log_in(page, STRANGER)
     expect(page.get_by_role("heading", name="Du har ikke adgang")).to_be_visible()
+    expect(page.locator("main")).to_contain_text(re.compile("Du er logget ind som .*Bo Bi"))
     expect_nothing_shown(page)
 
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
 from semantic_layer.texts import Language
-from tests.ui.screen import DESKTOP, SMALLEST, Screen
+from tests.ui.screen import DESKTOP, PHONE, SMALLEST, Screen
 from tests.ui.test_walk import expect_clean, go_by_menu
 from ui.texts import say
 
@@ -81,3 +81,16 @@ def test_every_tab_of_both_pages(
         go_by_menu(screen, say("place_ask", language))
         expect(page.locator('[data-testid="stChatInput"]')).to_be_visible()
         assert screen.complaints == []
+
+
+def test_on_a_phone_each_source_is_a_few_lines_and_nothing_lies_sideways(browser: Browser, office_address: str) -> None:
+    for size in (PHONE, SMALLEST):
+        with Screen.open(browser, office_address, "/admin", size=size) as screen:
+            open_tab(screen, say("tab_sources", "da"), "da")
+            table = screen.page.locator('[class*="st-key-table-sources"] table')
+            assert table.evaluate("node => node.parentElement.scrollWidth - node.parentElement.clientWidth") <= 0
+            state = table.locator("tbody tr").first.locator("td").nth(1)
+            said = state.evaluate("node => getComputedStyle(node, '::before').content")
+            sides = table.evaluate("node => [...node.querySelectorAll('td')].map(td => getComputedStyle(td).textAlign)")
+            assert set(sides) == {"left"}
+            assert said.startswith('"') and say("source_state", "da") in said

@@ -32,7 +32,7 @@ def test_finding_caveats_source_and_id_are_burnt_in(answers: dict[str, Answer], 
     words = read_words(draw_svg(answer))
     chart = answer.chart or {}
     needed = [answer.headline.rstrip("."), chart["title"]["subtitle"], *(c.text for c in answer.caveats)]
-    needed += ["Kilde 1: Løn- og fraværssystemet, opdateret 15. november 2026", answer.answer_id, "Opdigtede tal"]
+    needed += ["Kilde 1: Løn- og fraværssystemet, data hentet 15. november 2026", answer.answer_id, "Opdigtede tal"]
     needed += ["kontrollér før videre brug", "··"]
     for text in needed:
         assert text in words, text

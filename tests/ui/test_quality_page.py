@@ -12,11 +12,14 @@ from streamlit.testing.v1 import AppTest
 from assistant import Assistant, Question, Remark, Settings
 from assistant.run_reports import FOLDER, CaseResult, store_report
 from evals.add import LIVE, LiveCases
+from evals.case import CASES
 from tests.ui.fake import HOSTILE, TODAY
 from tests.ui.page import click, open_page, read_all
 from tests.ui.reports import MISSED, MIXED, VALUE, WRONG, later, make_case, make_report
 from ui.backend import use_wiring, wire_real
 from ui.escape import escape_markdown
+from ui.quality.overview import TOPICS_SHOWN, has_name, name_topic
+from ui.texts import LANGUAGES, load_texts, say
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +59,7 @@ def warnings(at: AppTest) -> list[str]:
 
 def test_without_a_run_the_page_says_how_to_make_one(folder: Path) -> None:
     at = open_tab()
-    assert [info.value for info in at.info] == ["Ingen kørsler endnu. Kør:"]
+    assert [info.value for info in at.info] == [say("runs_empty", "da")]
     assert at.code[0].value == "raadsvar evals run"
     for tab in ("Sammenlign kørsler", "Fejlede cases"):
         assert "Her er intet at vise" in read_all(open_tab(tab))
@@ -126,15 +129,16 @@ def test_a_damaged_run_is_named_and_the_one_before_serves(folder: Path, content:
 @pytest.mark.parametrize(
     ("case", "told"),
     [
-        (WRONG, "Udrulning stoppet: 1 med forkert tal."),
-        (make_case(9, "leaked"), "Udrulning stoppet: 1 med læk."),
-        (make_case(9, "partial"), "Udrulning stoppet: resultatet er faldet."),
+        (WRONG, "1 med forkert tal"),
+        (make_case(9, "leaked"), "1 med læk"),
+        (make_case(9, "partial"), "resultatet er faldet"),
     ],
 )
 def test_a_gate_that_is_shut_says_what_shut_it(folder: Path, case: CaseResult, told: str) -> None:
     store_report(make_report(*MIXED, case, gate=("1 case answered wrongly; there may be none",)), folder)
     at = open_tab()
-    assert [error.value.replace("\\", "") for error in at.error] == [told]
+    said = f"Udrulning stoppet: {told}. Se mere under »{say('tab_failed', 'da')}«."
+    assert [error.value.replace("\\", "") for error in at.error] == [said]
     assert "there may be none" in at.code[0].value
 
 
@@ -149,9 +153,30 @@ def test_two_runs_are_compared_topic_by_topic_and_with_the_baseline(folder: Path
     before = at.selectbox("compare-before-da")
     before.set_value(before.options and sorted((folder / FOLDER).glob("*.json"))[0].stem).run()
     assert escape_markdown("1 er blevet bedre, 1 værre.") in read_all(at)
-    shifts = at.table[0].value
-    assert list(shifts["Emne"]) == ["odd tag", "Enkelte tal", "Afvisninger"]
-    assert list(shifts["Nu"]) == [escape_markdown(f"{share},0 pct.") for share in (0, 0, 100)]
+    known, others = (table.value for table in at.table)
+    assert list(known["Emne"]) == ["Enkelte tal", "Afvisninger"]
+    assert list(known["Nu"]) == [escape_markdown(f"{share},0 pct.") for share in (0, 100)]
+    assert list(others["Emne"]) == ["odd tag"]
+
+
+def test_every_file_of_cases_has_a_name_that_people_can_read() -> None:
+    """Its cases are counted as a topic, and a file is called what its authors called it."""
+    areas = sorted(path.stem for path in CASES.glob("*.yaml"))
+    assert len(areas) > 20
+    for language in LANGUAGES:
+        assert [area for area in areas if not has_name(area, language)] == []
+        names = [name_topic(area, language) for area in areas]
+        assert len(set(names)) == len(names)
+
+
+def test_of_many_topics_the_largest_stand_open_and_every_one_is_there(folder: Path) -> None:
+    named = sorted(key.removeprefix("topic_") for key in load_texts("da").words if key.startswith("topic_"))
+    small = [make_case(number, tags=(tag,)) for number, tag in enumerate(named[1:])]
+    store_report(make_report(*small, *(make_case(1000 + n, tags=(named[0],)) for n in range(3))), folder)
+    shown, others = (list(table.value["Emne"]) for table in open_tab().table[1:])
+    assert shown[0] == escape_markdown(name_topic(named[0], "da"))
+    assert len(shown) == TOPICS_SHOWN
+    assert {*shown, *others} == {escape_markdown(name_topic(tag, "da")) for tag in named}
 
 
 def test_a_run_without_a_baseline_says_that_there_is_nothing_to_compare(folder: Path) -> None:

@@ -22,7 +22,7 @@ def test_the_whole_text() -> None:
             "Forbehold: De seneste to måneder kan ændre sig.",
             "Forbehold: I januar 2024 blev opgørelsen ændret.",
             "Forbehold: Fravær under en dag tælles som timer.",
-            "Kilde 1: Løn- og fraværssystemet, opdateret 15. november 2026",
+            "Kilde 1: Løn- og fraværssystemet, data hentet 15. november 2026",
             f"Svar-id: {answer.answer_id}",
             f"Link: {LINK}",
             "Udarbejdet med Rådsvar; kontrollér før videre brug",
@@ -39,5 +39,5 @@ def test_what_is_not_there_leaves_no_empty_line() -> None:
 
 def test_it_speaks_the_language_of_its_answer() -> None:
     text = make_quote(write_answers()[ENGLISH], LINK)
-    assert "Source 1: Løn- og fraværssystemet, updated 15 November 2026" in text
+    assert "Source 1: Løn- og fraværssystemet, data collected 15 November 2026" in text
     assert "Status: Invented figures · Approved KPI" in text

@@ -80,7 +80,8 @@ def _show_chain(office: BackOffice, language: Language) -> None:
     broken = _find_broken(office, str(read_wiring().settings.audit_folder))
     if not broken:
         return
-    st.error(say("log_broken", language, n=len(broken)), icon=":material/link_off:")
+    said = say("log_broken_one", language) if len(broken) == 1 else say("log_broken_many", language, n=len(broken))
+    st.error(said, icon=":material/link_off:")
     with st.expander(say("log_broken_where", language)):
         st.code("\n".join(broken[:100]), language=None, wrap_lines=True)
 

@@ -43,31 +43,31 @@ def _show_explained(office: BackOffice, answer_id: str, language: Language) -> N
         st.error(say("log_unreadable", language), icon=":material/report:")
         return
     with st.container(key=f"drawer-explained-{answer_id}"):
-        _show_explanation(explanation, language)
+        _show_explanation(office, explanation, language)
         _show_again(office, answer_id, language)
 
 
-def _show_explanation(explanation: Explanation, language: Language) -> None:
+def _show_explanation(office: BackOffice, explanation: Explanation, language: Language) -> None:
     if not explanation.questions:
         st.markdown(safe(say("explained_nothing", language)))
     else:
         st.markdown(f":small[{safe(say('explained_lead', language))}]")
     for number, question in enumerate(explanation.questions):
-        _show_question(question, f"explained-{number}", language)
+        _show_question(office, question, f"explained-{number}", language)
 
 
-def _show_question(question: Explained, key: str, language: Language) -> None:
+def _show_question(office: BackOffice, question: Explained, key: str, language: Language) -> None:
     st.text(question.question)
     st.markdown(f"**{safe(_say_outcome(question, language))}**")
     columns = [say(f"explained_{name}", language) for name in ("word", "used_for", "found_by")]
-    rows = [[use.word, _say_use(use, language), _say_form(use)] for use in question.words]
+    rows = [[use.word, _say_use(office, use, language), _say_form(use)] for use in question.words]
     show_rows(columns, rows, say("explained_words", language), f"{key}-words")
     if found := question.candidates[:CANDIDATES_SHOWN]:
         heads = [say(f"explained_{name}", language) for name in ("candidate", "score")]
-        scores = [[candidate.kpi, _write_score(candidate.score, language)] for candidate in found]
+        scores = [[_name(office, f"kpi:{one.kpi}", language), _write_score(one.score, language)] for one in found]
         show_rows(heads, scores, say("explained_candidates", language), f"{key}-candidates")
     for number, part in enumerate(question.parts):
-        _show_question(part, f"{key}-{number}", language)
+        _show_question(office, part, f"{key}-{number}", language)
 
 
 def _say_outcome(question: Explained, language: Language) -> str:
@@ -82,12 +82,21 @@ def _say_outcome(question: Explained, language: Language) -> str:
             return say("explained_other", language, check=question.check)
 
 
-def _say_use(use: WordUse, language: Language) -> str:
-    """In words what kind of thing it was taken for, and the id of the thing."""
-    kind, _, name = use.used_for.partition(":")
+def _say_use(office: BackOffice, use: WordUse, language: Language) -> str:
+    """In words what kind of thing it was taken for, the thing by its name, and what came of it."""
+    kind = use.used_for.partition(":")[0].replace(" ", "_")
     said = find_words(f"used_{kind}", language) or kind
     role = find_words(f"role_of_{use.role}", language) if use.role else None
-    return " · ".join(part for part in (said, name, role) if part)
+    return " · ".join(part for part in (said, _name(office, use.used_for, language), role) if part)
+
+
+def _name(office: BackOffice, used_for: str, language: Language) -> str:
+    """As people say it, with the id that a maintainer looks for in the catalog; the id alone where that is all."""
+    kind, _, thing = used_for.partition(":")
+    said = find_words(f"handling_{thing}", language) if kind == "operator" else office.name_thing(used_for, language)
+    if not said:
+        return thing
+    return said if kind == "operator" else say("explained_named", language, name=said, id=thing)
 
 
 def _say_form(use: WordUse) -> str:

@@ -1,5 +1,6 @@
 """The page Spørg: an empty page that invites, then a conversation of answer cards."""
 
+import logging
 from functools import partial
 from math import ceil
 
@@ -8,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from assistant import Question
 from assistant.question import MAX_QUESTION
+from assistant.record import RecordError
 from semantic_layer.texts import Language
 from ui import state
 from ui.backend import AskingAssistant
@@ -20,10 +22,11 @@ from ui.escape import escape_markdown as safe
 from ui.questions import show_questions
 from ui.stored import show_stored_banner
 from ui.texts import say
-from ui.waiting import Ask, show_stopped, wait_for_answer
+from ui.waiting import Ask, show_stopped, show_too_soon, wait_for_answer
 
 EXAMPLES_SHOWN = 4
 USER = ":material/person:"
+LOG = logging.getLogger(__name__)
 
 
 def show_ask_page(assistant: AskingAssistant, user: CurrentUser, language: Language) -> None:
@@ -42,7 +45,9 @@ def show_ask_page(assistant: AskingAssistant, user: CurrentUser, language: Langu
     if asked is not None:
         if wait := take_turn(user):
             state.clear_asked()
-            st.warning(say("too_many_questions", language, seconds=ceil(wait)), icon=":material/hourglass_top:")
+            with st.container(key=f"turn-{len(turns)}"):
+                _show_question(st.empty(), asked.text)
+                show_too_soon(asked, ceil(wait), language)
         else:
             _answer_asked(asked, len(turns), assistant, user, actions, language)
     if stopped is not None:
@@ -66,7 +71,12 @@ def _open_link(assistant: AskingAssistant, user: CurrentUser) -> None:
     answer_id = state.take_link()
     if answer_id is None:
         return
-    recalled = assistant.recall(answer_id, user.role.id, user.id)
+    try:
+        recalled = assistant.recall(answer_id, user.role.id, user.id)
+    except RecordError:
+        LOG.exception("a stored answer cannot be read")
+        state.raise_flag("link_unread")
+        return
     if not recalled:
         state.raise_flag("link_missing")
     for found in recalled:
@@ -77,6 +87,8 @@ def _show_empty_page(assistant: AskingAssistant, user: CurrentUser, language: La
     with st.container(key="welcome"):
         if state.is_raised("link_missing"):
             st.info(say("stored_missing", language))
+        if state.is_raised("link_unread"):
+            st.warning(say("stored_unread", language), icon=":material/error:")
         st.header(say("empty_heading", language), anchor=False)
         st.markdown(say("empty_lead", language))
         notice = assistant.notice(language)

@@ -40,6 +40,7 @@ def show_cockpit_page(assistant: AskingAssistant, user: CurrentUser, language: L
             choose_place = st.container(width=340)
         view = _read_view(assistant, chosen, user, language)
         if view is None:
+            heading.header(next(entry.label for entry in entries if entry.id == chosen), anchor=False)
             return
         with choose_place:
             sections = _choose_sections(view, language)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from assistant.run_reports import Flip, RunReport, compare_reports
+from assistant.run_reports import Flip, RunReport, Shift, compare_reports
 from semantic_layer.texts import Language
 from ui.escape import escape_markdown as safe
-from ui.quality.overview import name_topic, name_verdict
+from ui.quality.overview import has_name, name_topic, name_verdict
 from ui.quality.shelf import Shelf, name_run
 from ui.tables import show_rows
 from ui.texts import say
@@ -47,15 +47,24 @@ def _show_comparison(now: RunReport, before: dict[str, str], language: Language)
     better = len(found.flips) - worse
     told = say("compared", language, both=found.both, better=better, worse=worse)
     st.markdown(f"**{safe(told)}**")
-    if found.shifts:
-        columns = [say(f"column_{name}", language) for name in ("topic", "before", "now", "number")]
-        rows = [
-            [name_topic(s.tag, language), _percent(s.before, language), _percent(s.now, language), str(s.cases)]
-            for s in found.shifts
-        ]
-        show_rows(columns, rows, say("by_topic", language), "shifts")
+    known = [shift for shift in found.shifts if has_name(shift.tag, language)]
+    _show_shifts(known, "shifts", language)
+    if others := [shift for shift in found.shifts if shift not in known]:
+        with st.expander(say("other_topics", language)):
+            _show_shifts(others, "shifts-others", language)
     for flip in found.flips[:FLIPS_SHOWN]:
         _show_flip(flip, language)
+
+
+def _show_shifts(shifts: list[Shift], key: str, language: Language) -> None:
+    if not shifts:
+        return
+    columns = [say(f"column_{name}", language) for name in ("topic", "before", "now", "number")]
+    rows = [
+        [name_topic(s.tag, language), _percent(s.before, language), _percent(s.now, language), str(s.cases)]
+        for s in shifts
+    ]
+    show_rows(columns, rows, say("by_topic", language), key)
 
 
 def _show_flip(flip: Flip, language: Language) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from assistant.run_reports import CaseResult, RunReport
 from semantic_layer.texts import Language
 from ui.escape import escape_markdown as safe
-from ui.quality.overview import name_topic, name_verdict
+from ui.quality.overview import has_name, name_topic, name_verdict
 from ui.quality.shelf import Shelf, name_run
 from ui.texts import say
 
@@ -26,7 +26,9 @@ def show_failed(shelf: Shelf, language: Language) -> None:
         names = {report_id: name_run(report, language) for report_id, report in runs.items()}
         run_id = _pick("run", list(runs), names, language, at=0) or next(iter(runs))
         report = runs[run_id]
-        topic = _pick("topic", report.tags, {tag: name_topic(tag, language) for tag in report.tags}, language)
+        topics = {tag: name_topic(tag, language) for tag in report.tags}
+        order = sorted(topics, key=lambda tag: (not has_name(tag, language), topics[tag].casefold()))
+        topic = _pick("topic", order, topics, language)
         kinds = {kind: say(f"expects_{kind}", language) for kind in KINDS}
         kind = _pick("kind", KINDS, kinds, language)
         verdicts = [verdict for verdict in reversed(report.verdicts) if report.totals.get(verdict)]

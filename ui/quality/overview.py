@@ -15,7 +15,9 @@ from ui.texts import find_words, say, say_number
 STALE_DAYS = 14
 NEVER = ("wrong", "leaked", "error")
 """Verdicts of which there may be none."""
-MOST_TAGS = 40
+TOPICS_SHOWN = 16
+"""The largest; the others are in the box below."""
+MOST_TAGS = 100
 
 
 def show_verdict(shelf: Shelf, released: datetime, language: Language) -> None:
@@ -77,11 +79,16 @@ def name_topic(tag: str, language: Language) -> str:
     return find_words(f"topic_{tag}", language) or tag.replace("_", " ")
 
 
+def has_name(tag: str, language: Language) -> bool:
+    """Whether people who write no cases can know what it is."""
+    return find_words(f"topic_{tag}", language) is not None
+
+
 def _show_tags(report: RunReport, language: Language) -> None:
-    """The largest first; those that only the authors of cases know, apart."""
+    """The largest first; the others apart, and last those that only the authors of cases know."""
     tagged = {tag: [case for case in report.cases if tag in case.tags] for tag in report.tags}
-    order = sorted(tagged, key=lambda tag: (-len(tagged[tag]), tag))
-    known = [tag for tag in order if find_words(f"topic_{tag}", language)]
+    order = sorted(tagged, key=lambda tag: (not has_name(tag, language), -len(tagged[tag]), tag))
+    known = [tag for tag in order if has_name(tag, language)][:TOPICS_SHOWN]
     _show_topics({tag: tagged[tag] for tag in known}, report, "topics", language)
     if others := [tag for tag in order if tag not in known][:MOST_TAGS]:
         with st.expander(say("other_topics", language)):

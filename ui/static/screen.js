@@ -5,7 +5,7 @@
   window.__streamlit = { BACKEND_BASE_URL: new URL("..", document.currentScript.src).href };
   const SPOKEN = ["aria-label", "placeholder", "title", "alt"];
   const OWN = '[data-testid="stMarkdown"],[data-testid="stText"],[data-testid="stTable"],[data-testid="stVegaLiteChart"] svg,textarea';
-  const screenLanguage = () => (document.querySelector(".st-key-screen-en") ? "en" : "da");
+  const screenLanguage = () => (document.querySelector('[class*="st-key-screen-en"]') ? "en" : "da");
 
   // Every phrase both ways, so that a change of language can be undone.
   const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -16,9 +16,16 @@
     const rule = RULES[screenLanguage()].find(([pattern]) => pattern.test(text));
     return rule ? text.replace(rule[0], rule[1]) : text;
   };
+  // Where the server does not answer, the library tells developers what to do; visitors are told what is going on.
+  const LOST = /^(Is Streamlit still running|Streamlit server is not responding|Cannot connect to Streamlit)/;
+  const tellOffline = (node) => {
+    node.parentElement?.closest('[role="dialog"]')?.classList.add("raadsvar-offline");
+    node.data = TEXTS[screenLanguage()].words.offline;
+  };
   const translateNode = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {
       const text = node.data.trim();
+      if (LOST.test(text)) return tellOffline(node);
       if (!text || node.parentElement?.closest(OWN)) return;
       const said = translate(text);
       if (said !== text) node.data = node.data.replace(text, said);
@@ -61,6 +68,17 @@
     });
     // How high a text becomes is settled only later, when nothing tells of it any more.
     document.querySelectorAll('[class*="st-key-copy-"] pre').forEach((box) => { box.tabIndex = 0; });
+  };
+
+  // Where the style sheet lays a row out as lines, each line begins with the name of its column.
+  const labelCells = () => {
+    document.querySelectorAll('[class*="st-key-table-sources"] table').forEach((table) => {
+      const names = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
+      table.querySelectorAll("tbody tr").forEach((row) => [...row.cells].forEach((cell, number) => {
+        const name = cell.textContent.trim() ? names[number] : "";
+        if (cell.dataset.column !== name) cell.dataset.column = name;
+      }));
+    });
   };
 
   addEventListener("resize", openBoxes);
@@ -142,6 +160,13 @@
     const questions = document.querySelectorAll('[data-testid="stChatMessage"]');
     questions[questions.length - 1]?.scrollIntoView({ block: "start" });
   });
+  // A question that was not answered has no card; what is said of it must be seen too.
+  let held = null;
+  const showHeld = () => {
+    const box = document.querySelector(".st-key-too-soon, .st-key-stopped");
+    if (box && !held) showFromTheTop();
+    held = box;
+  };
   let greeted = null;
   const greet = () => {
     const welcome = document.querySelector(".st-key-welcome");
@@ -172,7 +197,7 @@
   const settle = () => {
     if (waiting) return;
     waiting = true;
-    setTimeout(() => { waiting = false; markLanguages(); openBoxes(); keepLink(); markCopied(); announce(); }, 150);
+    setTimeout(() => { waiting = false; markLanguages(); labelCells(); openBoxes(); keepLink(); markCopied(); announce(); showHeld(); }, 150);
   };
   new MutationObserver((changes) => {
     for (const change of changes) {
