@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from assistant.planners.context import PlanContext
 from assistant.planners.cover import Coverer
 from assistant.planners.hypothesis import Hypothesis
-from assistant.planners.rules import RulesPlanner, find_margin
+from assistant.planners.rivals import find_margin
+from assistant.planners.rules import RulesPlanner
 from assistant.understand import Understanding
 from semantic_layer.frozen import Frozen
 

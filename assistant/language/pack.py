@@ -187,6 +187,8 @@ class Pack(Frozen):
     """Endings by which an adjective ranks."""
     comparatives: tuple[str, ...] = ()
     """Endings by which an adjective compares."""
+    prices: WordSet = frozenset()
+    """Words that compare or rank by price."""
     spending: WordSet = frozenset()
     spent_on: tuple[str, ...] = ()
     """Ways to ask for what is gone to something, and not for a price, nor whether it is made use of."""

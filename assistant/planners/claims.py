@@ -10,6 +10,8 @@ from assistant.planners.operation import Choice
 
 MOVING = frozenset({"change", "drivers", "trend"})
 """Operations whose answer has a change that a claimed direction is checked against."""
+TARGET_REACH = 3
+"""Words from a target's figure to the word for it ("90 per cent target")."""
 
 
 def find_claim(draft: Draft, choice: Choice) -> Claim | None:
@@ -46,11 +48,17 @@ def denies_target(draft: Draft) -> bool:
 
 
 def find_target_said(draft: Draft, choice: Choice) -> frozenset[int]:
-    """The number in "målet om højst 50 …": it says which target is meant, and the answer says what the target is."""
+    """The number in "målet om højst 50 …" or "the 95 % target": it says which target is meant.
+
+    The answer says what the target is.
+    """
     pack, question = load_pack(draft.question.language), draft.question
     targets = [o for o in draft.operators if o.kind == "target"]
     if choice.against != "target" or not targets:
         return frozenset()
+    before = [i for i in question.numbers if 0 < targets[-1].first - i <= TARGET_REACH]
+    if before:
+        return frozenset(before[-1:])
     after = max(targets[-1].tokens) + 1
     if after >= len(question.words) or question.words[after] not in pack.sets_target:
         return frozenset()

@@ -80,8 +80,8 @@ def find_pair(question: Understanding, hypotheses: Sequence[Hypothesis], context
         # A name as it is written counts with its small words too ("pupil well-being"), unless the best explains all
         # that tells anything: in "penge har vi brugt", of spending, "penge har (vi)" is no cash balance.
         names = [s for s in other.of("kpi") if s.quality > question.scores.root and s.tokens.isdisjoint(best.naming)]
-        as_written = bool(best.unaccounted)
-        if any(not (s.tokens if as_written and s.quality == 1.0 else s.tokens - small) <= best.tokens for s in names):
+        silent = frozenset() if best.unaccounted else {t.index for t in question.tokens if t.word in pack.function}
+        if any(not s.tokens - (silent if s.quality == 1.0 else small) <= best.tokens for s in names):
             return Pair(question, best, other, context)
     return None
 
@@ -138,7 +138,8 @@ def _asks_for_more(pair: Pair, combination: Combination) -> bool:
     for hypothesis, foreign in ((pair.one, pair.other), (pair.other, pair.one)):
         if any(not span.tokens <= _light_tokens(foreign) for span in hypothesis.of("member", "value")):
             return True
-        if any(span.phrase.id != units for span in hypothesis.of("level", "kind")):
+        lists = (s for s in hypothesis.of("level", "kind") if not s.tokens <= _light_tokens(foreign))
+        if any(span.phrase.id != units for span in lists):
             return True
         inner = {t for span in hypothesis.spans for t in span.inner}
         measures = {s.phrase.id for s in hypothesis.of("measure") if not s.tokens <= inner}

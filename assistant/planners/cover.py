@@ -12,6 +12,7 @@ from operator import itemgetter
 from assistant.language.pack import OperatorClass, Pack
 from assistant.operators import find_phrase_tokens
 from assistant.planners.hypothesis import Hypothesis
+from assistant.planners.priced import find_priced
 from assistant.planners.scattered import find_scattered_kpis
 from assistant.planners.scores import SCORES, Scores
 from assistant.spans import Span, SpanFinder
@@ -104,6 +105,8 @@ class Coverer:
         asks_for_status = self._asks_for_status(question)
         asks_how_many = self._asks_how_many(question)
         asks_what_is_spent = self._asks_what_is_spent(question)
+        if priced := find_priced(question, self._catalog, self._packs[question.language]):
+            evoked.setdefault(priced, 0.0)
         for span in question.spans:
             kpi_id = span.phrase.level
             if span.phrase.kind == "measure" and self._stands_alone(span):

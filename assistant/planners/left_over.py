@@ -32,8 +32,11 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
         raise CannotBuildError(LeftOver())
     if guessed := _find_guessed_rank(draft, choice):
         raise CannotBuildError(LeftOver(guessed))
-    others = (_asks_amount_of_state, _asks_what_is_spent, _asks_how_long, _asks_number_of_share, _asks_number_of_places)
-    if any(asks_other(draft, measures) for asks_other in others):
+    others = (
+        *(_asks_amount_of_state, _asks_what_is_spent, _asks_for_price),
+        *(_asks_how_long, _asks_number_of_share, _asks_number_of_places),
+    )
+    if any(asks_other(draft, measures) for asks_other in others) or _ranks_what_is_named(draft, choice):
         raise CannotBuildError(LeftOver())
     claim = find_claim(draft, choice)
     bound = draft.slots.condition is not None and draft.slots.used_numbers.isdisjoint(said)
@@ -100,6 +103,25 @@ def _may_be_spent(kpi: Kpi, pack: Pack) -> bool:
     """Whether a word for spending has any place beside the KPI; where it has none, what was spent is another figure."""
     texts = (*kpi.synonyms.in_(pack.language), *kpi.about.in_(pack.language), kpi.label.in_(pack.language))
     return bool(kpi.spends) or any(not pack.spending.isdisjoint(split_words(text)) for text in texts)
+
+
+def _asks_for_price(draft: Draft, measures: tuple[str, ...]) -> bool:
+    """ "Hvilket plejehjem er dyrest?" of a figure that is no money."""
+    pack = load_pack(draft.question.language)
+    named = {t for s in draft.chosen.of("kpi", "measure") for t in s.tokens | s.inner}
+    priced = any(word in pack.prices and at not in named for at, word in enumerate(draft.question.words))
+    return priced and not _counted_in(pack.money, draft, measures)
+
+
+def _ranks_what_is_named(draft: Draft, choice: Choice) -> bool:
+    """ "Den buslinje med færrest passagerer" asks for no month: something that is listed is named, and no time."""
+    if choice.operation != "rank" or choice.over != "periods" or any(o.kind == "when" for o in draft.operators):
+        return False
+    if draft.question.periods and any(p.means == "grain" for p in draft.question.periods):
+        return False
+    named = {t for s in draft.chosen.of("kpi", "measure") for t in s.tokens | s.inner}
+    listed = (s for s in draft.question.spans if s.phrase.kind in ("level", "kind") and s.phrase.id in draft.kpi.levels)
+    return any(s.tokens.isdisjoint(named) for s in listed)
 
 
 def _asks_how_long(draft: Draft, measures: tuple[str, ...]) -> bool:

@@ -19,7 +19,15 @@ from assistant.planners.combining import Pair, offer_combination
 from assistant.planners.context import PlanContext
 from assistant.planners.cover import Coverer
 from assistant.planners.decision import Decision, Step, decide_by
-from assistant.planners.draft import CannotBuildError, Draft, LeftOver, draft_query, find_words_of, name_problem
+from assistant.planners.draft import (
+    CannotBuildError,
+    Draft,
+    LeftOver,
+    Problem,
+    draft_query,
+    find_words_of,
+    name_problem,
+)
 from assistant.planners.drivers import ask_for_parts
 from assistant.planners.ellipsis import Changes
 from assistant.planners.evoked import is_named_by_measure
@@ -27,11 +35,12 @@ from assistant.planners.followup import changes_nothing, show_again
 from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.judgements import weigh_words
 from assistant.planners.outside import decline_withheld, names_withheld, stop_outside
+from assistant.planners.priced import find_priced
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
 from assistant.planners.reading_again import account_for_percent
 from assistant.planners.refusals import asks_only_why, find_refusal, find_withheld, looks_like_person
+from assistant.planners.rivals import is_near, prefer_whole
 from assistant.planners.same_members import SameMembers
-from assistant.planners.scores import Scores
 from assistant.planners.surroundings import Surroundings
 from assistant.planners.talk import Talk
 from assistant.planners.two_kpis import TwoKpis
@@ -164,7 +173,7 @@ class RulesPlanner:
         question, context, hypotheses, ruled_out = self._talk.take_up(question, context)
         near = [h for h in hypotheses if h is hypotheses[0] or self._is_rival(question, hypotheses[0], h)]
         near += ruled_out
-        hypotheses, near = _prefer_whole(hypotheses, near)
+        hypotheses, near = prefer_whole(hypotheses, near)
         hypotheses, remembered = self._talk.recall(question, near, context) or (hypotheses, ())
         step = next(step for step in self._check(question, hypotheses, context) if step.plan is not None)
         if isinstance(step.plan, QueryPlan):
@@ -270,7 +279,7 @@ class RulesPlanner:
         try:
             return Step("answer", self._build(draft))
         except CannotBuildError as error:
-            if isinstance(error.problem, LeftOver) and (instead := self._plan_instead(draft, others)):
+            if _asks_how_many(draft, error.problem) and (instead := self._plan_instead(draft, others)):
                 return Step("answer", instead)
             plan = explain_problem(draft, error.problem, self._build, self._wording[draft.question.language])
             return Step(name_problem(error.problem), plan, find_words_of(draft, error.problem))
@@ -299,6 +308,11 @@ class RulesPlanner:
             return None
         if any(s.phrase.level in (*draft.kpi.counts, *draft.kpi.spends) for s in draft.chosen.of("member")):
             return None  # "Hvor mange" and a group that it counts, or "brugt" and what is spent on, have named it.
+        if (
+            find_priced(draft.question, self._catalog, self._understander.packs[draft.question.language])
+            == draft.kpi.id
+        ):
+            return None
         readings = make_readings([(draft, None)], self._build, self._wording[draft.question.language])
         return Clarify(reason="too_vague", readings=readings, detail=Detail(kpi=draft.kpi.id))
 
@@ -349,7 +363,7 @@ class RulesPlanner:
         partly = shared and is_named_by_measure(question, best, other, self._understander.packs[question.language])
         if other.unaccounted and not best.unaccounted:
             return False  # A reading that explains every word needs no question back for one that does not.
-        return partly or (shared and _is_near(best, other, self._understander.scores))
+        return partly or (shared and is_near(best, other, self._understander.scores))
 
     def _ask_which_kpi(self, question: Understanding, rivals: list[Hypothesis], context: PlanContext) -> Plan:
         wording = self._wording[question.language]
@@ -380,19 +394,7 @@ class RulesPlanner:
         return decline_words(draft, left, "breakdown_not_published", self._build, wording)
 
 
-def _is_near(best: Hypothesis, other: Hypothesis, scores: Scores) -> bool:
-    return best.score - other.score < find_margin(best, other, scores)
-
-
-def find_margin(best: Hypothesis, other: Hypothesis, scores: Scores) -> float:
-    """By how much the best must be ahead of the other to be taken for what is meant."""
-    confusable = other.kpi.id in best.kpi.confusable or best.kpi.id in other.kpi.confusable
-    return scores.margin * (scores.confusable if confusable else 1)
-
-
-def _prefer_whole(hypotheses: list[Hypothesis], near: list[Hypothesis]) -> tuple[list[Hypothesis], list[Hypothesis]]:
-    """Of KPIs that are near each other, one that explains every word goes before those that do not."""
-    whole = [h for h in near if not h.unaccounted]
-    if not whole or not near[0].unaccounted:
-        return hypotheses, near
-    return [whole[0], *(h for h in hypotheses if h is not whole[0])], whole
+def _asks_how_many(draft: Draft, problem: Problem) -> bool:
+    """Whether nothing but a "how many" was left over."""
+    counting = {t for operator in draft.operators if operator.kind == "count" for t in operator.tokens}
+    return isinstance(problem, LeftOver) and bool(problem.words) and counting.issuperset(problem.words)

@@ -14,7 +14,7 @@ from assistant.tokens import normalise_text, parse_number, split_words, tokenise
         ("CO2-udledning", ["co2", "udledning"]),
         ("Søparkskolen’s", ["søparkskolen's"]),
         ("17–24-årige", ["17-24", "årige"]),
-        ("17–24 år", ["17", "24", "år"]),
+        ("17–24 år", ["17-24", "år"]),
         ("🙂🙂", []),
     ],
 )
