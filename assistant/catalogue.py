@@ -92,9 +92,11 @@ class _Catalogue:
         yield "does_not_say", [kpi.does_not_say.in_(text)]
         yield "measures", [self._measure(kpi, id_, measure) for id_, measure in kpi.measures.items()]
         yield "direction", [self._say["directions"][kpi.direction]]
-        yield "breakdowns", [self._breakdown(b) for b in kpi.published]
+        yield "breakdowns", [self._breakdown(kpi, b) for b in kpi.published]
         yield "from", [format_period_name(self._catalog.calendars, time.from_, time.base, text)]
         yield "freshness", [self._lag(kpi)]
+        yield "ranking", [self._say["no_ranking"]] if kpi.comparisons.rank == "no" else []
+        yield "peers", [self._peers(kpi)] if kpi.benchmark else []
         yield "targets", [self._target(kpi, target) for target in kpi.targets]
         yield "protection", [self._protection(kpi)]
         yield "caveats", [caveat.text.in_(text) for caveat in kpi.caveats]
@@ -123,10 +125,18 @@ class _Catalogue:
             case _:
                 return types[measure.type].format(**measure.model_dump())
 
-    def _breakdown(self, b: Breakdown) -> str:
+    def _breakdown(self, kpi: Kpi, b: Breakdown) -> str:
         levels = [self._catalog.levels[level].label.in_(self._language) for level in b.by] or [self._say["whole"]]
         grains = (self._catalog.calendars[grain].label.in_(self._language) for grain in b.grains)
-        return f"{' × '.join(levels)}: {', '.join(grains)}"
+        some = [self._catalog.measure_label(kpi, measure).in_(self._language) for measure in b.measures or ()]
+        only = f" ({self._say['only'].format(measures=', '.join(some))})" if some else ""
+        return f"{' × '.join(levels)}: {', '.join(grains)}{only}"
+
+    def _peers(self, kpi: Kpi) -> str:
+        """Those that it may be set against, by the name that each has now."""
+        peers = kpi.benchmark.peers if kpi.benchmark else ()
+        today = self._catalog.identity.evaluation_day
+        return ", ".join(self._catalog.peer(peer).name_on(today).label.in_(self._language) for peer in peers)
 
     def _lag(self, kpi: Kpi) -> str:
         cadence = self._catalog.calendars[kpi.freshness.cadence].label.in_(self._language)

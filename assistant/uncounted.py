@@ -1,6 +1,6 @@
 """A question for periods in which nothing was counted: declined, with the nearest ones that have a figure.
 
-Only where no figure at all was found; in a course, or beside other places, a gap is shown as what it is.
+Only where nothing was ever counted for the whole; a gap in a course, and a place that did not report, are shown.
 """
 
 from datetime import date
@@ -12,12 +12,15 @@ from semantic_layer.query import PeriodRange
 from semantic_layer.result import Result
 from semantic_layer.serve import Release
 
+UNCOUNTED = ("gap", "never_published")
+"""State and reason of a cell for which there never was a figure."""
+
 
 def decline_uncounted(release: Release, result: Result, today: date, wording: Wording) -> Decline | None:
     """None where something was counted, on whichever side of a comparison."""
     query = result.query
     cells = (*result.main, *result.against)
-    if not cells or any(cell.state != "gap" for cell in cells):
+    if query.where or not cells or any((c.state, c.reason) != UNCOUNTED for c in cells):
         return None
     near = find_counted_around(release, query, today)
     alone = [{"period": PeriodRange(from_=period, to=period), "against": None} for period in near]

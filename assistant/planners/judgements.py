@@ -6,7 +6,8 @@ some of the schools, and the question stops; "er sygefraværet højt?" asks for 
 
 from dataclasses import dataclass
 
-from assistant.language.pack import Pack
+from assistant.language.pack import OperatorClass, Pack
+from assistant.operators import find_phrases
 from assistant.planners.hypothesis import Hypothesis
 from assistant.spans import Span
 from assistant.understand import Understanding
@@ -42,10 +43,20 @@ def weigh_words(question: Understanding, chosen: Hypothesis, pack: Pack) -> Weig
     return Weighing(before, idle, stray, asks and not pack.question_words & set(question.words))
 
 
+RANKING: tuple[OperatorClass, ...] = ("highest", "lowest")
+
+
+def _find_ranking(question: Understanding) -> frozenset[int]:
+    """ "Most expensive" ranks, whatever "expensive" alone would say."""
+    words = list(question.words)
+    found = (find_phrases(words, question.language, question.fillers, kind) for kind in RANKING)
+    return frozenset(token for phrases in found for phrase in phrases for token in phrase)
+
+
 class _Scale:
     def __init__(self, question: Understanding, chosen: Hypothesis, pack: Pack) -> None:
         self.question, self.pack = question, pack
-        self.used = chosen.tokens | question.period_tokens | question.fillers
+        self.used = chosen.tokens | question.period_tokens | question.fillers | _find_ranking(question)
         self.named = frozenset(t for s in chosen.of("kpi", "measure") for t in s.tokens | s.inner)
         self.about = frozenset(t for s in chosen.of("about") for t in s.tokens)
         self.placed = _find_places(question)

@@ -6,6 +6,7 @@ from assistant.language.pack import OperatorClass, Pack
 from assistant.planners.hypothesis import Hypothesis
 from assistant.scattered import find_scattered
 from assistant.spans import Span, SpanFinder
+from assistant.tokens import split_words
 from assistant.understand import Understanding
 from semantic_layer.catalog import Catalog, Kpi
 
@@ -19,7 +20,7 @@ def find_scattered_kpis(
     named: dict[str, list[Span]] = {}
     counted = _find_counted(question, pack)
     for span in find_scattered(finder, list(question.tokens), pack, counted):
-        if _may_stand_apart(span, question, pack, counted - _find_units(question, catalog, span.phrase.id)):
+        if _may_stand_apart(span, question, pack, counted - _find_units(question, catalog, span.phrase.id, pack)):
             named.setdefault(span.phrase.id, []).append(span)
     found = (cover(question, catalog.kpi(kpi), (*question.spans, *spans)) for kpi, spans in sorted(named.items()))
     return [hypothesis for hypothesis in found if not hypothesis.unaccounted and _is_published(hypothesis)]
@@ -49,11 +50,12 @@ def _find_counted(question: Understanding, pack: Pack) -> frozenset[int]:
     return frozenset(i for i in first if i is not None)
 
 
-def _find_units(question: Understanding, catalog: Catalog, kpi_id: str) -> frozenset[int]:
+def _find_units(question: Understanding, catalog: Catalog, kpi_id: str, pack: Pack) -> frozenset[int]:
     """Places of words that the KPI is counted in: "days", and not the pupils of "pupils per class"."""
     kpi, language = catalog.kpi(kpi_id), question.language
     units = (catalog.units[catalog.unit_of(kpi, measure)] for measure in kpi.measures)
     names = {name for unit in units for name in (unit.one.in_(language), unit.other.in_(language))}
+    names |= {word for name in names for word in split_words(name) if word in pack.lengths | pack.money}
     return frozenset(at for at, word in enumerate(question.words) if word in names)
 
 
