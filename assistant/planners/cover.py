@@ -43,7 +43,7 @@ class Coverer:
         self._status_cues -= frozenset(w for pack in packs for w in pack.function)
         self._list_cues = {pack.language: pack.list_cues for pack in packs}
         ends: tuple[OperatorClass, ...] = ("highest", "lowest", "best", "worst")
-        self._ranking = {pack.language: {word for end in ends for word in pack.operators[end]} for pack in packs}
+        self._ranking = {p.language: {s.split()[-1] for end in ends for s in p.operators[end]} for p in packs}
         self._each = {pack.language: {*pack.operators["breakdown"], *pack.operators["which"]} for pack in packs}
 
     def find_hypotheses(self, question: Understanding, inherited: str | None = None) -> list[Hypothesis]:
@@ -181,6 +181,8 @@ class Coverer:
             case "member":
                 if self._counts_members(span, question) or _is_amount(span, question):
                     return None
+                if self._is_listed(span, kpi, question):
+                    return None
                 words = ("words", span.score)
                 return (words,) if phrase.level in kpi.levels else (words, self._unpublished_term(span))
             case "unit":
@@ -230,21 +232,29 @@ class Coverer:
         return bool(cues) and not any(cues <= s.tokens | s.inner for s in names)
 
     def _counts_other(self, at: int, first: int, question: Understanding) -> bool:
-        """ "Hvor mange timer i skolerne": many of what stands between, and not of the schools."""
+        """ "Hvor mange timer i skolerne", "mange lån havde bibliotekerne": many of what stands between."""
         pack = self._packs[question.language]
         related = pack.relates.union(pack.part_of)  # "Mange af skolerne" are schools, "mange timer af skolernes" not.
-        return question.words[at] in pack.quantifiers and not related.isdisjoint(question.words[at + 2 : first])
+        counted = question.words[at + 1] not in pack.small | pack.colours and at + 2 < first
+        return question.words[at] in pack.quantifiers and (
+            counted or not related.isdisjoint(question.words[at + 2 : first])
+        )
 
     def _takes_a_list(self, name: Span, kpi: Kpi, question: Understanding) -> bool:
         """ "hvert udvalg fra budgettet", "the three cheapest schools to run": a list is asked for, no name is said."""
         levels = (s for s in question.spans if s.phrase.kind in ("level", "kind") and s.phrase.id in kpi.levels)
         inside = [s for s in levels if s.tokens < name.tokens and min(s.tokens) - 1 not in name.tokens | name.inner]
-        asked = (min(s.tokens) - 1 for s in inside if min(s.tokens) > 0)
+        asked, numbers = (min(s.tokens) - 1 for s in inside if min(s.tokens) > 0), question.numbers.keys()
         return any(
             question.words[at] in self._each[question.language]
-            or (question.words[at] in self._ranking[question.language] and at - 1 in question.numbers)
+            or (question.words[at] in self._ranking[question.language] and not numbers.isdisjoint(range(at - 3, at)))
             for at in asked
         )
+
+    def _is_listed(self, span: Span, kpi: Kpi, question: Understanding) -> bool:
+        """ "How many of the day care centres": each of them is asked for, and not what they are together."""
+        same = (s for s in question.spans if s.phrase.kind in ("level", "kind") and s.tokens == span.tokens)
+        return any(s.phrase.id in kpi.levels and self._is_asked_for(s, question) for s in same)
 
     def _counts_members(self, span: Span, question: Understanding) -> bool:
         """ "de 3 klassetrin" are three of them, not the third."""

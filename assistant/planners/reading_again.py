@@ -106,6 +106,9 @@ def _count_what_is_named(draft: Draft, pack: Pack) -> None:
 def _share_of_what_is_named(draft: Draft, pack: Pack) -> None:
     """ "hvor mange procent af klagesagerne": the measure in percent; what it is a share of is not asked for as well."""
     catalog, kpi, words = draft.context.catalog, draft.kpi, draft.question.words
+    if _asks_share_of_counted(draft, pack):
+        draft.slots.measures = [kpi.default_measure]
+        return
     often = any(o.kind == "repeat" for o in draft.operators)  # "Hvor tit bliver klager omgjort?" neither.
     if len(draft.slots.measures) != 2:
         return
@@ -115,6 +118,17 @@ def _share_of_what_is_named(draft: Draft, pack: Pack) -> None:
         following = {words[t + 1] for t in span.tokens | asking if t + 1 < len(words)}
         if share and (often or not following.isdisjoint(pack.part_of)):
             draft.slots.measures = [span.phrase.id]
+
+
+def _asks_share_of_counted(draft: Draft, pack: Pack) -> bool:
+    """ "What share of the complaint cases are overturned": the figure is named besides, and is a share of them."""
+    catalog, kpi, slots, words = draft.context.catalog, draft.kpi, draft.slots, (*draft.question.words, "")
+    share = catalog.units[catalog.unit_of(kpi, kpi.default_measure)].point is not None
+    if not share or len(slots.measures) != 1 or kpi.measure(slots.measures[0]).type not in COUNTED:
+        return False
+    asked = [u.tokens for u in draft.chosen.of("unit") if u.phrase.id == PERCENT]
+    asked += [operator.tokens for operator in draft.operators if operator.kind in ("share", "share_of")]
+    return bool(draft.chosen.of("kpi")) and any(words[max(tokens) + 1] in pack.part_of for tokens in asked)
 
 
 def _words_of(draft: Draft, kpi: Kpi, measure: str) -> set[str]:

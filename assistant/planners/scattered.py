@@ -55,7 +55,8 @@ def _find_units(question: Understanding, catalog: Catalog, kpi_id: str, pack: Pa
     kpi, language = catalog.kpi(kpi_id), question.language
     units = (catalog.units[catalog.unit_of(kpi, measure)] for measure in kpi.measures)
     names = {name for unit in units for name in (unit.one.in_(language), unit.other.in_(language))}
-    names |= {word for name in names for word in split_words(name) if word in pack.lengths | pack.money}
+    measured = pack.lengths | pack.money  # "sick days", "sygedage"
+    names |= {word for word in measured for name in names for said in split_words(name) if said.endswith(word)}
     return frozenset(at for at, word in enumerate(question.words) if word in names)
 
 

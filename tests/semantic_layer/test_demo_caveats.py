@@ -47,7 +47,7 @@ OF_STATE = {
     ("hidden", "small_group"): "Hvad er sygefraværet fordelt på institutioner?",
     ("gap", "no_data"): "Hvad var udgiften pr. elev på Krageredeskolen i 2024?",
     ("gap", "not_reported"): "Hvad er sygefraværet på Morgenduggen?",
-    ("gap", "never_published"): "Hvordan har biblioteksudlånet udviklet sig fra 2014 til 2019?",
+    ("gap", "never_published"): "Hvordan har antallet af hjemløse udviklet sig siden 2015?",
     ("gap", "zero_denominator"): "Hvad var udnyttelsen af svømmehallerne i april 2020?",
     ("not_applicable", None): "Hvad var sygefraværet fordelt på faggrupper i Børn og Unge i 2025?",
     ("not_applicable", NO_MEMBER): "Hvad er klassekvotienten på Krageredeskolen i 2025/26?",
