@@ -106,8 +106,8 @@ def _count_what_is_named(draft: Draft, pack: Pack) -> None:
 def _share_of_what_is_named(draft: Draft, pack: Pack) -> None:
     """ "hvor mange procent af klagesagerne": the measure in percent; what it is a share of is not asked for as well."""
     catalog, kpi, words = draft.context.catalog, draft.kpi, draft.question.words
-    if _asks_share_of_counted(draft, pack):
-        draft.slots.measures = [kpi.default_measure]
+    if figure := _find_share_of_counted(draft, pack):
+        draft.slots.measures = [figure]
         return
     often = any(o.kind == "repeat" for o in draft.operators)  # "Hvor tit bliver klager omgjort?" neither.
     if len(draft.slots.measures) != 2:
@@ -120,15 +120,19 @@ def _share_of_what_is_named(draft: Draft, pack: Pack) -> None:
             draft.slots.measures = [span.phrase.id]
 
 
-def _asks_share_of_counted(draft: Draft, pack: Pack) -> bool:
+def _find_share_of_counted(draft: Draft, pack: Pack) -> str | None:
     """ "What share of the complaint cases are overturned": the figure is named besides, and is a share of them."""
     catalog, kpi, slots, words = draft.context.catalog, draft.kpi, draft.slots, (*draft.question.words, "")
-    share = catalog.units[catalog.unit_of(kpi, kpi.default_measure)].point is not None
-    if not share or len(slots.measures) != 1 or kpi.measure(slots.measures[0]).type not in COUNTED:
-        return False
+    shares = {m for m in kpi.measures if catalog.units[catalog.unit_of(kpi, m)].point is not None}
+    counted = [m for m in slots.measures if kpi.measure(m).type in COUNTED]
+    named = [m for m in slots.measures if m in shares]
+    if not named and kpi.default_measure in shares and draft.chosen.of("kpi"):
+        named = [kpi.default_measure]
+    if len(counted) != 1 or len(named) != 1 or len(slots.measures) > 2:
+        return None
     asked = [u.tokens for u in draft.chosen.of("unit") if u.phrase.id == PERCENT]
     asked += [operator.tokens for operator in draft.operators if operator.kind in ("share", "share_of")]
-    return bool(draft.chosen.of("kpi")) and any(words[max(tokens) + 1] in pack.part_of for tokens in asked)
+    return named[0] if any(words[max(tokens) + 1] in pack.part_of for tokens in asked) else None
 
 
 def _words_of(draft: Draft, kpi: Kpi, measure: str) -> set[str]:

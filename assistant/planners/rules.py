@@ -17,13 +17,12 @@ from assistant.planners.carry_over import choose_total
 from assistant.planners.clauses import cut_at_question
 from assistant.planners.combining import Pair, offer_combination
 from assistant.planners.context import PlanContext
+from assistant.planners.counting import asks_how_many, count_instead, only_one_counts
 from assistant.planners.cover import Coverer
 from assistant.planners.decision import Decision, Step, decide_by
 from assistant.planners.draft import (
     CannotBuildError,
     Draft,
-    LeftOver,
-    Problem,
     draft_query,
     find_words_of,
     name_problem,
@@ -279,26 +278,11 @@ class RulesPlanner:
         try:
             return Step("answer", self._build(draft))
         except CannotBuildError as error:
-            if _asks_how_many(draft, error.problem) and (instead := self._plan_instead(draft, others)):
+            readings = (draft_query(draft.question, other, draft.context) for other in others)
+            if asks_how_many(draft, error.problem) and (instead := count_instead(draft, readings, self._build)):
                 return Step("answer", instead)
             plan = explain_problem(draft, error.problem, self._build, self._wording[draft.question.language])
             return Step(name_problem(error.problem), plan, find_words_of(draft, error.problem))
-
-    def _plan_instead(self, draft: Draft, others: list[Hypothesis]) -> QueryPlan | None:
-        """ "How many are waiting …?" asks for no waiting time: the next KPI of the same words, if it uses them all."""
-        for other in others:
-            if other.unaccounted or other.naming.isdisjoint(draft.chosen.naming) or not other.of("kpi"):
-                continue
-            if draft.chosen.score - other.score >= -self._understander.scores.unaccounted:
-                continue
-            reading = account_for_percent(draft_query(draft.question, other, draft.context))
-            if self._stop_at_words(reading, others) or self._same_members.stop_at_members(reading):
-                continue
-            try:
-                return self._build(reading)
-            except CannotBuildError:
-                continue
-        return None
 
     def _stop_unnamed(self, draft: Draft) -> Plan | None:
         """Words about a figure, and a place, are no name of it: "hvor mange elever går der i …?"."""
@@ -356,6 +340,8 @@ class RulesPlanner:
     ) -> Plan | None:
         best = hypotheses[0]
         rivals = [h for h in hypotheses[1:] if self._is_rival(question, best, h)]
+        if rivals and only_one_counts([draft_query(question, h, context) for h in (best, *rivals)], self._build):
+            return None
         return self._ask_which_kpi(question, [best, *rivals][:MAX_READINGS], context) if rivals else None
 
     def _is_rival(self, question: Understanding, best: Hypothesis, other: Hypothesis) -> bool:
@@ -392,9 +378,3 @@ class RulesPlanner:
         if looks_like_person(question, left, self._understander.morphology.knows):  # A name is not said back.
             return decline_words(draft, (), "person", self._build, wording)
         return decline_words(draft, left, "breakdown_not_published", self._build, wording)
-
-
-def _asks_how_many(draft: Draft, problem: Problem) -> bool:
-    """Whether nothing but a "how many" was left over."""
-    counting = {t for operator in draft.operators if operator.kind == "count" for t in operator.tokens}
-    return isinstance(problem, LeftOver) and bool(problem.words) and counting.issuperset(problem.words)

@@ -1,0 +1,67 @@
+"""Of KPIs of the same words "how many" asks for the one that counts, and a share of what is counted for the share."""
+
+import pytest
+
+from assistant.plan import QueryPlan
+from tests.assistant.conftest import PlanText
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hvor mange ældre venter på en plejebolig?",
+        "how many are waiting for a nursing home place?",
+        "hvor mange går lige nu og venter på at komme på plejehjem",
+    ],
+)
+def test_how_many_are_waiting_is_no_waiting_time(plan: PlanText, text: str) -> None:
+    planned = plan(text)
+    assert isinstance(planned, QueryPlan), planned
+    assert planned.query.kpis == ("plejebolig_venteliste",)
+
+
+def test_what_does_not_count_is_not_taken_instead(plan: PlanText) -> None:
+    """ "Within a month" is no guarantee of two, and a percentage is no number of people."""
+    assert not isinstance(plan("Hvor mange får plejebolig inden for en måned?"), QueryPlan)
+
+
+@pytest.mark.parametrize(
+    ("text", "kpi", "measure"),
+    [
+        ("What percentage of the appeals under the Social Services Act were overturned?", "omgoerelse", "procent"),
+        (
+            "What share of sickness benefit cases have run for more than 52 weeks?",
+            "sygedagpenge_over_52",
+            "over_52",
+        ),
+        ("How many complaint cases under the Social Services Act were there?", "omgoerelse", "sager"),
+    ],
+)
+def test_what_a_share_is_of_is_no_measure_of_its_own(plan: PlanText, text: str, kpi: str, measure: str) -> None:
+    planned = plan(text)
+    assert isinstance(planned, QueryPlan), planned
+    assert (planned.query.kpis, planned.query.measures) == ((kpi,), (measure,))
+
+
+@pytest.mark.parametrize(("text", "operation"), [("ranger skolerne efter elevfravær", "breakdown")])
+def test_a_ranking_of_all_is_the_list(plan: PlanText, text: str, operation: str) -> None:
+    planned = plan(text)
+    assert isinstance(planned, QueryPlan), planned
+    assert planned.query.operation == operation
+
+
+def test_what_may_not_rank_says_so(plan: PlanText) -> None:
+    planned = plan("Rank the schools by pupil wellbeing")
+    assert planned.kind == "decline" and planned.reason == "not_comparable"
+
+
+def test_a_second_question_is_not_swallowed(plan: PlanText) -> None:
+    planned = plan(
+        "Hvor mange står på venteliste til plejehjem, og hvor mange dage venter man i gennemsnit på en plads?"
+    )
+    assert planned.kind == "several" and len(planned.questions) == 2
+
+
+@pytest.mark.parametrize("text", ["hvor mange penge har vi brugt på det?", "how much money have we spent?"])
+def test_what_was_spent_is_no_balance(plan: PlanText, text: str) -> None:
+    assert not isinstance(plan(text), QueryPlan)
