@@ -187,6 +187,8 @@ class Pack(Frozen):
     """Endings by which an adjective ranks."""
     comparatives: tuple[str, ...] = ()
     """Endings by which an adjective compares."""
+    ages: WordSet = frozenset()
+    """Adjectives of age ("hvor gammel")."""
     prices: WordSet = frozenset()
     """Words that compare or rank by price."""
     spending: WordSet = frozenset()

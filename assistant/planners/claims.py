@@ -56,7 +56,9 @@ def find_target_said(draft: Draft, choice: Choice) -> frozenset[int]:
     targets = [o for o in draft.operators if o.kind == "target"]
     if choice.against != "target" or not targets:
         return frozenset()
-    before = [i for i in question.numbers if 0 < targets[-1].first - i <= TARGET_REACH]
+    first = targets[-1].first
+    relative = first > 1 and question.words[first - 2] in pack.sets_target  # "de 40 procent, som er målet"
+    before = [i for i in question.numbers if i < first and (relative or first - i <= TARGET_REACH)]
     if before:
         return frozenset(before[-1:])
     after = max(targets[-1].tokens) + 1

@@ -33,7 +33,7 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
     if guessed := _find_guessed_rank(draft, choice):
         raise CannotBuildError(LeftOver(guessed))
     others = (
-        *(_asks_amount_of_state, _asks_what_is_spent, _asks_for_price),
+        *(_asks_amount_of_state, _asks_what_is_spent, _asks_for_price, _asks_for_age),
         *(_asks_how_long, _asks_number_of_share, _asks_number_of_places),
     )
     if any(asks_other(draft, measures) for asks_other in others) or _ranks_what_is_named(draft, choice):
@@ -113,6 +113,16 @@ def _asks_for_price(draft: Draft, measures: tuple[str, ...]) -> bool:
     return priced and not _counted_in(pack.money, draft, measures)
 
 
+def _asks_for_age(draft: Draft, measures: tuple[str, ...]) -> bool:
+    """ "Hvor gammel er befolkningen?" of its number: what no figure is asks for another one."""
+    pack, words = load_pack(draft.question.language), draft.question.words
+    named = {t for s in draft.chosen.of("kpi", "measure") for t in s.tokens | s.inner}
+    degrees = (
+        at + 1 for at, (how, what) in enumerate(pairwise(words)) if how in pack.gradable_after and what in pack.ages
+    )
+    return any(at not in named for at in degrees)
+
+
 def _ranks_what_is_named(draft: Draft, choice: Choice) -> bool:
     """ "Den buslinje med færrest passagerer" asks for no month: something that is listed is named, and no time."""
     if choice.operation != "rank" or choice.over != "periods" or any(o.kind == "when" for o in draft.operators):
@@ -177,7 +187,9 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             listed = choice.operation in ("breakdown", "spread")  # There it is the mean of the list.
             return measure.type in ("ratio", "weighted_mean") and not (draft.slots.by and listed)
         case "count":
+            named_next = any(min(s.tokens) == max(operator.tokens) + 1 for s in draft.chosen.of("measure"))
             counted = measure.type in (*COUNTED, "category") and measure.decimals == 0
+            counted = counted or (named_next and (measure.type in COUNTED or unit.people))
             named = any(s.phrase.id == measure.unit for s in draft.chosen.of("unit"))
             return counted or named or _names_unit(draft, unit) or _is_asked_of_population(operator, draft, measure_id)
         case "breakdown":

@@ -25,6 +25,12 @@ from tests.assistant.conftest import PlanText
         ("en", "grades 7 to 8", "Year 7 and Year 8 altogether"),
         ("en", "aged 65 and over", "65–79 years and 80 years and over altogether"),
         ("da", "hvor mange 65-79-årige", "hvor mange blandt 65–79-årige"),
+        ("da", "folk i 50'erne", "folk blandt 50–59-årige"),
+        ("da", "folk i 30'erne og 40'erne", "folk blandt 30–49-årige"),
+        ("en", "people in their fifties", "people among 50–59-year-olds"),
+        ("en", "for the 25-29s", "for the among 25–29-year-olds"),
+        ("da", "mellem 65 og 79?", "blandt 65–79-årige?"),
+        ("da", "ledigheden i 90'erne", "ledigheden i 90'erne"),
         ("da", "hvor mange under 6 år", "hvor mange blandt 0–5-årige"),
         ("en", "how many aged 6 to 16 years", "how many among 6–16-year-olds"),
         # What is published otherwise, and what two levels have, is left as it stands.

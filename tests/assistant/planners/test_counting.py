@@ -65,3 +65,17 @@ def test_a_second_question_is_not_swallowed(plan: PlanText) -> None:
 @pytest.mark.parametrize("text", ["hvor mange penge har vi brugt på det?", "how much money have we spent?"])
 def test_what_was_spent_is_no_balance(plan: PlanText, text: str) -> None:
     assert not isinstance(plan(text), QueryPlan)
+
+
+@pytest.mark.parametrize(
+    "text", ["hvor gammel er befolkningen", "How old are the residents?", "What is the average wait?"]
+)
+def test_what_no_figure_is_asks_for_another_one(plan: PlanText, text: str) -> None:
+    """An age is no number of people, and an average wait is none in particular."""
+    assert not isinstance(plan(text), QueryPlan)
+
+
+def test_what_is_counted_in_persons_may_be_asked_how_many(plan: PlanText) -> None:
+    planned = plan("Hvor mange helårspersoner har vi i botilbud?")
+    assert isinstance(planned, QueryPlan), planned
+    assert planned.query.measures == ("helaarspersoner",)

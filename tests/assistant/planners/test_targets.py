@@ -15,6 +15,7 @@ from tests.assistant.conftest import PlanText
         ("Are we meeting our target of at least 55 percent recycling?", "genanvendelse"),
         ("Child welfare assessments finished within four months: do we hit the 90 % target?", "undersoegelse_4mdr"),
         ("Is our debt per head below the ceiling we have set ourselves?", "gaeld"),
+        ("Når vi de 40 procent i den virksomhedsvendte indsats, som er målet?", "virksomhedsvendt"),
         ("Ligger gælden under det loft, vi selv har vedtaget?", "gaeld"),
     ],
 )
