@@ -11,6 +11,7 @@ from operator import itemgetter
 
 from assistant.language.pack import OperatorClass, Pack
 from assistant.operators import find_phrase_tokens
+from assistant.planners.evoked import is_said_of_another
 from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.priced import find_priced
 from assistant.planners.scattered import find_scattered_kpis
@@ -109,7 +110,7 @@ class Coverer:
             evoked.setdefault(priced, 0.0)
         for span in question.spans:
             kpi_id = span.phrase.level
-            if span.phrase.kind == "measure" and self._stands_alone(span):
+            if span.phrase.kind == "measure" and self._stands_alone(span, question):
                 evoked.setdefault(kpi_id, self._scores.by_measure)
             if span.phrase.kind == "member" and asks_how_many:
                 evoked |= {kpi: 0.0 for kpi in self._counting.get(span.phrase.level, ()) if kpi not in evoked}
@@ -155,9 +156,11 @@ class Coverer:
                 found.setdefault(level, []).append(kpi.id)
         return found
 
-    def _stands_alone(self, span: Span) -> bool:
+    def _stands_alone(self, span: Span, question: Understanding) -> bool:
         """Whether a measure's name is telling enough without its KPI's: two words of its own, or one of no unit."""
         if isinstance(self._catalog.kpi(span.phrase.level).measure(span.phrase.id), CategoryMeasure):
+            return False
+        if is_said_of_another(span, question, self._catalog, self._finder):
             return False
         words = [span.phrase.words[i] for i in span.phrase.need if span.phrase.words[i] not in self._closed]
         return len(words) > 1 or (len(words) == 1 and not self._finder.share_lemma(words[0], self._unit_words))

@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 from assistant.language.pack import Pack, load_pack
 from assistant.plan import Clarify, Reading
 from assistant.planners.hypothesis import Hypothesis
+from assistant.spans import Span, SpanFinder
 from assistant.tokens import split_words
 from assistant.understand import Understanding
-from semantic_layer.catalog import Kpi
+from semantic_layer.catalog import Catalog, Kpi
 
 FEW = 4
 """More KPIs than can be asked about say that the words are about nothing in particular."""
@@ -36,6 +37,20 @@ def ask_which_evoked(
         return None
     readings = tuple(Reading(label=kpi.label.in_(question.language), question=ask(kpi)) for kpi in found)
     return Clarify(reason="ambiguous_kpi", readings=readings)
+
+
+def is_said_of_another(span: Span, question: Understanding, catalog: Catalog, finder: SpanFinder) -> bool:
+    """ "The average wait" alone is no measure of this KPI where the name of another one has all of its words too."""
+    telling = [span.phrase.words[i] for i in span.phrase.need]
+    if len(telling) < 2:
+        return False
+    near = (s for s in question.spans if s.phrase.kind in ("kpi", "about") and not s.tokens.isdisjoint(span.tokens))
+    for kpi in {s.phrase.id: catalog.kpi(s.phrase.id) for s in near if s.phrase.id != span.phrase.level}.values():
+        texts = (text.in_(span.phrase.language) for text in (kpi.label, kpi.phrase) if text)
+        said = frozenset(word for text in texts for word in split_words(text))
+        if all(finder.share_lemma(word, said) for word in telling):
+            return True
+    return False
 
 
 def is_named_by_measure(question: Understanding, best: Hypothesis, other: Hypothesis, pack: Pack) -> bool:
