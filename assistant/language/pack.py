@@ -250,6 +250,8 @@ class Pack(Frozen):
     """Words that may stand between two questions in one ("og", "samt")."""
     agents: WordSet = frozenset()
     """Steering words that may also tell who does something ("by people")."""
+    explains_target: WordSet
+    """What begins the clause that says of a figure that it is the target ("40 procent, som er målet")."""
     sets_target: WordSet
     """What joins a target and its figure ("målet om højst 50")."""
     relates: WordSet

@@ -4,14 +4,13 @@ A claim never changes what is answered; it is checked against the figures, and t
 """
 
 from assistant.language.pack import load_pack
+from assistant.operators import BOUNDS
 from assistant.plan import Claim
 from assistant.planners.draft import Draft
 from assistant.planners.operation import Choice
 
 MOVING = frozenset({"change", "drivers", "trend"})
 """Operations whose answer has a change that a claimed direction is checked against."""
-TARGET_REACH = 3
-"""Words from a target's figure to the word for it ("90 per cent target")."""
 
 
 def find_claim(draft: Draft, choice: Choice) -> Claim | None:
@@ -56,15 +55,19 @@ def find_target_said(draft: Draft, choice: Choice) -> frozenset[int]:
     targets = [o for o in draft.operators if o.kind == "target"]
     if choice.against != "target" or not targets:
         return frozenset()
-    first = targets[-1].first
-    relative = first > 1 and question.words[first - 2] in pack.sets_target  # "de 40 procent, som er målet"
-    before = [i for i in question.numbers if i < first and (relative or first - i <= TARGET_REACH)]
+    first, words = targets[-1].first, question.words
+    units = {t for span in question.spans if span.phrase.kind == "unit" for t in span.tokens}
+    related = first > 1 and words[first - 2] in pack.explains_target  # "de 40 procent, som er målet"
+    before = [i for i in sorted(question.numbers) if i < first and (related or units.issuperset(range(i + 1, first)))]
     if before:
         return frozenset(before[-1:])
     after = max(targets[-1].tokens) + 1
-    if after >= len(question.words) or question.words[after] not in pack.sets_target:
+    if after >= len(words) or words[after] not in pack.sets_target:
         return frozenset()
-    return frozenset([i for i in sorted(question.numbers) if i > after][:1])
+    # "Målet på 12 skoler" is a target there: a target's own figure has its unit, or the side on which one is to be.
+    bounded = any(o.kind in BOUNDS and o.first > after for o in draft.operators)
+    following = [i for i in sorted(question.numbers) if i > after][:1]
+    return frozenset(i for i in following if bounded or i + 1 in units or i + 1 == len(words))
 
 
 def spare_numbers(draft: Draft) -> dict[int, float]:

@@ -38,6 +38,8 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
     )
     if any(asks_other(draft, measures) for asks_other in others) or _ranks_what_is_named(draft, choice):
         raise CannotBuildError(LeftOver())
+    if draft.slots.top is not None and choice.operation != "rank":
+        raise CannotBuildError(LeftOver())  # "Når de 12 skoler målet?": which twelve, nobody has said.
     claim = find_claim(draft, choice)
     bound = draft.slots.condition is not None and draft.slots.used_numbers.isdisjoint(said)
     unused_bound = bound and choice.operation not in ("condition", "count")
@@ -235,10 +237,13 @@ def _is_of_measure(operator: Operator, draft: Draft, measure_id: str) -> bool:
 
 
 def _names_agent(operator: Operator, draft: Draft) -> bool:
-    """ "Days spent in hospital by people who …": they do it, and are no level of which each is asked for."""
-    listed = {t for s in draft.question.spans if s.phrase.kind in ("level", "kind") for t in s.tokens}
-    by = operator.phrase in load_pack(draft.question.language).agents
-    return by and _stands_before(operator, draft, "about", "kpi", "measure") and max(operator.tokens) + 1 not in listed
+    """ "Days spent in hospital by people who …": they do it. "Absence by employee" asks for one figure each."""
+    pack, question = load_pack(draft.question.language), draft.question
+    listed = {t for s in question.spans if s.phrase.kind in ("level", "kind") for t in s.tokens}
+    following = max(operator.tokens) + 1
+    told = following + 1 < len(question.words) and question.words[following + 1] in pack.relative_pronouns
+    by = operator.phrase in pack.agents and told and following not in listed
+    return by and _stands_before(operator, draft, "about", "kpi", "measure")
 
 
 def _asks_how_often(operator: Operator, draft: Draft) -> bool:

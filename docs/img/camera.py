@@ -51,9 +51,8 @@ def open_page(
     colours: Literal["light", "dark"] = "light",
     headers: dict[str, str] | None = None,
 ) -> Page:
-    viewport = {"width": size.width, "height": size.height}
     page = browser.new_page(
-        viewport=viewport,  # type: ignore[arg-type]
+        viewport={"width": size.width, "height": size.height},
         locale="da-DK",
         color_scheme=colours,
         extra_http_headers=headers or {},

@@ -113,7 +113,8 @@ def spoil_figures() -> None:
 
     def read_spoiled(release: Any, one: Any, viewer: Any, clock: Any) -> Any:
         name = f"{one.kpi} {one.where}"
-        asked.append(name) if name not in asked else None
+        if name not in asked:
+            asked.append(name)
         number = asked.index(name)
         if number == 2:
             raise RuntimeError("spoiled for a picture")

@@ -67,6 +67,13 @@ def test_what_was_spent_is_no_balance(plan: PlanText, text: str) -> None:
     assert not isinstance(plan(text), QueryPlan)
 
 
+def test_who_does_it_is_no_list_and_a_list_is_not_who_does_it(plan: PlanText) -> None:
+    done = plan("How many bed days were spent in hospital in 2025 by people who were already ready for discharge?")
+    assert isinstance(done, QueryPlan), done
+    for listed in ("sickness absence by employee", "sickness absence by employees"):
+        assert not isinstance(plan(listed), QueryPlan), listed
+
+
 @pytest.mark.parametrize(
     "text", ["hvor gammel er befolkningen", "How old are the residents?", "What is the average wait?"]
 )

@@ -38,6 +38,8 @@ def test_the_measure_that_has_a_target_is_the_one_that_is_held_against_it(plan: 
     [
         "Når vi målet for klasser med over 24 elever?",  # 24 is no target: it says which classes
         "Når vi målet for sygefraværet i 12 afdelinger?",
+        "Når de 12 skoler målet for sygefraværet?",
+        "Når vi målet på 12 skoler for sygefraværet?",
     ],
 )
 def test_another_number_is_left_over(plan: PlanText, text: str) -> None:
