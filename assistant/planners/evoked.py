@@ -45,7 +45,11 @@ def is_said_of_another(span: Span, question: Understanding, catalog: Catalog, fi
     if len(telling) < 2:
         return False
     near = (s for s in question.spans if s.phrase.kind in ("kpi", "about") and not s.tokens.isdisjoint(span.tokens))
+    own = catalog.kpi(span.phrase.level).levels
+    listed = {s.phrase.id for s in question.spans if s.phrase.kind == "level" and s.phrase.id in own}
     for kpi in {s.phrase.id: catalog.kpi(s.phrase.id) for s in near if s.phrase.id != span.phrase.level}.values():
+        if not listed.issubset(kpi.levels):
+            continue  # "The share answered on time by channel": only this KPI has channels.
         texts = (text.in_(span.phrase.language) for text in (kpi.label, kpi.phrase) if text)
         said = frozenset(word for text in texts for word in split_words(text))
         if all(finder.share_lemma(word, said) for word in telling):

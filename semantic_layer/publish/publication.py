@@ -5,6 +5,7 @@ goes out of service alone.
 """
 
 import hashlib
+import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -41,6 +42,7 @@ from semantic_layer.stores.base import ReleaseTable
 from semantic_layer.stores.content import name_release
 
 CATALOG = "catalog"
+OUT_OF_SERVICE = "out_of_service"
 """The attachment that holds the compiled catalog."""
 
 Progress = Callable[[str, str], None]
@@ -290,7 +292,8 @@ def _write(
     joint = earlier.joint_members(carried.values(), making.catalog) if earlier and carried else {}
     compiled = compile_catalog(making.catalog, cubes.values(), joint)
     content = compiled.model_dump_json(by_alias=True).encode()
-    everything = {**(attach(compiled) if attach else {}), CATALOG: content}
+    missing = _out_of_service(making)
+    everything = {**(attach(compiled) if attach else {}), CATALOG: content, **_tell_missing(missing)}
     fresh = [write_rows(cube, today, making.coming.get(id_)) for id_, cube in cubes.items()]
     audits = _audit(making, fresh, clock)
     clock.enter("write", "")
@@ -310,7 +313,7 @@ def _write(
         kpis=list_benchmarks(making.series, {id_: entries[id_] for id_ in making.layouts}),
         durations={stage: round(seconds, 3) for stage, seconds in clock.stages.items() if stage},
         revisions=list_revisions(making.earlier, making.layouts, fresh, today),
-        out_of_service=_out_of_service(making),
+        out_of_service=missing,
         overdue=list_overdue(making.catalog, entries, today),
         warnings=_warnings(making),
         peers_failed=_peers_failed(making),
@@ -351,6 +354,14 @@ def _out_of_service(making: Making) -> dict[str, OutOfService]:
         id_: OutOfService(since=before[id_].since if id_ in before else making.today, problems=tuple(problems))
         for id_, problems in sorted(making.problems.items())
     }
+
+
+def _tell_missing(missing: Mapping[str, OutOfService]) -> dict[str, bytes]:
+    """As an attachment: a release that lacks the same for another reason, or since another day, is another one."""
+    if not missing:
+        return {}
+    told = {id_: out.model_dump(mode="json") for id_, out in missing.items()}
+    return {OUT_OF_SERVICE: json.dumps(told, ensure_ascii=False, sort_keys=True).encode()}
 
 
 def _peers_failed(making: Making) -> OutOfService | None:
