@@ -198,12 +198,12 @@ def _make(
             for part in _words_about(cut, pack) if one_word_each else [cut]:
                 if part:
                     need = _needed(part, pack.free - own_words, pack)
+                    if kind in ("kpi", "outside") and len(need) == 1:
+                        need |= _whole_saying(part, pack)
                     if kind in ("kpi", "measure"):
                         need |= frozenset(i for i, word in enumerate(part) if word in pack.turning)
                     if kind == "member":
                         need |= _capitalised(saying)
-                    if kind in ("kpi", "outside") and len(need) == 1:
-                        need |= _whole_saying(part, pack)
                     if kind in ("level", "kind") and len(need) == 1:
                         need |= frozenset(i for i, word in enumerate(part) if word not in pack.function)
                     if kind == "peer":

@@ -19,6 +19,7 @@ from assistant.planners.draft import (
     NotCovered,
     NotRankable,
     PeriodMissing,
+    SeveralMeasures,
     SeveralPeriods,
     UnboundNegation,
 )
@@ -26,7 +27,7 @@ from assistant.planners.drivers import between_ends, choose_parts, follow_change
 from assistant.planners.judgements import weigh_words
 from assistant.planners.left_over import check_left_over
 from assistant.planners.measure_choice import choose_measures
-from assistant.planners.operation import LAST_YEAR, LISTS, Choice, choose_operation
+from assistant.planners.operation import LAST_YEAR, LISTS, OF_ONE_MEASURE, Choice, choose_operation
 from assistant.planners.peers import PeerChoice, choose_common_period, choose_peer, choose_peer_measures
 from assistant.planners.period_choice import Chosen, Grains, NoPeriod, PeriodChooser
 from assistant.planners.pooling import takes_together
@@ -75,6 +76,8 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
         period, other = _choose_periods(draft, choice, _published(draft, measures, levels, choice))
     choice, other = _fit_to_period(draft, choice, period, other, levels.by)
     check_left_over(draft, choice, measures)
+    if choice.operation in OF_ONE_MEASURE and len(measures) > 1:
+        raise CannotBuildError(SeveralMeasures(measures))
     _check_which(draft, choice, understander)
     where = _first_of_compared(levels.where, draft, choice)
     query = Query(
@@ -228,7 +231,8 @@ def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chose
     if spans and choice.operation in LISTS and choice.over == "members":
         raise CannotBuildError(SeveralPeriods())
     if choice.against == "last_year":
-        return chosen, _year_before(draft, chosen)
+        back = next((p.n for p in phrases if p.means == "same_last_year"), None)
+        return chosen, _year_before(draft, chosen, back or 1)
     if choice.against == "ends":
         return between_ends(chosen)
     if aside is None:
@@ -282,10 +286,10 @@ def _one_before(draft: Draft, chooser: PeriodChooser, aside: PeriodPhrase) -> tu
     return latest, Chosen(earlier, earlier)
 
 
-def _year_before(draft: Draft, chosen: Chosen) -> Chosen:
-    """The same period, or all the same periods ("år til dato"), of the year before."""
+def _year_before(draft: Draft, chosen: Chosen, years: int = 1) -> Chosen:
+    """The same period, or all the same periods ("år til dato"), of the year before, or of that many years before."""
     timeline = draft.context.timeline
-    first, last = (timeline.calendars.a_year_before(p) for p in (chosen.first, chosen.last))
+    first, last = (timeline.calendars.a_year_before(p, years) for p in (chosen.first, chosen.last))
     if first.start < timeline.first(draft.kpi.id, chosen.grain).start:
         raise CannotBuildError(PeriodMissing(NoPeriod("not_published", first)))
     return Chosen(first, last)

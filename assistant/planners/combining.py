@@ -61,10 +61,7 @@ class Pair:
         return not any(word in pack.joins for word in between) and any(word in pack.relates for word in between)
 
     def operators(self) -> list[Operator]:
-        question = self.question
-        taken = self.one.tokens | self.other.tokens | question.period_tokens | question.fillers
-        free = frozenset(range(len(question.tokens))) - taken
-        return find_operators(list(question.tokens), list(question.words), question.language, free, question.fillers)
+        return _find_operators(self.question, self.one.tokens | self.other.tokens)
 
 
 def find_pair(question: Understanding, hypotheses: Sequence[Hypothesis], context: PlanContext) -> Pair | None:
@@ -79,11 +76,22 @@ def find_pair(question: Understanding, hypotheses: Sequence[Hypothesis], context
         # A word that only shares its root with a name ("lever", "leveret") names nothing beside another name.
         # A name as it is written counts with its small words too ("pupil well-being"), unless the best explains all
         # that tells anything: in "penge har vi brugt", of spending, "penge har (vi)" is no cash balance.
-        names = [s for s in other.of("kpi") if s.quality > question.scores.root and s.tokens.isdisjoint(best.naming)]
+        taken = best.naming | _steering(question, best)
+        names = [s for s in other.of("kpi") if s.quality > question.scores.root and s.tokens.isdisjoint(taken)]
         silent = frozenset() if best.unaccounted else {t.index for t in question.tokens if t.word in pack.function}
         if any(not s.tokens - (silent if s.quality == 1.0 else small) <= best.tokens for s in names):
             return Pair(question, best, other, context)
     return None
+
+
+def _find_operators(question: Understanding, named: frozenset[int]) -> list[Operator]:
+    free = frozenset(range(len(question.tokens))) - named - question.period_tokens - question.fillers
+    return find_operators(list(question.tokens), list(question.words), question.language, free, question.fillers)
+
+
+def _steering(question: Understanding, best: Hypothesis) -> frozenset[int]:
+    """The words of steering phrases: in "do people get on average", "get on" is no name."""
+    return frozenset(t for o in _find_operators(question, best.tokens) if len(o.tokens) > 1 for t in o.tokens)
 
 
 def plan_combination(pair: Pair, wording: Wording, pack: Pack) -> Plan:

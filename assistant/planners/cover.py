@@ -182,7 +182,7 @@ class Coverer:
             case "level" | "kind":
                 return ("level", span.score * scores.level), self._list_term(span, kpi, question)
             case "member":
-                if self._counts_members(span, question) or _is_amount(span, question):
+                if self._counts_members(span, question) or self._is_amount(span, question):
                     return None
                 if self._is_listed(span, kpi, question):
                     return None
@@ -250,9 +250,17 @@ class Coverer:
         asked, numbers = (min(s.tokens) - 1 for s in inside if min(s.tokens) > 0), question.numbers.keys()
         return any(
             question.words[at] in self._each[question.language]
+            or self._counts_over_bound(at, question)
             or (question.words[at] in self._ranking[question.language] and not numbers.isdisjoint(range(at - 3, at)))
             for at in asked
         )
+
+    def _counts_over_bound(self, at: int, question: Understanding) -> bool:
+        """ "How many of the libraries had over 100,000 visits?" counts libraries."""
+        pack = self._packs[question.language]
+        how_many = at - 1 if at > 0 and question.words[at] in pack.part_of else at
+        bounds = question.numbers.keys() - question.period_tokens
+        return question.words[how_many] in pack.quantifiers and any(i > at for i in bounds)
 
     def _is_listed(self, span: Span, kpi: Kpi, question: Understanding) -> bool:
         """ "How many of the day care centres": each of them is asked for, and not what they are together."""
@@ -263,6 +271,13 @@ class Coverer:
         """ "de 3 klassetrin" are three of them, not the third."""
         first = min(span.tokens)
         return first in question.numbers and first > 0 and question.words[first - 1] in self._plurals
+
+    def _is_amount(self, span: Span, question: Understanding) -> bool:
+        """ "80 %" and "over 60 days" are no ages: a number, and behind it what there is so much of."""
+        last = max(span.tokens)
+        if last not in question.numbers or any(question.words[t] not in self._steering for t in span.tokens - {last}):
+            return False
+        return last + 1 in self.find_content(question)
 
     def find_content(self, question: Understanding) -> frozenset[int]:
         """Words that must be explained: outside periods, fillers, numbers and the closed lists of both languages."""
@@ -327,13 +342,6 @@ def _asks_degree(span: Span, question: Understanding, pack: Pack) -> bool:
         at - 1 not in used and words[at] in pack.gradable and words[at - 1] in pack.gradable_after
         for at in span.tokens - {min(span.tokens)}
     )
-
-
-def _is_amount(span: Span, question: Understanding) -> bool:
-    """ "80 %" is no age: a number alone, with a unit behind it."""
-    at = min(span.tokens)
-    alone = span.tokens == {at} and at in question.numbers
-    return alone and any(min(other.tokens) == at + 1 for other in question.spans if other.phrase.kind == "unit")
 
 
 def _is_within(span: Span, names: list[frozenset[int]]) -> bool:

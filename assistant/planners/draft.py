@@ -91,6 +91,13 @@ class SeveralPeriods:
 
 
 @dataclass(frozen=True)
+class SeveralMeasures:
+    """Two figures, where only one can be what is ranked by or held against a bound."""
+
+    measures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class LeftOver:
     """Steering words or numbers that the operation has no use for."""
 
@@ -131,6 +138,7 @@ Problem = (
     | NotRankable
     | PeriodMissing
     | SeveralPeriods
+    | SeveralMeasures
     | LeftOver
     | UnboundNegation
     | ForecastMisused
@@ -158,6 +166,8 @@ def find_words_of(draft: Draft, problem: Problem) -> tuple[int, ...]:
             return tuple(sorted(t for s in draft.chosen.of("level", "kind", "member") for t in s.tokens))
         case PeerProblem():
             return tuple(sorted(t for s in draft.chosen.of("peer") for t in s.tokens))
+        case SeveralMeasures():
+            return tuple(sorted(t for s in draft.chosen.of("measure") for t in s.tokens))
         case _:
             return ()
 

@@ -134,9 +134,9 @@ class EllipsisReader:
         for span in question.spans:
             before = min(span.tokens | span.inner) - 1
             after = max(span.tokens | span.inner) + 1
-            if span.phrase.kind == "member" and after < len(question.words):
-                alone = question.words[after] in self._pack.talk["alone"]
-                reading.take(frozenset({after} if alone else ()))
+            if span.phrase.kind == "member":  # "… in the day care area alone": next to it, or last of all.
+                behind = {i for i in (after, len(question.words) - 1) if after <= i < len(question.words)}
+                reading.take(frozenset(i for i in behind if question.words[i] in self._pack.talk["alone"]))
             if span.phrase.kind not in ("level", "kind") or before < 0:
                 continue
             levels = [level for level in spoken if self._catalog.dimension_of[level] == self._dimension(span)]

@@ -47,6 +47,7 @@ CONSUMES: dict[str, frozenset[OperatorClass]] = {
 """Operation (or "target" or "benchmark", a comparison with one) → operators that it uses."""
 
 LISTS: frozenset[Operation] = frozenset({"breakdown", "rank", "condition", "count", "spread", "status"})
+OF_ONE_MEASURE: frozenset[Operation] = frozenset({"rank", "condition", "count", "spread", "drivers"})
 LAST_YEAR = frozenset({"last_year", "last_school_year"})
 Side = Literal["target", "benchmark", "members", "whole", "last_year", "period", "since", "ends"]
 

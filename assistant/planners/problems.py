@@ -17,6 +17,7 @@ from assistant.planners.draft import (
     PeerProblem,
     PeriodMissing,
     Problem,
+    SeveralMeasures,
     SeveralPeriods,
     UnboundNegation,
 )
@@ -61,6 +62,10 @@ def explain_problem(draft: Draft, problem: Problem, build: Build, wording: Wordi
                 readings=_one_period_each(draft, build, wording),
                 detail=Detail(kpi=draft.kpi.id),
             )
+        case SeveralMeasures(measures):
+            each = [(replace(draft, slots=replace(draft.slots, measures=[measure])), None) for measure in measures]
+            readings = make_readings(each, build, wording)
+            return Clarify(reason="ambiguous_measure", readings=readings, detail=Detail(kpi=draft.kpi.id))
         case LeftOver() | UnboundNegation():
             bare = _without_odd_words(draft)
             unlisted = replace(bare, operators=tuple(o for o in bare.operators if o.kind != "breakdown"))

@@ -46,13 +46,15 @@ def _one_year(draft: Draft, pack: Pack) -> Draft:
 
 
 def _year_before(draft: Draft) -> Draft:
-    """ "flere, end vi fik for et år siden" sets the latest figure against the same time a year before."""
-    than = [o.first for o in draft.operators if o.kind == "than"]
-    match draft.question.periods:
-        case (phrase,) if than and phrase.means == "ago" and (phrase.n, phrase.grain) == (1, YEAR):
-            before = PeriodPhrase("same_last_year", phrase.said, phrase.tokens)
-            return replace(draft, question=replace(draft.question, periods=(before,)))
-    return draft
+    """ "flere, end vi fik for to år siden" sets the latest figure against the same time two years before."""
+    if not any(o.kind in ("than", "compare", "gap") for o in draft.operators):
+        return draft
+    ago = [p for p in draft.question.periods if p.means == "ago" and p.grain == YEAR]
+    rest = [p for p in draft.question.periods if p.means != "ago"]
+    if len(ago) != 1 or any(p.means != "now" for p in rest):
+        return draft
+    before = PeriodPhrase("same_last_year", ago[0].said, ago[0].tokens, n=ago[0].n)
+    return replace(draft, question=replace(draft.question, periods=(*rest, before)))
 
 
 def _asks_for_time(draft: Draft, cue: PeriodPhrase) -> bool:
