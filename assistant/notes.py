@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 from assistant.answer import AnswerCaveat, AssumptionNote, Chip, RememberedChoice
-from assistant.format import needed_decimals
 from assistant.plan import Assumption, Remembered
 from assistant.wording import lower_first
 from assistant.writer import WINDOW, Writer
@@ -128,7 +127,7 @@ def make_chips(writer: Writer, kpi: Kpi, query: Query) -> tuple[Chip, ...]:
     if against := _against_value(writer, query):
         found.append(("against", against))
     if query.condition is not None:
-        limit = writer.number(query.condition.value, needed_decimals(query.condition.value))
+        limit = writer.limit(query)
         bound = writer.label(f"bound.{query.condition.op}")
         found.append(("condition", writer.label("chip_values.condition").format(bound=bound, limit=limit)))
     if query.rank is not None:

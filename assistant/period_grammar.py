@@ -31,6 +31,7 @@ PhraseMeaning = Literal[
     "ytd",
     "rolling",
     "now",
+    "season",
     "ask",
     "grain",
 ]
@@ -61,6 +62,7 @@ class PeriodPhrase:
     n: int | None = None
     """How many: of the last or coming periods, or ("hvilke tre måneder") of the periods asked for."""
     grain: str | None = None
+    """For a season: which one."""
     choices: tuple["PeriodPhrase", ...] = ()
     """For a phrase that must be asked about: what it may mean."""
 
@@ -73,6 +75,9 @@ class PeriodGrammar:
         }
         self._grain_words = {
             " ".join(split_words(word)): grain for grain, words in pack.grains.items() for word in words
+        }
+        self._seasons = {
+            " ".join(split_words(word)): season for season, words in pack.seasons.items() for word in words
         }
         self._slots = self._make_slots()
         self._points = [(p.means, self._compile(alt)) for p in pack.points for alt in _alternatives(p.re)]
@@ -133,10 +138,16 @@ class PeriodGrammar:
             if first is None or last is None or last <= first + (groups.get("year2") is None):
                 raise _NotAPeriodError  # "2024-25" is two years or one school year: it must say which.
             points = (Point("year", first), Point("year", last))
+        if means == "season":
+            year = _full_year(groups.get("year1"))
+            points = (Point("year", year),) if year is not None else ()
+            return PeriodPhrase("season", match.group(), tokens, points, grain=self._seasons[groups["season1"]])
         n = self._number(groups["n1"]) if groups.get("n1") else None
         grain = self._grain_words.get(groups["grain1"]) if groups.get("grain1") else None
         if means == "ago" and n is None:
             n, grain = 1, "year"
+        if means == "last_n" and n is None:
+            n = 1  # "over the past year"
         return PeriodPhrase(cast(PhraseMeaning, means), match.group(), tokens, points, n, grain)
 
     def _parse_alone(self, text: str) -> PeriodPhrase:
@@ -196,6 +207,7 @@ class PeriodGrammar:
             "{ord}": any_of(self._pack.ordinals) if self._pack.ordinals else "(?!)",
             "{month}": any_of(self._months),
             "{grain}": any_of(self._grain_words),
+            "{season}": any_of(self._seasons) if self._seasons else "(?!)",
         }
 
     def _plain(self, pattern: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from assistant.format import needed_decimals
 from assistant.sayings_of_points import tell_value
 from assistant.telling import (
     LISTED,
@@ -79,8 +78,7 @@ def _bound_slots(t: Telling) -> dict[str, str]:
     condition = t.result.query.condition
     if condition is None:
         return {"bound": "", "limit": ""}
-    limit = t.writer.number(condition.value, needed_decimals(condition.value))
-    return {"bound": t.writer.label(f"bound.{condition.op}"), "limit": limit}
+    return {"bound": t.writer.label(f"bound.{condition.op}"), "limit": t.writer.limit(t.result.query)}
 
 
 def _left_out(t: Telling) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import cast
 
-from assistant.format import format_number, format_period, format_period_name, needed_decimals
+from assistant.format import format_amount, format_number, format_period, format_period_name, needed_decimals
 from assistant.prompts import load_prompts
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.dimensions import Kind, Level
@@ -234,7 +234,10 @@ class Wording:
     def _limit(self, query: Query) -> str:
         if query.condition is None:
             return ""
-        return format_number(query.condition.value, needed_decimals(query.condition.value), self.language)
+        value, kpi = query.condition.value, self._catalog.kpi(query.kpis[0])
+        measure = query.measures[0] if query.measures else kpi.default_measure
+        unit = self._catalog.units[self._catalog.unit_of(kpi, measure)]
+        return format_amount(value, needed_decimals(value), unit, self.language)
 
     def _against(self, query: Query) -> str:
         against = query.against

@@ -45,6 +45,11 @@ class Duration(Frozen):
         return day + timedelta(days=self.days)
 
 
+Season = Literal["winter", "spring", "summer", "autumn"]
+SEASON_MONTH: dict[Season, int] = {"winter": 2, "spring": 4, "summer": 6, "autumn": 10}
+"""A month that lies in the season, and in the period that is named by it."""
+
+
 class TimeDefault(Frozen):
     grain: str
     last: int = Field(gt=0)
@@ -58,6 +63,9 @@ class Time(Frozen):
     default: TimeDefault
     from_: str = Field(alias="from")
     """First base period with data."""
+    season: Season | None = None
+    """When in a period its figure is made, where people name the period by it: "the grades this summer" are those of
+    the school year that ended then."""
 
     model_config = {"populate_by_name": True}
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BeforeValidator
 
 from semantic_layer.frozen import Frozen
+from semantic_layer.kpi import Season
 from semantic_layer.load import read_yaml
 from semantic_layer.texts import Language
 
@@ -292,6 +293,7 @@ class Pack(Frozen):
     never_alone: WordSet
     """Names of months that are also other words ("may"), and so no month without a preposition or a year."""
     grains: dict[str, tuple[str, ...]]
+    seasons: dict[Season, tuple[str, ...]]
     grain_adverbs: dict[str, tuple[str, ...]]
     each_year: tuple[str, ...]
     """Adverbs that always ask for a course of years."""

@@ -27,7 +27,7 @@ class Coverer:
     def __init__(self, catalog: Catalog, finder: SpanFinder, packs: Collection[Pack], scores: Scores = SCORES) -> None:
         self._scores = scores
         self._catalog = catalog
-        self._finder = finder
+        self.finder = finder
         self._packs = {pack.language: pack for pack in packs}
         units = catalog.units.values()
         self._unit_words = frozenset(
@@ -65,7 +65,7 @@ class Coverer:
 
     def _find_scattered(self, question: Understanding) -> list[Hypothesis]:
         pack = self._packs[question.language]
-        return find_scattered_kpis(question, self._catalog, self._finder, pack, self._cover)
+        return find_scattered_kpis(question, self._catalog, self.finder, pack, self._cover)
 
     def cover(self, question: Understanding, kpi: Kpi, extra: float = 0.0) -> Hypothesis:
         return self._cover(question, kpi, question.spans, extra)
@@ -160,10 +160,10 @@ class Coverer:
         """Whether a measure's name is telling enough without its KPI's: two words of its own, or one of no unit."""
         if isinstance(self._catalog.kpi(span.phrase.level).measure(span.phrase.id), CategoryMeasure):
             return False
-        if is_said_of_another(span, question, self._catalog, self._finder):
+        if is_said_of_another(span, question, self._catalog, self.finder):
             return False
         words = [span.phrase.words[i] for i in span.phrase.need if span.phrase.words[i] not in self._closed]
-        return len(words) > 1 or (len(words) == 1 and not self._finder.share_lemma(words[0], self._unit_words))
+        return len(words) > 1 or (len(words) == 1 and not self.finder.share_lemma(words[0], self._unit_words))
 
     def _value(self, span: Span, kpi: Kpi, question: Understanding) -> float | None:
         """What the span is worth under this KPI, or None when it has no place there."""
@@ -295,7 +295,7 @@ class Coverer:
         parts = question.splits.get(token)
         if parts is None:
             return (token, 0) in places
-        return all((token, i) in places or self._finder.is_free_part(part) for i, part in enumerate(parts))
+        return all((token, i) in places or self.finder.is_free_part(part) for i, part in enumerate(parts))
 
     def _explains(self, span: Span, content: frozenset[int], question: Understanding) -> float:
         """How many content words the span explains; a part of a compound counts as a part of a word."""

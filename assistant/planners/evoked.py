@@ -19,7 +19,11 @@ FEW = 4
 
 
 def ask_which_evoked(
-    question: Understanding, content: frozenset[int], kpis: Mapping[str, Kpi], ask: Callable[[Kpi], str]
+    question: Understanding,
+    content: frozenset[int],
+    kpis: Mapping[str, Kpi],
+    finder: SpanFinder,
+    ask: Callable[[Kpi], str],
 ) -> Clarify | None:
     """The KPIs that every word of the question is about, where they are several and few; None otherwise."""
     spoken = f" {' '.join(question.words)} "
@@ -30,8 +34,8 @@ def ask_which_evoked(
         if span.phrase.kind == "about" and span.tokens <= content and kpis[span.phrase.id].status == "approved":
             about.setdefault(span.phrase.id, set()).update(span.tokens)
     found = [kpis[kpi_id] for kpi_id in sorted(about) if about[kpi_id] >= content]
-    said = {question.words[t] for t in content}
-    titled = [kpi for kpi in found if said & set(split_words(kpi.label.in_(question.language)))]
+    labels = {kpi.id: frozenset(split_words(kpi.label.in_(question.language))) for kpi in found}
+    titled = [kpi for kpi in found if any(finder.share_lemma(question.words[t], labels[kpi.id]) for t in content)]
     found = titled if len(titled) > 1 else found
     if not content or not 1 < len(found) <= FEW:
         return None

@@ -38,7 +38,7 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
     )
     if any(asks_other(draft, measures) for asks_other in others) or _ranks_what_is_named(draft, choice):
         raise CannotBuildError(LeftOver())
-    if draft.slots.top is not None and choice.operation != "rank":
+    if draft.slots.top is not None and choice.operation != "rank" and not _counts_all(draft):
         raise CannotBuildError(LeftOver())  # "Når de 12 skoler målet?": which twelve, nobody has said.
     claim = find_claim(draft, choice)
     bound = draft.slots.condition is not None and draft.slots.used_numbers.isdisjoint(said)
@@ -195,7 +195,8 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             named = any(s.phrase.id == measure.unit for s in draft.chosen.of("unit"))
             return counted or named or _names_unit(draft, unit) or _is_asked_of_population(operator, draft, measure_id)
         case "breakdown":
-            return choice.operation in LISTS or _is_of_measure(operator, draft, measure_id)
+            listed = choice.operation in LISTS and choice.over == "members"
+            return listed or (not _asks_for_each(operator, draft) and _is_of_measure(operator, draft, measure_id))
         case "repeat":
             return _asks_how_often(operator, draft) if unit.point is not None else _asks_how_many_times(operator, draft)
         case "status":
@@ -213,6 +214,16 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             return set(operator.phrase.split()) <= small and _stands_before(operator, draft, "member")
         case _:
             return False
+
+
+def _asks_for_each(operator: Operator, draft: Draft) -> bool:
+    """ "I hvert af (de fem) distrikter": of a list that the operation does not give."""
+    question, small = draft.question, load_pack(draft.question.language).function
+    listed = {t for s in draft.chosen.of("level", "kind") for t in s.tokens}
+    following = max(operator.tokens) + 1
+    while following < len(question.words) and (question.words[following] in small or following in question.numbers):
+        following += 1
+    return following in listed
 
 
 def _is_of_measure(operator: Operator, draft: Draft, measure_id: str) -> bool:
@@ -234,6 +245,16 @@ def _is_of_measure(operator: Operator, draft: Draft, measure_id: str) -> bool:
     return noun in said or (
         bool(said & set(operator.phrase.split())) and _stands_before(operator, draft, "about", "kpi", "measure")
     )
+
+
+def _counts_all(draft: Draft) -> bool:
+    """ "I hvert af de fem distrikter": as many as there are."""
+    catalog, today = draft.context.catalog, draft.context.timeline.today
+    where = draft.slots.where()
+    listed = (
+        where.get(by) or [m.id for m in catalog.levels[by].members if m.exists_on(today)] for by in draft.slots.by
+    )
+    return any(len(members) == draft.slots.top for members in listed)
 
 
 def _names_agent(operator: Operator, draft: Draft) -> bool:

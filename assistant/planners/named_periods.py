@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 from assistant.period_grammar import PeriodPhrase, Point
 from semantic_layer.calendars import Calendars, Period
 from semantic_layer.catalog import Kpi
+from semantic_layer.kpi import SEASON_MONTH
 
 LOOK_BACK = 60
 """Periods to step back for "i marts" before giving up."""
@@ -185,6 +186,19 @@ class NamedPeriods:
         if last is None or last.end < period.start or last.start < self._time.first(self._kpi.id, grain).start:
             return NoPeriod("not_published", period)
         return Chosen(last, last, said, assumed=True)
+
+    def _in_season(self, phrase: PeriodPhrase) -> Chosen | NoPeriod:
+        """ "i sommer": the period whose figure is made then; a question where this KPI's figures know no season."""
+        season, today, grain = self._kpi.time.season, self._time.today, self._kpi.time.default.grain
+        if season is None or season != phrase.grain:
+            return NoPeriod("ambiguous")
+        if grain not in self._grains.published:
+            return NoPeriod("unpublished_grain", grain=grain)
+        month = SEASON_MONTH[season]
+        year = phrase.points[0].year if phrase.points else None
+        day = date(year or today.year - (today.month < month), month, 15)
+        period = self._calendars.containing(grain, day)
+        return NoPeriod("future", period) if day > today else self._checked(period, phrase.said)
 
     def _on_day(self, point: Point, said: str | None) -> Chosen | NoPeriod:
         """ "pr. 31. marts": the state that the day ends with, or (on the first of a month) begins with."""

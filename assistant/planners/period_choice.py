@@ -34,6 +34,8 @@ class PeriodChooser(NamedPeriods):
         match phrase.means:
             case "ask":
                 return NoPeriod("ambiguous", phrases=phrase.choices)
+            case "season":
+                return self._in_season(phrase)
             case "coming":
                 return NoPeriod("future")
             case "now":
@@ -43,7 +45,7 @@ class PeriodChooser(NamedPeriods):
             case "ytd":
                 return self._resolve(Point("this_year"), phrase.said, cue, wants_trend)
             case "last_n":
-                return self._last_n(phrase.n or 1, phrase.grain or "", phrase.said)
+                return self._last_n(phrase.n or 1, phrase.grain or "", phrase.said, cue)
             case "ago":
                 return self._ago(phrase.n or 1, phrase.grain or "", phrase.said)
             case "since" | "after" | "before" | "until":
@@ -54,6 +56,8 @@ class PeriodChooser(NamedPeriods):
                 return self._span(*self._share_year(*phrase.points), phrase.said, cue)
             case "end_of" | "start_of":
                 return self._at_edge(phrase)
+            case _ if cue is not None and phrase.points[0].means.startswith("latest_"):
+                return self._last_n(1, phrase.points[0].means.removeprefix("latest_"), phrase.said, cue)
             case _:
                 return self._resolve(phrase.points[0], phrase.said, cue, wants_trend)
 
@@ -82,13 +86,20 @@ class PeriodChooser(NamedPeriods):
         earlier = self._calendars.shift(period, -steps)
         return max(earlier, self._time.first(self._kpi.id, period.grain))
 
-    def _last_n(self, n: int, grain: str, said: str) -> Chosen | NoPeriod:
-        """The last n closed periods; where the grain is not published, the finer or the school years instead."""
+    def _last_n(self, n: int, grain: str, said: str, cue: str | None = None) -> Chosen | NoPeriod:
+        """The last n closed periods; where the grain is not published, the finer or the school years instead.
+
+        A `cue` ("måned for måned") says at which grain they are wanted.
+        """
+        if cue is not None and cue != grain:
+            if cue not in self._grains.published:
+                return NoPeriod("unpublished_grain", grain=cue)
+            return self._last_n_finer(n, grain, said, cue)
         if grain not in self._grains.published:
             if grain == "year" and "school_year" in self._grains.published:
                 grain = "school_year"
             else:
-                return self._last_n_finer(n, grain, said)
+                return self._last_n_finer(n, grain, said, self._grains.published[0])
         last = self._time.latest(self._kpi.id, grain)
         if last is None:
             return NoPeriod("not_published", grain=grain)
@@ -97,8 +108,7 @@ class PeriodChooser(NamedPeriods):
             return NoPeriod("not_published", first)
         return Chosen(first, last, said)
 
-    def _last_n_finer(self, n: int, grain: str, said: str) -> Chosen | NoPeriod:
-        finer = self._grains.published[0]
+    def _last_n_finer(self, n: int, grain: str, said: str, finer: str) -> Chosen | NoPeriod:
         last = self._time.latest(self._kpi.id, finer)
         if last is None or grain not in self._calendars.grains:
             return NoPeriod("unpublished_grain", grain=grain)

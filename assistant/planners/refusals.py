@@ -80,6 +80,15 @@ def find_refusal(
     return next((reason for reason in ORDER if reason in found - apart), None)
 
 
+def opens_with_opinion(question: Understanding) -> bool:
+    """ "Bør vi spare …": somebody asks to be advised, and tells nothing."""
+    pack = load_pack(question.language)
+    small = pack.joins | pack.filler
+    first = next((i for i, word in enumerate(question.words) if word not in small), 0)
+    found = _table(question.language).find(split_words(question.text))
+    return any(reason == "opinion" and min(tokens) == first for reason, tokens, _ in found)
+
+
 def _join_names(question: Understanding, best: Hypothesis | None) -> str:
     """The question with a figure's name as one word where a noun for one person only begins it ("pupil absence").
 

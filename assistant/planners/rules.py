@@ -377,4 +377,5 @@ class RulesPlanner:
             return asked
         if looks_like_person(question, left, self._understander.morphology.knows):  # A name is not said back.
             return decline_words(draft, (), "person", self._build, wording)
-        return decline_words(draft, left, "breakdown_not_published", self._build, wording)
+        asked = self._without_kpi.ask_which_evoked(question)  # "Hvor lang er ventetiden for borgerne?"
+        return asked or decline_words(draft, left, "breakdown_not_published", self._build, wording)

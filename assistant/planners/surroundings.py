@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from assistant.language.pack import Pack
-from assistant.planners.refusals import looks_like_person
+from assistant.planners.refusals import looks_like_person, opens_with_opinion
 from assistant.spans import Span
 from assistant.tokens import split_words
 from assistant.understand import Understander, Understanding
@@ -81,7 +81,7 @@ class Surroundings:
         words = [word for at, word in enumerate(told.words) if at not in told.fillers]
         idle = all(word in pack.free or word in pack.tellers for word in words)
         opening = next((word for word in words if word not in pack.joins), "")
-        if not idle and (piece.endswith("?") or opening in pack.question_words):
+        if (not idle and (piece.endswith("?") or opening in pack.question_words)) or opens_with_opinion(told):
             return False
         tellers = pack.tellers - pack.function if retold else pack.tellers
         if not idle and tellers.isdisjoint(told.words):

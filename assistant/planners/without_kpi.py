@@ -1,7 +1,7 @@
 """A question in which no KPI is found: what is published for the place it names, or why there is nothing to answer."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, islice
 
 from assistant.nearby import NearbyKpis
@@ -50,6 +50,12 @@ class WithoutKpi:
             found += theirs[:1]
         return tuple(dict.fromkeys(found))[:MAX_NEARBY]
 
+    def ask_which_evoked(self, question: Understanding) -> Clarify | None:
+        """The few KPIs that all of the question is about; None where there are none or many."""
+        wording, content = self._wording[question.language], self._coverer.find_content(question)
+        ask = partial(wording.ask_simply, where={})
+        return ask_which_evoked(question, content, self._catalog.kpis, self._coverer.finder, ask)
+
     def plan_without_kpi(self, question: Understanding) -> Plan:
         if (outside := find_outside(question)) is not None:
             return Decline(reason="no_kpi", detail=Detail(outside=outside))
@@ -58,8 +64,7 @@ class WithoutKpi:
         place = next((s for s in question.spans if s.phrase.kind in ("member", "level", "kind")), None)
         if place is not None and content <= explained:
             return self._offer_kpis(question, place)
-        wording = self._wording[question.language]
-        if asked := ask_which_evoked(question, content, self._catalog.kpis, lambda kpi: wording.ask_simply(kpi, {})):
+        if asked := self.ask_which_evoked(question):
             return asked
         unknown = tuple(sorted(content - explained))
         evoked = {s.phrase.id for s in question.spans if s.phrase.kind == "about"}
