@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from operator import itemgetter
 
-from assistant.language.pack import OperatorClass, Pack
+from assistant.language.pack import Pack
 from assistant.operators import find_phrase_tokens
 from assistant.planners.evoked import is_said_of_another
 from assistant.planners.hypothesis import Hypothesis
+from assistant.planners.listing import Listing
 from assistant.planners.priced import find_priced
 from assistant.planners.scattered import find_scattered_kpis
 from assistant.planners.scores import SCORES, Scores
@@ -39,13 +40,9 @@ class Coverer:
         self._closed = frozenset(w for pack in packs for w in pack.closed) - months
         self._steering = frozenset(w for pack in packs for w in pack.steering)
         self._small = frozenset(w for pack in packs for w in pack.function | pack.gradable | pack.loaded)
-        self._plurals = frozenset(w for pack in packs for w in pack.which_some)
         self._status_cues = frozenset(w for pack in packs for p in pack.operators["status"] for w in p.split())
         self._status_cues -= frozenset(w for pack in packs for w in pack.function)
-        self._list_cues = {pack.language: pack.list_cues for pack in packs}
-        ends: tuple[OperatorClass, ...] = ("highest", "lowest", "best", "worst")
-        self._ranking = {p.language: {s.split()[-1] for end in ends for s in p.operators[end]} for p in packs}
-        self._each = {pack.language: {*pack.operators["breakdown"], *pack.operators["which"]} for pack in packs}
+        self._listing = Listing(packs, scores.cue_reach)
 
     def find_hypotheses(self, question: Understanding, inherited: str | None = None) -> list[Hypothesis]:
         """All hypotheses, the best first; `inherited` is the KPI of the conversation when no other is named."""
@@ -78,7 +75,7 @@ class Coverer:
             for s in spans
             # A misspelt "library visits" is a name, though a misspelt library is a unit too.
             if not (s.phrase.kind in ("level", "kind") and s.quality <= self._scores.typo and _is_within(s, named))
-            if not (s.phrase.kind == "kpi" and self._takes_a_list(s, kpi, question))
+            if not (s.phrase.kind == "kpi" and self._listing.takes_a_list(s, kpi, question))
             if (v := self._value(s, kpi, question)) is not None
         ]
         scores = self._scores
@@ -182,9 +179,9 @@ class Coverer:
             case "level" | "kind":
                 return ("level", span.score * scores.level), self._list_term(span, kpi, question)
             case "member":
-                if self._counts_members(span, question) or self._is_amount(span, question):
+                if self._listing.counts_members(span, question) or self._is_amount(span, question):
                     return None
-                if self._is_listed(span, kpi, question):
+                if self._listing.is_listed(span, kpi, question):
                     return None
                 words = ("words", span.score)
                 return (words,) if phrase.level in kpi.levels else (words, self._unpublished_term(span))
@@ -215,62 +212,12 @@ class Coverer:
         """A level's name is a list only where something asks for one; else "i skolerne" is the schools together."""
         if span.phrase.id not in kpi.levels:
             return self._unpublished_term(span)
-        if self._is_asked_for(span, question):
+        if self._listing.is_asked_for(span, question):
             return "asked", self._scores.asked
         return "not_asked", self._scores.not_asked * len(span.tokens)
 
     def _unpublished_term(self, span: Span) -> tuple[str, float]:
         return "unpublished", self._scores.unpublished * len(span.tokens)
-
-    def _is_asked_for(self, span: Span, question: Understanding) -> bool:
-        """Whether a word before the level asks for its members ("hvilke", "pr.", "fordelt på", "de tre")."""
-        first = min(span.tokens)
-        before = range(max(0, first - self._scores.cue_reach), first)
-        asking = self._list_cues[question.language]
-        cues = {i for i in before if question.words[i] in asking or i in question.numbers}
-        cues -= {i for i in cues if self._counts_other(i, first, question)}
-        # "børn pr. voksen i børnehaverne": that "pr." belongs to the KPI's own name; "afviger hvert udvalg fra
-        # budgettet" has the list in the middle of it.
-        names = (s for s in question.spans if s.phrase.kind == "kpi" and not min(s.tokens) < first < max(s.tokens))
-        return bool(cues) and not any(cues <= s.tokens | s.inner for s in names)
-
-    def _counts_other(self, at: int, first: int, question: Understanding) -> bool:
-        """ "Hvor mange timer i skolerne", "mange lån havde bibliotekerne": many of what stands between."""
-        pack = self._packs[question.language]
-        related = pack.relates.union(pack.part_of)  # "Mange af skolerne" are schools, "mange timer af skolernes" not.
-        counted = question.words[at + 1] not in pack.small | pack.colours and at + 2 < first
-        return question.words[at] in pack.quantifiers and (
-            counted or not related.isdisjoint(question.words[at + 2 : first])
-        )
-
-    def _takes_a_list(self, name: Span, kpi: Kpi, question: Understanding) -> bool:
-        """ "hvert udvalg fra budgettet", "the three cheapest schools to run": a list is asked for, no name is said."""
-        levels = (s for s in question.spans if s.phrase.kind in ("level", "kind") and s.phrase.id in kpi.levels)
-        inside = [s for s in levels if s.tokens < name.tokens and min(s.tokens) - 1 not in name.tokens | name.inner]
-        asked, numbers = (min(s.tokens) - 1 for s in inside if min(s.tokens) > 0), question.numbers.keys()
-        return any(
-            question.words[at] in self._each[question.language]
-            or self._counts_over_bound(at, question)
-            or (question.words[at] in self._ranking[question.language] and not numbers.isdisjoint(range(at - 3, at)))
-            for at in asked
-        )
-
-    def _counts_over_bound(self, at: int, question: Understanding) -> bool:
-        """ "How many of the libraries had over 100,000 visits?" counts libraries."""
-        pack = self._packs[question.language]
-        how_many = at - 1 if at > 0 and question.words[at] in pack.part_of else at
-        bounds = question.numbers.keys() - question.period_tokens
-        return question.words[how_many] in pack.quantifiers and any(i > at for i in bounds)
-
-    def _is_listed(self, span: Span, kpi: Kpi, question: Understanding) -> bool:
-        """ "How many of the day care centres": each of them is asked for, and not what they are together."""
-        same = (s for s in question.spans if s.phrase.kind in ("level", "kind") and s.tokens == span.tokens)
-        return any(s.phrase.id in kpi.levels and self._is_asked_for(s, question) for s in same)
-
-    def _counts_members(self, span: Span, question: Understanding) -> bool:
-        """ "de 3 klassetrin" are three of them, not the third."""
-        first = min(span.tokens)
-        return first in question.numbers and first > 0 and question.words[first - 1] in self._plurals
 
     def _is_amount(self, span: Span, question: Understanding) -> bool:
         """ "80 %" and "over 60 days" are no ages: a number, and behind it what there is so much of."""

@@ -1,0 +1,70 @@
+"""Whether the name of a level asks for its members one by one ("hvilke skoler"), or is a place ("i skolerne")."""
+
+from collections.abc import Collection
+
+from assistant.language.pack import OperatorClass, Pack
+from assistant.spans import Span
+from assistant.understand import Understanding
+from semantic_layer.catalog import Kpi
+
+
+class Listing:
+    def __init__(self, packs: Collection[Pack], reach: int) -> None:
+        """`reach` is how many words before a level may ask for its members."""
+        self._packs = {pack.language: pack for pack in packs}
+        self._reach = reach
+        self._plurals = frozenset(w for pack in packs for w in pack.which_some)
+        self._list_cues = {pack.language: pack.list_cues for pack in packs}
+        ends: tuple[OperatorClass, ...] = ("highest", "lowest", "best", "worst")
+        self._ranking = {p.language: {s.split()[-1] for end in ends for s in p.operators[end]} for p in packs}
+        self._each = {pack.language: {*pack.operators["breakdown"], *pack.operators["which"]} for pack in packs}
+
+    def is_asked_for(self, span: Span, question: Understanding) -> bool:
+        """Whether a word before the level asks for its members ("hvilke", "pr.", "fordelt på", "de tre")."""
+        first = min(span.tokens)
+        before = range(max(0, first - self._reach), first)
+        asking = self._list_cues[question.language]
+        cues = {i for i in before if question.words[i] in asking or i in question.numbers}
+        cues -= {i for i in cues if self._counts_other(i, first, question)}
+        # "børn pr. voksen i børnehaverne": that "pr." belongs to the KPI's own name; "afviger hvert udvalg fra
+        # budgettet" has the list in the middle of it.
+        names = (s for s in question.spans if s.phrase.kind == "kpi" and not min(s.tokens) < first < max(s.tokens))
+        return bool(cues) and not any(cues <= s.tokens | s.inner for s in names)
+
+    def takes_a_list(self, name: Span, kpi: Kpi, question: Understanding) -> bool:
+        """ "hvert udvalg fra budgettet", "the three cheapest schools to run": a list is asked for, no name is said."""
+        levels = (s for s in question.spans if s.phrase.kind in ("level", "kind") and s.phrase.id in kpi.levels)
+        inside = [s for s in levels if s.tokens < name.tokens and min(s.tokens) - 1 not in name.tokens | name.inner]
+        asked, numbers = (min(s.tokens) - 1 for s in inside if min(s.tokens) > 0), question.numbers.keys()
+        return any(
+            question.words[at] in self._each[question.language]
+            or self._counts_over_bound(at, question)
+            or (question.words[at] in self._ranking[question.language] and not numbers.isdisjoint(range(at - 3, at)))
+            for at in asked
+        )
+
+    def is_listed(self, span: Span, kpi: Kpi, question: Understanding) -> bool:
+        """ "How many of the day care centres": each of them is asked for, and not what they are together."""
+        same = (s for s in question.spans if s.phrase.kind in ("level", "kind") and s.tokens == span.tokens)
+        return any(s.phrase.id in kpi.levels and self.is_asked_for(s, question) for s in same)
+
+    def counts_members(self, span: Span, question: Understanding) -> bool:
+        """ "de 3 klassetrin" are three of them, not the third."""
+        first = min(span.tokens)
+        return first in question.numbers and first > 0 and question.words[first - 1] in self._plurals
+
+    def _counts_other(self, at: int, first: int, question: Understanding) -> bool:
+        """ "Hvor mange timer i skolerne", "mange lån havde bibliotekerne": many of what stands between."""
+        pack = self._packs[question.language]
+        related = pack.relates.union(pack.part_of)  # "Mange af skolerne" are schools, "mange timer af skolernes" not.
+        counted = question.words[at + 1] not in pack.small | pack.colours and at + 2 < first
+        return question.words[at] in pack.quantifiers and (
+            counted or not related.isdisjoint(question.words[at + 2 : first])
+        )
+
+    def _counts_over_bound(self, at: int, question: Understanding) -> bool:
+        """ "How many of the libraries had over 100,000 visits?" counts libraries."""
+        pack = self._packs[question.language]
+        how_many = at - 1 if at > 0 and question.words[at] in pack.part_of else at
+        bounds = question.numbers.keys() - question.period_tokens
+        return question.words[how_many] in pack.quantifiers and any(i > at for i in bounds)
