@@ -253,6 +253,8 @@ class Pack(Frozen):
     """Steering words that may also tell who does something ("by people")."""
     explains_target: WordSet
     """What begins the clause that says of a figure that it is the target ("40 procent, som er målet")."""
+    decided: WordSet
+    """What is done with a target: adopted, agreed, set."""
     sets_target: WordSet
     """What joins a target and its figure ("målet om højst 50")."""
     relates: WordSet

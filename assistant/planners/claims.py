@@ -3,12 +3,16 @@
 A claim never changes what is answered; it is checked against the figures, and the answer says how it stands.
 """
 
+from collections.abc import Sequence
+
 from assistant.language.pack import load_pack
 from assistant.operators import BOUNDS
 from assistant.plan import Claim
 from assistant.planners.draft import Draft
 from assistant.planners.operation import Choice
 
+TARGET_REACH = 6
+"""Words from "the target" to what was done with it: "that the Finance Committee has adopted"."""
 MOVING = frozenset({"change", "drivers", "trend"})
 """Operations whose answer has a change that a claimed direction is checked against."""
 
@@ -44,6 +48,13 @@ def denies_target(draft: Draft) -> bool:
     between = range(last + 1, targets[0].first)
     names = {t for s in draft.chosen.of("member", "level", "kind") for t in s.tokens | s.inner}
     return 0 <= targets[0].first - last - 1 <= draft.question.scores.negation_reach and names.isdisjoint(between)
+
+
+def drop_words_of_target(draft: Draft, left: Sequence[int]) -> tuple[int, ...]:
+    """What is left without the words that tell who has set the target ("det mål, som udvalget har vedtaget")."""
+    targets = [max(o.tokens) for o in draft.operators if o.kind == "target"]
+    decided, words = load_pack(draft.question.language).decided, draft.question.words
+    return tuple(i for i in left if words[i] not in decided or not any(0 < i - at <= TARGET_REACH for at in targets))
 
 
 def find_target_said(draft: Draft, choice: Choice) -> frozenset[int]:

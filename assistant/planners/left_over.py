@@ -197,6 +197,8 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
         case "breakdown":
             listed = choice.operation in LISTS and choice.over == "members"
             return listed or (not _asks_for_each(operator, draft) and _is_of_measure(operator, draft, measure_id))
+        case "which":  # "Hvilket snit gik de ud med?"
+            return choice.operation not in LISTS and _stands_right_before(operator, draft, "kpi", "measure")
         case "repeat":
             return _asks_how_often(operator, draft) if unit.point is not None else _asks_how_many_times(operator, draft)
         case "status":
@@ -335,6 +337,10 @@ def _stands_before(operator: Operator, draft: Draft, *kinds: str) -> bool:
     ):
         following += 1
     return any(following in span.tokens | span.inner for span in draft.chosen.of(*kinds))
+
+
+def _stands_right_before(operator: Operator, draft: Draft, *kinds: str) -> bool:
+    return any(min(span.tokens) == max(operator.tokens) + 1 for span in draft.chosen.of(*kinds))
 
 
 def _is_small(index: int, draft: Draft) -> bool:

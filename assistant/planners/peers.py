@@ -26,7 +26,8 @@ def choose_peer(draft: Draft, choice: Choice) -> tuple[Choice, PeerChoice | None
     """The peer named, else the one of the comparison that a follow-up goes on with. Raises CannotBuildError."""
     named = tuple(dict.fromkeys(slot.peer for slot in draft.slots.peers))
     before = _peer_before(draft)
-    goes_on = before is not None and choice.operation == "value" and not draft.slots.by
+    listed = draft.slots.by or any(o.kind == "breakdown" for o in draft.operators)  # "Fordelt på mænd og kvinder?"
+    goes_on = before is not None and choice.operation == "value" and not listed
     if goes_on:
         choice = Choice("compare", CONSUMES["benchmark"], against="benchmark")
         named = named or ((before,) if before is not None else ())

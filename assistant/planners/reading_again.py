@@ -26,6 +26,7 @@ def read_again(draft: Draft) -> Draft:
     pack = load_pack(draft.question.language)
     draft = _year_before(_one_year(draft, pack))
     _list_by(draft)
+    _list_what_is_named(draft, pack)
     _count_what_is_named(draft, pack)
     _part_of_whole(draft)
     _share_of_what_is_named(draft, pack)
@@ -78,6 +79,24 @@ def _list_by(draft: Draft) -> None:
     if len(levels) == 1:
         listed = replace(draft.chosen, spans=tuple(levels.values()))
         fill_levels(draft.context.catalog, listed, slots)
+
+
+def _list_what_is_named(draft: Draft, pack: Pack) -> None:
+    """ "fordelt på mænd og kvinder" lists them: all that there are is the list by sex."""
+    slots, words, catalog = draft.slots, draft.question.words, draft.context.catalog
+    cues = [max(o.tokens) + 1 for o in draft.operators if o.kind == "breakdown"]
+    if slots.by or not cues:
+        return
+    first = next((i for i in range(cues[-1], len(words)) if words[i] not in pack.function), len(words))
+    levels = {slot.level for slot in slots.members if first in slot.span.tokens}
+    for level in levels:
+        named = {slot.member for slot in slots.members if slot.level == level}
+        today = draft.context.timeline.today
+        if len(named) < 2:
+            continue
+        slots.by.append(level)
+        if named >= {m.id for m in catalog.levels[level].members if m.exists_on(today)}:
+            slots.members = [slot for slot in slots.members if slot.level != level]
 
 
 def _names_two_periods(draft: Draft) -> bool:

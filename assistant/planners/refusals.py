@@ -139,7 +139,9 @@ def _asks_for_figure(question: Understanding, best: Hypothesis) -> bool:
     words = {w for i, w in enumerate(question.words) if i not in used}
     figures = bool(pack.figure_words.intersection(question.words))
     asks = pack.list_cues | pack.operator_words - pack.function
-    return bool(best.of("kpi", "measure")) and bool(figures or question.periods or words & asks)
+    # In a conversation the KPI is known: "kan jeg få det fordelt på køn?" is about nothing else.
+    about = best.of("kpi", "measure") or not best.unaccounted
+    return bool(about) and bool(figures or question.periods or words & asks)
 
 
 def _published_words(question: Understanding, language: Language) -> frozenset[int]:

@@ -14,6 +14,7 @@ from assistant.planners.accounts import find_stray_adjectives
 from assistant.planners.bands import ask_which_band, drop_words_of_band
 from assistant.planners.build_query import build_query
 from assistant.planners.carry_over import choose_total
+from assistant.planners.claims import drop_words_of_target
 from assistant.planners.clauses import cut_at_question
 from assistant.planners.combining import Pair, offer_combination
 from assistant.planners.context import PlanContext
@@ -368,7 +369,7 @@ class RulesPlanner:
         stray = find_stray_adjectives(question, best, pack, self._catalog)
         if stray and not best.unaccounted and weigh_words(question, best, pack).asks_judgement:
             return decline_words(draft, (), "opinion", self._build, wording)
-        left = drop_words_of_band(draft, sorted({*best.unaccounted, *stray}), pack)
+        left = drop_words_of_target(draft, drop_words_of_band(draft, sorted({*best.unaccounted, *stray}), pack))
         if not left:
             return None
         if names_withheld(best.kpi, question, left):
