@@ -253,6 +253,10 @@ class Pack(Frozen):
     """Steering words that may also tell who does something ("by people")."""
     explains_target: WordSet
     """What begins the clause that says of a figure that it is the target ("40 procent, som er målet")."""
+    relates_back: WordSet
+    """Pronouns that begin a clause about what was just named."""
+    more_of_number: WordSet
+    """Superlatives of number alone ("flest"), not of an amount."""
     decided: WordSet
     """What is done with a target: adopted, agreed, set."""
     sets_target: WordSet
@@ -308,6 +312,15 @@ class Pack(Frozen):
     def free(self) -> frozenset[str]:
         """Words that never change an answer where they stand."""
         return self.function | self.filler | self.light
+
+    @cached_property
+    def foretelling(self) -> frozenset[str]:
+        return frozenset(phrase for phrase in self.operators["forecast"] if " " not in phrase)
+
+    @cached_property
+    def moves(self) -> frozenset[str]:
+        """Words that say which way something went."""
+        return frozenset(phrase for kind in ("up", "down") for phrase in self.operators[kind])
 
     @cached_property
     def operator_words(self) -> frozenset[str]:

@@ -22,6 +22,7 @@ from assistant.tokens import split_words
 from assistant.understand import Understanding
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.measures import CategoryMeasure
+from semantic_layer.serve.arithmetic import PERCENT, in_points
 
 
 class Coverer:
@@ -128,7 +129,8 @@ class Coverer:
         """ "Hvor mange …?", or "antallet …"."""
         pack = self._packs[question.language]
         said = f" {' '.join(question.words)} "
-        return any(f" {how} " in said for how in pack.operators["count"]) or not pack.counts.isdisjoint(question.words)
+        words = pack.counts | pack.more_of_number
+        return any(f" {how} " in said for how in pack.operators["count"]) or not words.isdisjoint(question.words)
 
     def _asks_what_is_spent(self, question: Understanding) -> bool:
         said = f" {' '.join(question.words)} "
@@ -175,6 +177,8 @@ class Coverer:
                 named = phrase.id == kpi.id and not _asks_degree(span, question, self._packs[question.language])
                 return (("words", span.score),) if named else None
             case "measure" | "value":
+                if not self._of_change(question).isdisjoint(span.tokens):
+                    return None
                 return (("words", span.score),) if phrase.level == kpi.id else None
             case "level" | "kind":
                 return ("level", span.score * scores.level), self._list_term(span, kpi, question)
@@ -186,6 +190,8 @@ class Coverer:
                 words = ("words", span.score)
                 return (words,) if phrase.level in kpi.levels else (words, self._unpublished_term(span))
             case "unit":
+                if span.tokens <= self._of_change(question) and not in_points(kpi, kpi.default_measure):
+                    return None
                 units = {m.unit for m in kpi.measures.values()}
                 return (("unit", scores.unit * len(phrase.need)),) if phrase.id in units else None
             case "about":
@@ -203,6 +209,14 @@ class Coverer:
                 return (("committee", scores.committee),) if phrase.id in kpi.committee else None
             case _:
                 return None
+
+    def _of_change(self, question: Understanding) -> frozenset[int]:
+        """Words for percent that ask how much something has changed: "hvor mange procent er forbruget steget?"."""
+        pack, words = self._packs[question.language], (*question.words, "")
+        if pack.moves.isdisjoint(words):
+            return frozenset()
+        percent = (s.tokens for s in question.spans if s.phrase.kind == "unit" and s.phrase.id == PERCENT)
+        return frozenset(t for tokens in percent for t in tokens if words[max(tokens) + 1] not in pack.part_of)
 
     def _steers(self, words: tuple[str, ...]) -> bool:
         """A word about the KPI never takes a steering word away, but "under 25" is whom the KPI counts."""

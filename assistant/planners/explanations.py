@@ -72,8 +72,10 @@ def explain_kpi(question: Understanding, asked: Asked, best: Hypothesis) -> Expl
     parts = {s.phrase.level or s.phrase.id for s in best.of("member", "level", "kind")}
     often = set(load_pack(question.language).operators["repeat"])  # "How often are teachers ill?" is a figure.
     apart = parts if often & {question.words[t] for t in asked.tokens} else parts - set(best.kpi.levels)
-    if asked.kind == "catalogue" or apart or best.of("peer"):
-        return None
+    pack = load_pack(question.language)
+    foretells = asked.kind == "definition" and not pack.foretelling.isdisjoint(question.words)
+    if asked.kind == "catalogue" or apart or best.of("peer") or foretells:
+        return None  # "Hvad siger prognosen for …?" asks for the forecast.
     if _asks_for_figure(question, best.naming) or not _is_spare(question, asked, best.unaccounted):
         return None
     measure = next((s.phrase.id for s in best.of("measure")), None)

@@ -4,6 +4,7 @@
 some of the schools, and the question stops; "er sygefraværet højt?" asks for a judgement.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.language.pack import OperatorClass, Pack
@@ -163,13 +164,19 @@ def find_stray_quantities(question: Understanding, chosen: Hypothesis, pack: Pac
         i, word = token.index, question.words[token.index]
         if i in used:
             continue
-        asked = i > 0 and question.words[i - 1] in pack.gradable_after
+        asked = i > 0 and (question.words[i - 1] in pack.gradable_after or exists(question.words[:i], pack))
         compares = word in comparatives and not than.isdisjoint(question.words[i:])
         some = word in pack.quantifiers and i + 1 in placed and not (asked or compares) and not question.numbers
         bound = word in pack.time_bounds and i + 1 in question.period_tokens
         none = word in pack.negators and word not in steering and i > 0
         stray += [i] if some or none or bound else []
     return tuple(stray)
+
+
+def exists(before: Sequence[str], pack: Pack) -> bool:
+    """ "Er der (nogen) skoler …": what follows is asked for one by one."""
+    said = " ".join(before)
+    return any(said == saying or said.endswith(f" {saying}") for saying in pack.talk["existing"])
 
 
 def find_stray_owners(question: Understanding, chosen: Hypothesis, pack: Pack, catalog: Catalog) -> tuple[int, ...]:

@@ -192,6 +192,7 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             named_next = any(min(s.tokens) == max(operator.tokens) + 1 for s in draft.chosen.of("measure"))
             counted = measure.type in (*COUNTED, "category") and measure.decimals == 0
             counted = counted or (named_next and (measure.type in COUNTED or unit.people))
+            counted = counted or max(operator.tokens) + 1 in find_percent(draft)
             named = any(s.phrase.id == measure.unit for s in draft.chosen.of("unit"))
             return counted or named or _names_unit(draft, unit) or _is_asked_of_population(operator, draft, measure_id)
         case "breakdown":

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from assistant.language.pack import OperatorClass, Pack
+from assistant.planners.judgements import exists
 from assistant.spans import Span
 from assistant.understand import Understanding
 from semantic_layer.catalog import Kpi
@@ -22,6 +23,8 @@ class Listing:
     def is_asked_for(self, span: Span, question: Understanding) -> bool:
         """Whether a word before the level asks for its members ("hvilke", "pr.", "fordelt på", "de tre")."""
         first = min(span.tokens)
+        if self._exist(first, question):
+            return True
         before = range(max(0, first - self._reach), first)
         asking = self._list_cues[question.language]
         cues = {i for i in before if question.words[i] in asking or i in question.numbers}
@@ -30,6 +33,13 @@ class Listing:
         # budgettet" has the list in the middle of it.
         names = (s for s in question.spans if s.phrase.kind == "kpi" and not min(s.tokens) < first < max(s.tokens))
         return bool(cues) and not any(cues <= s.tokens | s.inner for s in names)
+
+    def _exist(self, first: int, question: Understanding) -> bool:
+        """ "Er der udvalg, der …": some of them that are so, where more is said of them."""
+        pack = self._packs[question.language]
+        at = first - 1 if first and question.words[first - 1] in pack.quantifiers else first
+        behind = question.words[first + 1 : first + 2]
+        return bool(behind) and behind[0] in pack.relates_back and exists(question.words[:at], pack)
 
     def takes_a_list(self, name: Span, kpi: Kpi, question: Understanding) -> bool:
         """ "hvert udvalg fra budgettet", "the three cheapest schools to run": a list is asked for, no name is said."""

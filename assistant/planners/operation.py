@@ -185,7 +185,8 @@ def _other_side(
     points = [p for p in main if p.means == "point"]
     if len(points) == 2:
         return "period"
-    compares = [max(o.tokens) for o in operators if o.kind in ("compare", "gap", "than")]
+    bounds = slots.used_operators  # "More than 40 people in September" sets nothing against September.
+    compares = [max(o.tokens) for o in operators if o.kind in ("compare", "gap", "than") and o not in bounds]
     if compares and len(main) == 1 and points and points[0].tokens and min(points[0].tokens) > compares[-1]:
         return "since"
     if cued and slots.whole and slots.members:

@@ -15,10 +15,9 @@ from assistant.planners.slots import fill_levels
 from assistant.tokens import split_words
 from semantic_layer.catalog import Kpi
 from semantic_layer.measures import COUNTED, DerivedMeasure
+from semantic_layer.serve.arithmetic import PERCENT, in_points
 
 YEAR = "year"
-PERCENT = "percent"
-"""The unit id of relative changes; every catalog has it."""
 
 
 def read_again(draft: Draft) -> Draft:
@@ -48,11 +47,10 @@ def _one_year(draft: Draft, pack: Pack) -> Draft:
 
 def _year_before(draft: Draft) -> Draft:
     """ "flere, end vi fik for to år siden" sets the latest figure against the same time two years before."""
-    if not any(o.kind in ("than", "compare", "gap") for o in draft.operators):
-        return draft
     ago = [p for p in draft.question.periods if p.means == "ago" and p.grain == YEAR]
     rest = [p for p in draft.question.periods if p.means != "ago"]
-    if len(ago) != 1 or any(p.means != "now" for p in rest):
+    set_against = bool(rest) or any(o.kind in ("than", "compare", "gap") for o in draft.operators)
+    if len(ago) != 1 or not set_against or any(p.means != "now" for p in rest):
         return draft
     before = PeriodPhrase("same_last_year", ago[0].said, ago[0].tokens, n=ago[0].n)
     return replace(draft, question=replace(draft.question, periods=(*rest, before)))
@@ -168,8 +166,10 @@ def find_percent(draft: Draft) -> frozenset[int]:
     """Words that ask for a change in percent of what was ("hvor mange procent er antallet steget")."""
     kpi, moves = draft.kpi, any(o.kind in ("up", "down", "change") for o in draft.operators)
     measure_id = (draft.slots.measures or [kpi.default_measure])[0]
-    if not moves or kpi.measure(measure_id).type not in COUNTED or kpi.measure(measure_id).decimals:
-        return frozenset()
+    measure = kpi.measure(measure_id)
+    of_difference = isinstance(measure, DerivedMeasure) and bool(measure.difference)
+    if not moves or of_difference or in_points(kpi, measure_id):
+        return frozenset()  # What is in percent already changes by points, and what may be 0 by no share of itself.
     words, part_of = (*draft.question.words, ""), load_pack(draft.question.language).part_of
     spans = [s for s in draft.question.spans if s.phrase.kind == "unit" and s.phrase.id == PERCENT]
     if not spans:  # A catalog may be without this unit.
