@@ -253,6 +253,7 @@ class Pack(Frozen):
     """Steering words that may also tell who does something ("by people")."""
     explains_target: WordSet
     """What begins the clause that says of a figure that it is the target ("40 procent, som er målet")."""
+    who: WordSet
     relates_back: WordSet
     """Pronouns that begin a clause about what was just named."""
     more_of_number: WordSet

@@ -33,7 +33,7 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
     if guessed := _find_guessed_rank(draft, choice):
         raise CannotBuildError(LeftOver(guessed))
     others = (
-        *(_asks_amount_of_state, _asks_what_is_spent, _asks_for_price, _asks_for_age),
+        *(_asks_amount_of_state, _asks_what_is_spent, _asks_for_price, _asks_for_total, _asks_for_age),
         *(_asks_how_long, _asks_number_of_share, _asks_number_of_places),
     )
     if any(asks_other(draft, measures) for asks_other in others) or _ranks_what_is_named(draft, choice):
@@ -113,6 +113,18 @@ def _asks_for_price(draft: Draft, measures: tuple[str, ...]) -> bool:
     named = {t for s in draft.chosen.of("kpi", "measure") for t in s.tokens | s.inner}
     priced = any(word in pack.prices and at not in named for at, word in enumerate(draft.question.words))
     return priced and not _counted_in(pack.money, draft, measures)
+
+
+def _asks_for_total(draft: Draft, measures: tuple[str, ...]) -> bool:
+    """ "Hvad koster botilbuddene i alt?" of what one place costs."""
+    pack, words = load_pack(draft.question.language), draft.question.words
+    spoken = f" {' '.join(words)} "
+    spends = not pack.spending.isdisjoint(words) and _counted_in(pack.money, draft, measures)
+    return (
+        spends
+        and draft.kpi.measure(measures[0]).type == "ratio"
+        and any(f" {total} " in spoken for total in pack.talk["total"])
+    )
 
 
 def _asks_for_age(draft: Draft, measures: tuple[str, ...]) -> bool:

@@ -26,6 +26,7 @@ def read_again(draft: Draft) -> Draft:
     draft = _year_before(_one_year(draft, pack))
     _list_by(draft)
     _list_what_is_named(draft, pack)
+    _rank_what_is_named(draft)
     _count_what_is_named(draft, pack)
     _part_of_whole(draft)
     _share_of_what_is_named(draft, pack)
@@ -95,6 +96,15 @@ def _list_what_is_named(draft: Draft, pack: Pack) -> None:
         slots.by.append(level)
         if named >= {m.id for m in catalog.levels[level].members if m.exists_on(today)}:
             slots.members = [slot for slot in slots.members if slot.level != level]
+
+
+def _rank_what_is_named(draft: Draft) -> None:
+    """ "Hvem har det højeste fravær, lærere eller pædagoger?": the highest of these two, and of no months."""
+    slots, kinds = draft.slots, {o.kind for o in draft.operators}
+    level = slots.compared_level
+    over_time = "when" in kinds or any(p.means == "grain" for p in draft.question.periods)
+    if level is not None and not slots.by and not over_time and kinds & {"highest", "lowest", "best", "worst"}:
+        slots.by.append(level)
 
 
 def _names_two_periods(draft: Draft) -> bool:

@@ -65,7 +65,8 @@ def find_refusal(
         own = language == question.language
         for reason, tokens, _ in table.find(words, free):
             telling = {t for t in tokens if words[t] not in small} or tokens
-            if telling <= figurative or (reason == "person" and _is_relative(tokens, words, language)):
+            groups = reason == "person" and words[min(tokens)] in load_pack(language).who and _names_groups(question)
+            if telling <= figurative or groups or (reason == "person" and _is_relative(tokens, words, language)):
                 continue  # "røget i vejret" is not about the weather, "people who are unemployed" about no one.
             if reason == "forecast" and tokens <= question.fillers:
                 continue  # "til mødet i morgen"
@@ -111,6 +112,16 @@ def asks_only_why(question: Understanding, operators: Iterable[Operator]) -> boo
     small = load_pack(question.language).function
     causes = [tokens for reason, tokens, _ in found if reason == "cause"]
     return bool(causes) and all({t for t in tokens if question.words[t] not in small} <= asked for tokens in causes)
+
+
+def _names_groups(question: Understanding) -> bool:
+    """ "Hvem er mest syge, lærere eller pædagoger?": which of the groups."""
+    either = load_pack(question.language).operators["either"]
+    members = [s for s in question.spans if s.phrase.kind == "member"]
+    named = {
+        level: {s.phrase.id for s in members if s.phrase.level == level} for level in {s.phrase.level for s in members}
+    }
+    return any(len(found) > 1 for found in named.values()) and any(word in either for word in question.words)
 
 
 def _is_relative(tokens: frozenset[int], words: list[str], language: Language) -> bool:

@@ -53,6 +53,8 @@ class Slots:
     used_operators: set[Operator] = field(default_factory=set)
     used_numbers: set[int] = field(default_factory=set)
     unbound_negation: bool = False
+    names_share: bool = False
+    """The KPI's name as it was said holds the word for a share ("andelen af offentligt forsørgede")."""
     pooled: bool = False
     """Several members of a level are asked for as one figure, and none is held against another."""
 
@@ -97,8 +99,25 @@ def fill_slots(catalog: Catalog, question: Understanding, chosen: Hypothesis, op
     _fill_members(question, chosen, operators, slots)
     slots.members = [slot for slot in slots.members if not _is_kind_of_next(slot, slots.members, catalog)]
     _fill_numbers(question, chosen, operators, slots)
+    if slots.members and (average := _find_average_compared(question, operators)):
+        slots.whole = True
+        slots.used_operators.add(average)
+    shares = load_pack(question.language).operators["share"]
+    slots.names_share = any(question.words[t] in shares for t in chosen.naming)
     slots.pooled = says_together(question) and not _are_set_against(slots.members, operators)
     return slots
+
+
+def _find_average_compared(question: Understanding, operators: Iterable[Operator]) -> Operator | None:
+    """ "Højere end gennemsnittet": what a place is held against is the figure of the whole."""
+    function = load_pack(question.language).function
+    for cue in (o for o in operators if o.kind in ("than", "compare")):
+        following = max(cue.tokens) + 1
+        while following < len(question.words) and question.words[following] in function:
+            following += 1
+        if found := next((o for o in operators if o.kind == "average" and o.first == following), None):
+            return found
+    return None
 
 
 def _are_set_against(slots: Sequence[MemberSlot], operators: Iterable[Operator]) -> bool:
