@@ -59,7 +59,9 @@ def returns_to_whole(draft: Draft, choice: Choice) -> bool:
     """ "i hele kommunen" lets go of what was kept from before, unless the whole is what that is held against."""
     named = {t for span in draft.chosen.of("member", "peer") for t in span.tokens}
     whole = any(s.phrase.kind == "whole" and s.tokens.isdisjoint(named) for s in draft.question.spans)
-    return draft.slots.whole and whole and choice.against not in ("whole", "benchmark", "members")
+    # "Hele kommunen i forhold til landet" has nothing else that could be held against either.
+    held = choice.against in ("whole", "members") or (choice.against == "benchmark" and bool(draft.slots.members))
+    return draft.slots.whole and whole and not held
 
 
 def carry_over(draft: Draft, inherited: Inherited, said: Filters) -> tuple[Filters, tuple[str, ...]]:
@@ -69,8 +71,8 @@ def carry_over(draft: Draft, inherited: Inherited, said: Filters) -> tuple[Filte
         return (by, where, without), ()
     by = said[0]
     used = tuple(dict.fromkeys((*by, *where, *without)))
-    measure = next(iter(draft.slots.measures), draft.kpi.default_measure)
-    if published_grains(draft.context.catalog, draft.kpi, used, measure) is None:
+    measures = draft.slots.measures[:1] or draft.kpi.measures  # Where none is named, one that the levels have is taken.
+    if all(published_grains(draft.context.catalog, draft.kpi, used, measure) is None for measure in measures):
         by, where, without = said
     replaced = {draft.context.catalog.dimension_of[level] for level in (*by, *where, *without)}
     return (by, where, without), tuple(

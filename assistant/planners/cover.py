@@ -238,7 +238,9 @@ class Coverer:
         last = max(span.tokens)
         if last not in question.numbers or any(question.words[t] not in self._steering for t in span.tokens - {last}):
             return False
-        return last + 1 in self.find_content(question)
+        function = self._packs[question.language].function
+        following = question.words[last + 1] if last + 1 < len(question.words) else ""
+        return bool(following) and following not in function and last + 1 not in question.period_tokens
 
     def find_content(self, question: Understanding) -> frozenset[int]:
         """Words that must be explained: outside periods, fillers, numbers and the closed lists of both languages."""

@@ -34,7 +34,7 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
         raise CannotBuildError(LeftOver(guessed))
     others = (
         *(_asks_amount_of_state, _asks_what_is_spent, _asks_for_price, _asks_for_total, _asks_for_age),
-        *(_asks_how_long, _asks_number_of_share, _asks_number_of_places),
+        *(_asks_how_long, _asks_hours_of_share, _asks_number_of_share, _asks_number_of_places),
     )
     if any(asks_other(draft, measures) for asks_other in others) or _ranks_what_is_named(draft, choice):
         raise CannotBuildError(LeftOver())
@@ -118,13 +118,13 @@ def _asks_for_price(draft: Draft, measures: tuple[str, ...]) -> bool:
 def _asks_for_total(draft: Draft, measures: tuple[str, ...]) -> bool:
     """ "Hvad koster botilbuddene i alt?" of what one place costs."""
     pack, words = load_pack(draft.question.language), draft.question.words
-    spoken = f" {' '.join(words)} "
     spends = not pack.spending.isdisjoint(words) and _counted_in(pack.money, draft, measures)
-    return (
-        spends
-        and draft.kpi.measure(measures[0]).type == "ratio"
-        and any(f" {total} " in spoken for total in pack.talk["total"])
-    )
+    return spends and draft.kpi.measure(measures[0]).type == "ratio" and _says_total(draft)
+
+
+def _says_total(draft: Draft) -> bool:
+    spoken = f" {' '.join(draft.question.words)} "
+    return any(f" {total} " in spoken for total in load_pack(draft.question.language).talk["total"])
 
 
 def _asks_for_age(draft: Draft, measures: tuple[str, ...]) -> bool:
@@ -153,6 +153,16 @@ def _asks_how_long(draft: Draft, measures: tuple[str, ...]) -> bool:
     language = draft.question.language
     asked = _how_long(language).find(list(draft.question.words))
     return bool(asked) and not _counted_in(load_pack(language).lengths, draft, measures)
+
+
+def _asks_hours_of_share(draft: Draft, measures: tuple[str, ...]) -> bool:
+    """ "Hvor mange timers hjælp blev i alt leveret?" of the share that was: all of it is counted, and no share."""
+    pack, words = load_pack(draft.question.language), draft.question.words
+    counting = {max(o.tokens) + 1 for o in draft.operators if o.kind == "count"}
+    lengths = pack.lengths | {f"{word}{ending}" for word in pack.lengths for ending in pack.genitives}
+    units = draft.context.catalog.units
+    shares = all(units[draft.context.catalog.unit_of(draft.kpi, m)].point is not None for m in measures)
+    return shares and _says_total(draft) and any(at < len(words) and words[at] in lengths for at in counting)
 
 
 @lru_cache
@@ -257,9 +267,21 @@ def _is_of_measure(operator: Operator, draft: Draft, measure_id: str) -> bool:
     said = {word for text in texts if text for word in split_words(text.in_(language))}
     said |= {word for name in unit.words.in_(language) for word in split_words(name)}
     noun = draft.question.words[following] if following < len(draft.question.words) else ""
-    return noun in said or (
-        bool(said & set(operator.phrase.split())) and _stands_before(operator, draft, "about", "kpi", "measure")
-    )
+    if noun in said or _is_said_so(f"{operator.phrase} {noun}", draft):
+        return True
+    # "Pr. borger" is said for "pr. indbygger"; "pr. husstand" is another figure.
+    pack = load_pack(language)
+    persons = pack.persons.union(pack.profiling.people)
+    about = noun in persons if _stands_right_before(operator, draft, "about") else False
+    named = about or _stands_before(operator, draft, "kpi", "measure")
+    return bool(said & set(operator.phrase.split())) and named
+
+
+def _is_said_so(saying: str, draft: Draft) -> bool:
+    """Whether the catalog knows it as words of the KPI ("pr. fuldtidsstilling")."""
+    words = (draft.kpi.synonyms, draft.kpi.about)
+    known = (text for of_kpi in words for text in of_kpi.in_(draft.question.language))
+    return any(f" {saying} " in f" {' '.join(split_words(text))} " for text in known)
 
 
 def _counts_all(draft: Draft) -> bool:

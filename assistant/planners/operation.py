@@ -91,11 +91,8 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
             return Choice("change", CONSUMES["change"], against=against, direction=direction)
         judged: frozenset[OperatorClass] = frozenset({"better", "worse"} if kpi.direction != "neutral" else ())
         return Choice("compare", CONSUMES["compare"] | judged, against=against, direction=direction)
-    if (
-        (kinds & {"share", "share_of"} or slots.names_share)
-        and (slots.members or slots.pointed)
-        and _is_count(kpi, slots)
-    ):
+    shared = slots.names_share or bool(kinds & {"share", "share_of"})
+    if shared and (slots.members or slots.pointed) and _is_count(kpi, slots):
         return Choice("share", CONSUMES["share"])
     plain = _plain(kinds, slots, periods, direction)
     if plain.operation in ("value", "breakdown") and isinstance(kpi.measure(kpi.default_measure), CategoryMeasure):
