@@ -253,6 +253,8 @@ class Pack(Frozen):
     """Steering words that may also tell who does something ("by people")."""
     explains_target: WordSet
     """What begins the clause that says of a figure that it is the target ("40 procent, som er målet")."""
+    households: WordSet
+    """Words for several persons who live together: a figure per person is none per household."""
     who: WordSet
     relates_back: WordSet
     """Pronouns that begin a clause about what was just named."""

@@ -26,7 +26,7 @@ from assistant.planners.draft import (
 from assistant.planners.drivers import between_ends, choose_parts, follow_change, follow_periods, split_span
 from assistant.planners.judgements import weigh_words
 from assistant.planners.left_over import check_left_over
-from assistant.planners.measure_choice import choose_measures
+from assistant.planners.measure_choice import choose_measures, is_run_together
 from assistant.planners.operation import LAST_YEAR, LISTS, OF_ONE_MEASURE, Choice, choose_operation
 from assistant.planners.peers import PeerChoice, choose_common_period, choose_peer, choose_peer_measures
 from assistant.planners.period_choice import Chosen, Grains, NoPeriod, PeriodChooser
@@ -76,7 +76,7 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
         period, other = _choose_periods(draft, choice, _published(draft, measures, levels, choice))
     choice, other = _fit_to_period(draft, choice, period, other, levels.by)
     check_left_over(draft, choice, measures)
-    if choice.operation in OF_ONE_MEASURE and len(measures) > 1:
+    if len(measures) > 1 and (choice.operation in OF_ONE_MEASURE or is_run_together(draft)):
         raise CannotBuildError(SeveralMeasures(measures))
     _check_which(draft, choice, understander)
     where = _first_of_compared(levels.where, draft, choice)

@@ -258,23 +258,25 @@ def _is_of_measure(operator: Operator, draft: Draft, measure_id: str) -> bool:
     following = max(operator.tokens) + 1
     if _names_agent(operator, draft):
         return True
-    names = draft.chosen.of("kpi", "measure")
-    if any(min(s.tokens) == following or set(operator.phrase.split()) & set(s.phrase.words) for s in names):
+    noun = draft.question.words[following] if following < len(draft.question.words) else ""
+    names, cue = draft.chosen.of("kpi", "measure"), set(operator.phrase.split())
+    about = {t for s in draft.chosen.of("about") for t in s.tokens}
+    if any(min(s.tokens) == following for s in names):
+        return True
+    if any(cue & set(s.phrase.words) and (following not in about or noun in s.phrase.words) for s in names):
         return True
     measure, language = draft.kpi.measure(measure_id), draft.question.language
     unit = draft.context.catalog.units[draft.context.catalog.unit_of(draft.kpi, measure_id)]
     texts = [draft.kpi.label, draft.kpi.phrase, measure.label, measure.phrase, unit.one, unit.other]
     said = {word for text in texts if text for word in split_words(text.in_(language))}
     said |= {word for name in unit.words.in_(language) for word in split_words(name)}
-    noun = draft.question.words[following] if following < len(draft.question.words) else ""
     if noun in said or _is_said_so(f"{operator.phrase} {noun}", draft):
         return True
     # "Pr. borger" is said for "pr. indbygger"; "pr. husstand" is another figure.
     pack = load_pack(language)
-    persons = pack.persons.union(pack.profiling.people)
-    about = noun in persons if _stands_right_before(operator, draft, "about") else False
-    named = about or _stands_before(operator, draft, "kpi", "measure")
-    return bool(said & set(operator.phrase.split())) and named
+    persons = pack.persons.union(pack.profiling.people) - pack.households
+    person = following in about and noun in persons
+    return bool(said & cue) and (person or _stands_before(operator, draft, "kpi", "measure"))
 
 
 def _is_said_so(saying: str, draft: Draft) -> bool:

@@ -1,5 +1,6 @@
 """Which measures of a KPI a question asks for, and which one where it names none."""
 
+from assistant.language.pack import load_pack
 from assistant.planners.carry_over import choose_total
 from assistant.planners.context import published_grains
 from assistant.planners.draft import Draft
@@ -35,6 +36,17 @@ def choose_measures(draft: Draft, choice: Choice, by: tuple[str, ...], used: tup
     if choice.against == "target" and (aimed := _with_target(draft, used)):
         return (aimed,)
     return (_first_published(draft, used),)
+
+
+def is_run_together(draft: Draft) -> bool:
+    """ "Digitale lån pr. indbygger", where there are digital loans, and physical ones per inhabitant: neither is both."""
+    named = draft.chosen.of("measure")
+    if len({s.phrase.id for s in named}) < 2 or draft.slots.values:
+        return False
+    tokens = sorted(t for s in named for t in s.tokens)
+    question = draft.question
+    joins = load_pack(question.language).joins
+    return not any(question.words[i] in joins for i in range(tokens[0], tokens[-1]))
 
 
 def _with_target(draft: Draft, used: tuple[str, ...]) -> str | None:
