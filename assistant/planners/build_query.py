@@ -249,7 +249,10 @@ def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chose
             if latest.last == other.last:  # "Since last year", and no later year is complete: the latest month then.
                 return chosen, _year_before_within(other, draft, chosen)
             chosen = Chosen(latest.first, latest.last, chosen.said)
-    if other.grain != chosen.grain or (other.first, other.last) == (chosen.first, chosen.last):
+    same = (other.first, other.last) == (chosen.first, chosen.last)
+    if same and choice.operation == "change" and aside.points[0].means in LAST_YEAR:
+        return chosen, _year_before(draft, chosen)  # "Since last school year", which is the latest with a figure.
+    if other.grain != chosen.grain or same:
         raise CannotBuildError(SeveralPeriods())
     return (chosen, other) if chosen.last > other.last else (other, chosen)
 

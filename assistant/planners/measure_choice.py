@@ -39,7 +39,7 @@ def choose_measures(draft: Draft, choice: Choice, by: tuple[str, ...], used: tup
 
 
 def is_run_together(draft: Draft) -> bool:
-    """ "Digitale lån pr. indbygger", where there are digital loans, and physical ones per inhabitant: neither is both."""
+    """ "Digitale lån pr. indbygger", where the digital ones are counted and the physical ones are per inhabitant."""
     named = draft.chosen.of("measure")
     if len({s.phrase.id for s in named}) < 2 or draft.slots.values:
         return False

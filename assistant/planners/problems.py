@@ -111,7 +111,9 @@ def make_readings(drafts: Iterable[tuple[Draft, str | None]], build: Build, word
             plan = build(draft)
         except CannotBuildError:
             continue
-        question = wording.ask(plan.query)
+        question, against = wording.ask(plan.query), plan.query.against
+        if against is not None and against.period == plan.query.period:
+            continue  # Of "the year before", one choice is the year itself.
         if all(r.query != plan.query for r in readings):
             readings.append(Reading(label=label or question, question=question, query=plan.query))
         if len(readings) == MAX_READINGS:
