@@ -218,7 +218,8 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             named = any(s.phrase.id == measure.unit for s in draft.chosen.of("unit"))
             return counted or named or _names_unit(draft, unit) or _is_asked_of_population(operator, draft, measure_id)
         case "breakdown":
-            listed = choice.operation in LISTS and choice.over == "members"
+            about = _stands_right_before(operator, draft, "about")  # "Per part-timer" is no place.
+            listed = choice.operation in LISTS and choice.over == "members" and not about
             return listed or (not _asks_for_each(operator, draft) and _is_of_measure(operator, draft, measure_id))
         case "which":  # "Hvilket snit gik de ud med?"
             return choice.operation not in LISTS and _stands_right_before(operator, draft, "kpi", "measure")

@@ -58,6 +58,15 @@ class Listing:
         same = (s for s in question.spans if s.phrase.kind in ("level", "kind") and s.tokens == span.tokens)
         return any(s.phrase.id in kpi.levels and self.is_asked_for(s, question) for s in same)
 
+    def counts_places(self, span: Span, kpi: Kpi, question: Understanding) -> bool:
+        """ "For how many age groups …": of the groups, and no name of the figure that counts people."""
+        said = " ".join(question.words[t] for t in sorted(span.tokens))
+        if said not in self._packs[question.language].operators["count"]:
+            return False
+        following = max(span.tokens) + 1
+        levels = (s for s in question.spans if s.phrase.kind in ("level", "kind") and s.phrase.id in kpi.levels)
+        return any(min(s.tokens) == following for s in levels)
+
     def counts_members(self, span: Span, question: Understanding) -> bool:
         """ "de 3 klassetrin" are three of them, not the third."""
         first = min(span.tokens)

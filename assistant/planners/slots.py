@@ -91,6 +91,7 @@ def fill_slots(catalog: Catalog, question: Understanding, chosen: Hypothesis, op
     inner = {t for s in chosen.spans for t in s.inner}
     slots.measures = list(dict.fromkeys(s.phrase.id for s in chosen.of("measure") if not s.tokens <= inner))
     slots.measures = _without_parts(slots.measures, question, chosen) or _find_measure_meant(question, chosen)
+    slots.measures = list(dict.fromkeys((*slots.measures, *_find_joined_name(question, chosen))))
     slots.values = _find_values(question, chosen)
     slots.peers = [PeerSlot(s.phrase.id, s) for s in chosen.of("peer")]
     # "kommunen" may be booked as a word about the KPI; it names the whole all the same.
@@ -132,6 +133,20 @@ def _find_measure_meant(question: Understanding, chosen: Hypothesis) -> list[str
     named = (s for s in question.spans if s.phrase.kind == "measure" and s.phrase.level == chosen.kpi.id)
     found = list(dict.fromkeys(s.phrase.id for s in named if s.quality >= said.get(s.tokens, 2.0)))
     return found if len(found) == 1 else []
+
+
+def _find_joined_name(question: Understanding, chosen: Hypothesis) -> list[str]:
+    """ "Bevillingen og forbruget på anlæg": beside another figure, a name that holds one stands for that one too."""
+    pack, found = load_pack(question.language), []
+    for measure in chosen.of("measure"):
+        for name in chosen.of("kpi"):
+            first, second = sorted((measure.tokens, name.tokens), key=min)
+            between = [question.words[i] for i in range(max(first) + 1, min(second))]
+            if not any(word in pack.joins for word in between) or any(word not in pack.function for word in between):
+                continue
+            inside = (s for s in question.spans if s.phrase.kind == "measure" and s.tokens <= name.tokens)
+            found += [s.phrase.id for s in inside if s.phrase.level == chosen.kpi.id and s.quality == 1.0][:1]
+    return found
 
 
 def _without_parts(measures: list[str], question: Understanding, chosen: Hypothesis) -> list[str]:

@@ -121,7 +121,7 @@ def test_a_change_in_percent_is_of_a_count(plan: PlanText) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Hvor mange procent er likviditeten steget?",
+        "Hvor mange procent er afvigelsen i forventet slutudgift steget?",
         "Hvor mange procent af underretningerne er steget?",
         "Hvor mange procentpoint er antallet af underretninger steget?",
         "Hvor mange procent er antallet af underretninger?",

@@ -240,3 +240,48 @@ def test_the_last_years_are_a_course_and_last_year_is_a_change(plan: PlanText) -
 def test_a_period_that_is_offered_instead_makes_no_fault(plan: PlanText, text: str) -> None:
     """The reading with a period that nobody said has no words of its own for it."""
     assert plan(text) is not None
+
+
+GRADES, HOMELESS, WASTE = "karaktergennemsnittet", "hjemløse", "restaffaldet"
+
+
+@pytest.mark.parametrize(
+    ("figure", "said", "today", "expected"),
+    [
+        (GRADES, "i sommer", TODAY, ("2025/26", "2025/26")),
+        (GRADES, "i sommeren 2024", TODAY, ("2023/24", "2023/24")),
+        (GRADES, "i sommer", date(2026, 3, 1), ("2024/25", "2024/25")),
+        # The exams are being held, and those of the next year are to come.
+        (GRADES, "i sommer", date(2026, 6, 20), "period_not_published"),
+        (GRADES, "i sommeren 2027", TODAY, "forecast"),
+        # In spring there is no exam, and no figure of absence is made in one season.
+        (GRADES, "i foråret", TODAY, "ambiguous_period"),
+        (GRADES, "sidste sommer", TODAY, "ambiguous_period"),
+        (MONTHLY, "i sommer", TODAY, "ambiguous_period"),
+        (HOMELESS, "i vinteren 2024", TODAY, ("2024", "2024")),
+    ],
+)
+def test_a_season_names_the_period_of_what_is_made_in_it(
+    plan: PlanText, figure: str, said: str, today: date, expected: tuple[str, str] | str
+) -> None:
+    assert _ends(plan(f"Hvad var {figure} {said}?", today=today)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("Vis sygefraværet måned for måned det seneste år", ("2025-10", "2026-09")),
+        ("Vis sygefraværet kvartal for kvartal de seneste to år", ("2024-Q4", "2026-Q3")),
+        ("How has sickness absence developed month by month over the past year?", ("2025-10", "2026-09")),
+        ("Vis likviditeten hvert kvartal siden starten af 2025", ("2025-Q1", "2026-Q3")),
+        ("Show liquidity each quarter since the beginning of 2025", ("2025-Q1", "2026-Q3")),
+        ("Hvad var budgetafvigelsen ved anden budgetopfølgning i år?", ("2026-BO2", "2026-BO2")),
+        ("What was the budget deviation at the first budget followup last year?", ("2025-BO1", "2025-BO1")),
+    ],
+)
+def test_how_fine_the_course_is_to_be_is_heeded(plan: PlanText, text: str, ends: tuple[str, str]) -> None:
+    assert _ends(plan(text)) == ends
+
+
+def test_people_who_live_somewhere_are_no_live_figure(plan: PlanText) -> None:
+    assert _ends(plan("How many people live in Nordskoven in 2025?")) == ("2025", "2025")

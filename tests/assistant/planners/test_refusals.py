@@ -85,3 +85,50 @@ def test_a_greeting_with_capitals_names_no_company(plan: PlanText) -> None:
     planned = plan("Hello, I'm new on the council. What can I ask you about?")
     assert isinstance(planned, Explain)
     assert planned.about == "catalogue"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bør vi spare, nu hvor likviditeten er så lav?",
+        "Skal vi ansætte flere, når sygefraværet er så højt?",
+        "Should we raise taxes now that liquidity is so low?",
+    ],
+)
+def test_what_asks_for_advice_is_no_aside(plan: PlanText, text: str) -> None:
+    refused = plan(text)
+    assert isinstance(refused, Decline) and refused.reason == "opinion"
+
+
+def test_what_makes_people_do_something_is_a_cause(plan: PlanText) -> None:
+    refused = plan("Er det det høje sygefravær, der får folk til at sige op i kommunen?")
+    assert isinstance(refused, Decline) and refused.reason == "cause"
+
+
+def test_a_list_may_be_asked_for_politely_in_a_conversation(plan: PlanText) -> None:
+    before = plan("Hvad er ledigheden?")
+    assert isinstance(before, QueryPlan)
+    listed = plan("Kan jeg få det fordelt på køn?", after=before.query)
+    assert isinstance(listed, QueryPlan) and listed.query.by == ("koen",)
+    refused = plan("Kan jeg få et tilskud?", after=before.query)
+    assert isinstance(refused, Decline) and refused.reason == "individual_case"
+
+
+@pytest.mark.parametrize(
+    "text", ["Hvor lang er ventetiden for borgerne?", "How long is the wait?", "So, how long is the wait?"]
+)
+def test_what_several_figures_are_about_is_asked(plan: PlanText, text: str) -> None:
+    asked = plan(text)
+    assert isinstance(asked, Clarify) and asked.reason == "ambiguous_kpi"
+
+
+def test_what_the_forecast_says_is_no_definition(plan: PlanText) -> None:
+    shown = plan("Hvad siger prognosen for ledige stillinger?")
+    assert isinstance(shown, QueryPlan) and shown.query.forecast
+    refused = plan("Hvad siger prognosen for sygefraværet?")
+    assert isinstance(refused, Decline) and refused.reason == "forecast"
+
+
+def test_steering_words_name_no_second_figure(plan: PlanText) -> None:
+    planned = plan("How many different helpers do people with daily home help in Sydmarken get on average?")
+    assert isinstance(planned, QueryPlan) and planned.query.kpis == ("personalekontinuitet",)

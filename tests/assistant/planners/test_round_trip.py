@@ -177,7 +177,9 @@ def _roll_compare_members(
 
 def _roll_target(
     catalog: Catalog, dice: random.Random, kpi: Kpi, breakdown: Breakdown, base: Query, periods: list[str]
-) -> Query:
+) -> Query | None:
+    if kpi.targets and base.measures[0] not in {target.measure for target in kpi.targets}:
+        return None  # The question then means the measure that has one.
     fields = {"operation": "compare", "against": Against(target=True)}
     return base.model_copy(update={**fields, "where": _places(catalog, dice, kpi, breakdown)})
 

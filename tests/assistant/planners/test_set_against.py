@@ -1,0 +1,119 @@
+"""What a figure is set against: an earlier time, the average, the target; and what is no comparison."""
+
+import pytest
+
+from assistant.plan import Clarify, Decline, QueryPlan
+from semantic_layer.query import Query
+from tests.assistant.conftest import PlanText
+
+
+def query_of(plan: PlanText, text: str) -> Query:
+    planned = plan(text)
+    assert isinstance(planned, QueryPlan), planned
+    return planned.query
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "earlier"),
+    [
+        ("Er ledigheden lavere nu end for et år siden?", "2026-09", "2025-09"),
+        ("Er ledigheden lavere i dag end for to år siden?", "2026-09", "2024-09"),
+        ("Hvad er ledigheden nu sammenlignet med for et år siden?", "2026-09", "2025-09"),
+        ("Is unemployment lower now than two years ago?", "2026-09", "2024-09"),
+        ("Hvor mange børn er anbragt nu, og hvor mange var det for et år siden?", "2026-Q3", "2025-Q3"),
+        ("Er elevfraværet faldet siden sidste skoleår?", "2025/26", "2024/25"),
+    ],
+)
+def test_now_and_some_years_ago(plan: PlanText, text: str, period: str, earlier: str) -> None:
+    query = query_of(plan, text)
+    assert query.against is not None and query.against.period is not None
+    assert (query.period.from_, query.against.period.from_) == (period, earlier)
+
+
+def test_now_and_then_without_a_comparison_are_two_questions(plan: PlanText) -> None:
+    assert not isinstance(plan("Hvad er ledigheden nu og i 2023?"), QueryPlan)
+
+
+def test_no_reading_sets_a_period_against_itself(plan: PlanText) -> None:
+    asked = plan("Er segregeringsgraden steget siden året før?")
+    assert isinstance(asked, Clarify)
+    against = [(r.query.period, r.query.against) for r in asked.readings if r.query is not None]
+    assert against and all(other is not None and other.period != period for period, other in against)
+
+
+def test_a_bound_is_no_comparison_with_the_period_behind_it(plan: PlanText) -> None:
+    query = query_of(
+        plan, "Is it true that more than 40 people were on the waiting list for a nursing home in June 2026?"
+    )
+    assert (query.operation, query.against) == ("value", None)
+
+
+def test_a_place_is_held_against_the_figure_of_the_whole(plan: PlanText) -> None:
+    query = query_of(plan, "Er elevfraværet på Byskolen højere end gennemsnittet?")
+    assert query.where == {"institution": ("byskolen",)}
+    assert query.against is not None and query.against.members == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "members"),
+    [
+        ("Hvem har det højeste sygefravær, lærere eller pædagoger?", {"laerere", "paedagoger"}),
+        ("Hvor er elevfraværet lavest, på Byskolen eller Søparkskolen?", {"byskolen", "soeparkskolen"}),
+    ],
+)
+def test_of_those_named_one_is_the_highest_and_no_month(plan: PlanText, text: str, members: set[str]) -> None:
+    query = query_of(plan, text)
+    assert query.operation == "rank" and query.rank is not None and query.rank.over == "members"
+    assert {m for found in query.where.values() for m in found} == members and query.by == tuple(query.where)
+
+
+def test_who_is_still_a_person(plan: PlanText) -> None:
+    refused = plan("Hvem er mest syg på Byskolen?")
+    assert isinstance(refused, Decline) and refused.reason == "person"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ligger gælden pr. indbygger under det mål, som Økonomiudvalget har vedtaget?",
+        "Er gælden pr. indbygger under det mål, der er besluttet?",
+        "Did we live up to the target for the care home guarantee in 2025?",
+        "Hvor tæt er vi på målet for genanvendelse?",
+    ],
+)
+def test_who_has_set_the_target_is_no_filter(plan: PlanText, text: str) -> None:
+    query = query_of(plan, text)
+    assert query.against is not None and query.against.target
+
+
+def test_what_is_decided_is_not_swallowed_without_a_target(plan: PlanText) -> None:
+    assert not isinstance(plan("Hvad er sygefraværet, som udvalget har vedtaget?"), QueryPlan)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Blev pasningsgarantien overholdt i hvert af distrikterne i 2025?",
+        "Blev pasningsgarantien overholdt i hvert af de fem distrikter i 2025?",
+    ],
+)
+def test_a_list_is_not_dropped_from_a_comparison_with_the_target(plan: PlanText, text: str) -> None:
+    assert isinstance(plan(text), Clarify)
+
+
+def test_as_many_as_there_are_is_the_list_of_all(plan: PlanText) -> None:
+    query = query_of(plan, "Hvad var overholdelsen af pasningsgarantien i hvert af de fem distrikter i 2025?")
+    assert (query.operation, query.by) == ("breakdown", ("distrikt",))
+    assert not isinstance(plan("Hvad var overholdelsen af pasningsgarantien i hvert af de tre distrikter?"), QueryPlan)
+
+
+def test_a_comparison_with_a_peer_is_let_go_of_where_a_list_is_asked_for(plan: PlanText) -> None:
+    before = query_of(plan, "Hvad er ledigheden sammenlignet med landet?")
+    after = plan("Kunne jeg også få den fordelt på mænd og kvinder?", after=before)
+    assert isinstance(after, QueryPlan) and after.query.by == ("koen",) and after.query.against is None
+
+
+def test_the_whole_beside_a_peer_lets_go_of_the_place(plan: PlanText) -> None:
+    before = query_of(plan, "Hvad er elevtrivslen på Byskolen?")
+    after = plan("Hvordan ligger hele kommunen i forhold til landet?", after=before)
+    assert isinstance(after, QueryPlan) and after.query.where == {}
