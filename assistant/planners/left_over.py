@@ -211,6 +211,8 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             listed = choice.operation in ("breakdown", "spread")  # There it is the mean of the list.
             return measure.type in ("ratio", "weighted_mean") and not (draft.slots.by and listed)
         case "count":
+            if choice.operation not in LISTS and _asks_for_each(operator, draft):
+                return False  # "Hvor mange af skolerne når målet?": of the schools, and not all of them together.
             named_next = any(min(s.tokens) == max(operator.tokens) + 1 for s in draft.chosen.of("measure"))
             counted = measure.type in (*COUNTED, "category") and measure.decimals == 0
             counted = counted or (named_next and (measure.type in COUNTED or unit.people))
@@ -222,7 +224,7 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             listed = choice.operation in LISTS and choice.over == "members" and not about
             return listed or (not _asks_for_each(operator, draft) and _is_of_measure(operator, draft, measure_id))
         case "which":  # "Hvilket snit gik de ud med?"
-            return choice.operation not in LISTS and _stands_right_before(operator, draft, "kpi", "measure")
+            return choice.operation not in LISTS and _stands_right_before(operator, draft, "kpi")
         case "repeat":
             return _asks_how_often(operator, draft) if unit.point is not None else _asks_how_many_times(operator, draft)
         case "status":

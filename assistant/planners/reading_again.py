@@ -27,6 +27,7 @@ def read_again(draft: Draft) -> Draft:
     _list_by(draft)
     _list_what_is_named(draft, pack)
     _rank_what_is_named(draft)
+    _keep_what_is_kept(draft)
     _count_what_is_named(draft, pack)
     _part_of_whole(draft)
     _share_of_what_is_named(draft, pack)
@@ -105,6 +106,16 @@ def _rank_what_is_named(draft: Draft) -> None:
     over_time = "when" in kinds or any(p.means == "grain" for p in draft.question.periods)
     if level is not None and not slots.by and not over_time and kinds & {"highest", "lowest", "best", "worst"}:
         slots.by.append(level)
+
+
+def _keep_what_is_kept(draft: Draft) -> None:
+    """ "Hvor blev garantien overholdt dårligst?": of a KPI about keeping, the verb is its own, and sets no target."""
+    kinds = {o.kind for o in draft.operators}
+    listed = bool(draft.slots.by) and "breakdown" in kinds
+    if not listed and not kinds & {"highest", "lowest", "best", "worst"}:
+        return
+    about = draft.kpi.about.in_(draft.question.language)
+    draft.slots.used_operators |= {o for o in draft.operators if o.kind == "target" and o.phrase in about}
 
 
 def _names_two_periods(draft: Draft) -> bool:

@@ -117,3 +117,29 @@ def test_the_whole_beside_a_peer_lets_go_of_the_place(plan: PlanText) -> None:
     before = query_of(plan, "Hvad er elevtrivslen på Byskolen?")
     after = plan("Hvordan ligger hele kommunen i forhold til landet?", after=before)
     assert isinstance(after, QueryPlan) and after.query.where == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "operation"),
+    [
+        ("Hvor godt blev pasningsgarantien overholdt i hvert distrikt i 2025?", "breakdown"),
+        ("I hvilken måned i 2025 blev pasningsgarantien overholdt dårligst?", "rank"),
+        ("Blev pasningsgarantien overholdt i 2025?", "compare"),
+    ],
+)
+def test_a_figure_about_keeping_has_the_verb_for_its_own(plan: PlanText, text: str, operation: str) -> None:
+    assert query_of(plan, text).operation == operation
+
+
+@pytest.mark.parametrize(
+    "text", ["Hvor mange af vores skoler når målet for elevfravær?", "Hvilken plads har vi blandt kommunerne?"]
+)
+def test_places_are_not_swallowed(plan: PlanText, text: str) -> None:
+    assert isinstance(plan(text), Clarify)
+
+
+def test_a_claim_that_begins_with_now_names_no_period(plan: PlanText) -> None:
+    query = query_of(
+        plan, "Når nu sygefraværet på Byskolen er steget til 9 procent, hvad var det så i 2. kvartal 2026?"
+    )
+    assert query.period.from_ == "2026-Q2"
