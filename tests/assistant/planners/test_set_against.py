@@ -93,8 +93,9 @@ def test_what_is_decided_is_not_swallowed_without_a_target(plan: PlanText) -> No
 @pytest.mark.parametrize(
     "text",
     [
-        "Blev pasningsgarantien overholdt i hvert af distrikterne i 2025?",
-        "Blev pasningsgarantien overholdt i hvert af de fem distrikter i 2025?",
+        "Når vi målet for sygefravær i hver forvaltning?",
+        "Når vi målet for sygefravær i hver af forvaltningerne?",
+        "Hvor mange skoler når målet for elevfravær?",
     ],
 )
 def test_a_list_is_not_dropped_from_a_comparison_with_the_target(plan: PlanText, text: str) -> None:
