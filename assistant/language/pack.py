@@ -82,6 +82,7 @@ TalkClass = Literal[
     "existing",
     "alone",
     "which_one",
+    "who_of_them",
     "total",
 ]
 """What is said in a conversation beside the question itself; see the comments of the lists."""

@@ -7,7 +7,7 @@ from assistant.planners.followup import Inherited
 from assistant.planners.operation import CONSUMES, Choice
 from assistant.planners.period_choice import Chosen, NoPeriod, PeriodChooser
 from semantic_layer.measures import COUNTED
-from semantic_layer.query import Members, Query
+from semantic_layer.query import Members, Operation, Query
 
 KEPT = frozenset({"trend", "breakdown", "rank", "spread", "compare", "change"})
 """Operations that a follow-up without a cue of its own keeps."""
@@ -18,6 +18,8 @@ Filters = tuple[tuple[str, ...], Members, Members]
 def keep_operation(draft: Draft, choice: Choice) -> Choice:
     """A follow-up without cues of its own keeps the operation of the question before."""
     inherited = draft.inherited
+    if inherited is not None and (same := _ask_of_the_same(draft, inherited)):
+        return same
     if inherited is None or choice.operation != "value" or draft.slots.by:
         return choice
     if draft.slots.peers:
@@ -40,6 +42,21 @@ def keep_operation(draft: Draft, choice: Choice) -> Choice:
         order=rank.order if rank else None,
         wants_trend=previous.operation == "trend",
     )
+
+
+def _ask_of_the_same(draft: Draft, inherited: Inherited) -> Choice | None:
+    """ "Hvor mange er det?" after those that are so, and "hvilke er det?" after how many they are."""
+    slots, kinds, previous = draft.slots, {o.kind for o in draft.operators}, inherited.previous
+    named = slots.by or slots.members or slots.measures or slots.values or slots.condition or draft.question.periods
+    if named or draft.chosen.naming or not inherited.same_kpi or kinds not in ({"count"}, {"which"}):
+        return None
+    if previous.operation == "status" and kinds == {"count"} and all("." in m for m in previous.measures):
+        return Choice("value", CONSUMES["status"])
+    if previous.operation not in ("condition", "count"):
+        return None
+    slots.condition = previous.condition
+    operation: Operation = "count" if kinds == {"count"} else "condition"
+    return Choice(operation, CONSUMES[operation])
 
 
 def _compare_again(draft: Draft, previous: Query, choice: Choice) -> Choice:

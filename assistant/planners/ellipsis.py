@@ -56,7 +56,17 @@ class EllipsisReader:
     def __init__(self, catalog: Catalog, pack: Pack) -> None:
         self._catalog = catalog
         self._pack = pack
-        kinds: tuple[TalkClass, ...] = ("back", "drop", "table", "instead", "same", "pair", "which_one", "total")
+        kinds: tuple[TalkClass, ...] = (
+            "back",
+            "drop",
+            "table",
+            "instead",
+            "same",
+            "pair",
+            "which_one",
+            "who_of_them",
+            "total",
+        )
         self._sayings = PhraseTable({kind: pack.talk[kind] for kind in kinds})
         self._relative = PhraseTable(pack.relative)
         self._openings = PhraseTable({"opening": pack.followup})
@@ -120,6 +130,9 @@ class EllipsisReader:
                 return replace(changes, goes_on=True, members=members)
             case "which_one":
                 reading.forget_number(tokens)
+                return replace(changes, goes_on=True)
+            case "who_of_them" if previous.by:  # "Hvem har den højeste?" after a list of groups.
+                reading.take(tokens)
                 return replace(changes, goes_on=True)
             case "total":
                 return replace(changes, total=True)

@@ -68,6 +68,8 @@ def find_refusal(
             groups = reason == "person" and words[min(tokens)] in load_pack(language).who and _names_groups(question)
             if telling <= figurative or groups or (reason == "person" and _is_relative(tokens, words, language)):
                 continue  # "røget i vejret" is not about the weather, "people who are unemployed" about no one.
+            if reason == "person" and tokens <= question.fillers:
+                continue  # Of a list that was spoken of.
             if reason == "forecast" and tokens <= question.fillers:
                 continue  # "til mødet i morgen"
             if reason == "forecast" and tokens <= lifted and not all(words[t] in small for t in tokens):

@@ -1,0 +1,42 @@
+"""What is asked next of a list or of those that were spoken of: how many, which, and who of them."""
+
+import pytest
+
+from assistant.plan import Decline, QueryPlan
+from semantic_layer.query import Query
+from tests.assistant.conftest import PlanText
+
+
+def query_of(plan: PlanText, text: str, after: Query | None = None) -> Query:
+    planned = plan(text, after=after)
+    assert isinstance(planned, QueryPlan), planned
+    return planned.query
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "operation"),
+    [
+        ("Hvilke skoler har over 21 elever i klassen?", "Hvor mange er det?", "count"),
+        ("Hvor mange skoler har over 21 elever i klassen?", "Hvilke er det?", "condition"),
+    ],
+)
+def test_those_that_are_so_are_counted_or_named(plan: PlanText, first: str, then: str, operation: str) -> None:
+    before = query_of(plan, first)
+    after = query_of(plan, then, before)
+    assert (after.operation, after.by, after.condition) == (operation, before.by, before.condition)
+
+
+def test_how_many_are_red_counts_no_others(plan: PlanText) -> None:
+    before = query_of(plan, "Hvilke anlægsprojekter er røde på tid?")
+    after = query_of(plan, "Hvor mange er det?", before)
+    assert (after.operation, after.measures) == ("value", before.measures)
+
+
+def test_who_of_a_list_of_groups_is_no_person(plan: PlanText) -> None:
+    listed = query_of(plan, "Hvad er ledigheden fordelt på aldersgrupper?")
+    ranked = query_of(plan, "Hvem har den højeste?", listed)
+    assert (ranked.operation, ranked.by) == ("rank", listed.by)
+    whole = query_of(plan, "Hvad er ledigheden?")
+    for text, before in (("Hvem har den højeste?", whole), ("Hvem er mest syg?", listed)):
+        refused = plan(text, after=before)
+        assert isinstance(refused, Decline) and refused.reason == "person"
