@@ -12,7 +12,7 @@ from assistant.planners.draft import Draft
 from assistant.planners.operation import Choice
 
 TARGET_REACH = 6
-"""Words from "the target" to what was done with it: "that the Finance Committee has adopted"."""
+"""Words from "the target" to what was done with it: "that the committee has adopted"."""
 MOVING = frozenset({"change", "drivers", "trend"})
 """Operations whose answer has a change that a claimed direction is checked against."""
 

@@ -54,7 +54,7 @@ class SameMembers:
             and s.phrase.level not in draft.kpi.levels
             and self._is_own_name(s)
         ]
-        # "Byggeriet af Stjerneskudskolen": which of the two is meant is said.
+        # "Byggeriet af skolen": which of the two is meant is said.
         if any(s.phrase.kind in ("level", "kind") and s.phrase.id == level for s in draft.question.spans):
             return None
         if not namesakes or any(self._is_own_name(s) for s in draft.question.spans if _names_same(s, span)):
