@@ -187,7 +187,7 @@ class Wording:
             "grain": self._catalog.calendars[query.grain].label.in_(self.language),
             "grains": lower_first(self._catalog.calendars[query.grain].plural.in_(self.language)),
             "n": format_number(query.rank.n, 0, self.language) if query.rank and query.rank.n else "",
-            "limit": self._limit(query),
+            "limit": self.limit(query),
             "against": self._against(query),
             "states": self.states(kpi, measures),
             "members": self._members_with_status(kpi, measures),
@@ -231,7 +231,8 @@ class Wording:
         }
         return {level: members for level, members in query.where.items() if level not in said}
 
-    def _limit(self, query: Query) -> str:
+    def limit(self, query: Query) -> str:
+        """What the figures are held against, with the measure's unit; empty without a condition."""
         if query.condition is None:
             return ""
         value, kpi = query.condition.value, self._catalog.kpi(query.kpis[0])

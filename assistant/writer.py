@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
-from assistant.format import format_amount, format_day, format_number, format_period_short, needed_decimals
+from assistant.format import format_amount, format_day, format_number, format_period_short
 from assistant.prompts import load_prompts
 from assistant.wording import Wording, tidy
 from semantic_layer.catalog import Catalog, Kpi
@@ -110,13 +110,7 @@ class Writer:
         return self.issue(sign + format_number(abs(cell.value), decimals, self.language))
 
     def limit(self, query: Query) -> str:
-        """What the figures are held against, with the measure's unit; empty without a condition."""
-        if query.condition is None:
-            return ""
-        kpi = self.catalog.kpi(query.kpis[0])
-        measure = query.measures[0] if query.measures else kpi.default_measure
-        unit, value = self.catalog.units[self.catalog.unit_of(kpi, measure)], query.condition.value
-        return self.issue(format_amount(value, needed_decimals(value), unit, self.language))
+        return self.issue(self.wording.limit(query))
 
     def number(self, value: int | Decimal | float, decimals: int = 0) -> str:
         return self.issue(format_number(value, decimals, self.language))

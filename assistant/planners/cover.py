@@ -177,9 +177,9 @@ class Coverer:
                 named = phrase.id == kpi.id and not _asks_degree(span, question, self._packs[question.language])
                 return (("words", span.score),) if named else None
             case "measure" | "value":
-                if not self._of_change(question).isdisjoint(span.tokens) or self._listing.counts_places(
-                    span, kpi, question
-                ):
+                if not self._of_change(question).isdisjoint(span.tokens):
+                    return None
+                if self._listing.counts_places(span, kpi, question):
                     return None
                 return (("words", span.score),) if phrase.level == kpi.id else None
             case "level" | "kind":

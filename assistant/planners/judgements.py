@@ -164,7 +164,7 @@ def find_stray_quantities(question: Understanding, chosen: Hypothesis, pack: Pac
         i, word = token.index, question.words[token.index]
         if i in used:
             continue
-        asked = i > 0 and (question.words[i - 1] in pack.gradable_after or exists(question.words[:i], pack))
+        asked = i > 0 and (question.words[i - 1] in pack.gradable_after or is_said_to_exist(question.words[:i], pack))
         compares = word in comparatives and not than.isdisjoint(question.words[i:])
         some = word in pack.quantifiers and i + 1 in placed and not (asked or compares) and not question.numbers
         bound = word in pack.time_bounds and i + 1 in question.period_tokens
@@ -173,7 +173,7 @@ def find_stray_quantities(question: Understanding, chosen: Hypothesis, pack: Pac
     return tuple(stray)
 
 
-def exists(before: Sequence[str], pack: Pack) -> bool:
+def is_said_to_exist(before: Sequence[str], pack: Pack) -> bool:
     """ "Er der (nogen) skoler …": what follows is asked for one by one."""
     said = " ".join(before)
     return any(said == saying or said.endswith(f" {saying}") for saying in pack.talk["existing"])

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from assistant.language.pack import OperatorClass, Pack
-from assistant.planners.judgements import exists
+from assistant.planners.judgements import is_said_to_exist
 from assistant.spans import Span
 from assistant.understand import Understanding
 from semantic_layer.catalog import Kpi
@@ -39,7 +39,7 @@ class Listing:
         pack = self._packs[question.language]
         at = first - 1 if first and question.words[first - 1] in pack.quantifiers else first
         behind = question.words[first + 1 : first + 2]
-        return bool(behind) and behind[0] in pack.relates_back and exists(question.words[:at], pack)
+        return bool(behind) and behind[0] in pack.relates_back and is_said_to_exist(question.words[:at], pack)
 
     def takes_a_list(self, name: Span, kpi: Kpi, question: Understanding) -> bool:
         """ "hvert udvalg fra budgettet", "the three cheapest schools to run": a list is asked for, no name is said."""

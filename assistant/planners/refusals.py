@@ -119,11 +119,9 @@ def asks_only_why(question: Understanding, operators: Iterable[Operator]) -> boo
 def _names_groups(question: Understanding) -> bool:
     """ "Hvem er mest syge, lærere eller pædagoger?": which of the groups."""
     either = load_pack(question.language).operators["either"]
-    members = [s for s in question.spans if s.phrase.kind == "member"]
-    named = {
-        level: {s.phrase.id for s in members if s.phrase.level == level} for level in {s.phrase.level for s in members}
-    }
-    return any(len(found) > 1 for found in named.values()) and any(word in either for word in question.words)
+    named = {(s.phrase.level, s.phrase.id) for s in question.spans if s.phrase.kind == "member"}
+    several = len(named) > len({level for level, _ in named})
+    return several and any(word in either for word in question.words)
 
 
 def _is_relative(tokens: frozenset[int], words: list[str], language: Language) -> bool:

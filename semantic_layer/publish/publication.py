@@ -42,8 +42,9 @@ from semantic_layer.stores.base import ReleaseTable
 from semantic_layer.stores.content import name_release
 
 CATALOG = "catalog"
-OUT_OF_SERVICE = "out_of_service"
 """The attachment that holds the compiled catalog."""
+OUT_OF_SERVICE = "out_of_service"
+"""The attachment that says what the release lacks, since when and why; only where it lacks something."""
 
 Progress = Callable[[str, str], None]
 Attach = Callable[[Catalog], Mapping[str, bytes]]

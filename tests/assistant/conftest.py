@@ -8,7 +8,7 @@ import pytest
 
 from assistant import Settings
 from assistant.lemmas import LemmaTable, export_lemmas
-from assistant.plan import Plan
+from assistant.plan import Plan, QueryPlan
 from assistant.planners.context import PlanContext
 from assistant.planners.rules import RulesPlanner
 from assistant.replan import CatalogTimeline
@@ -56,3 +56,10 @@ def plan(catalog: Catalog, planner: RulesPlanner) -> PlanText:
         return planner.plan_question(text, context)
 
     return plan_text
+
+
+def query_of(plan: PlanText, text: str, after: Query | None = None) -> Query:
+    """The query that the question makes; fails where it makes none."""
+    planned = plan(text, after)
+    assert isinstance(planned, QueryPlan), planned
+    return planned.query

@@ -4,12 +4,10 @@ import pytest
 
 from assistant.language.pack import load_pack
 from assistant.member_ranges import RangeWriter
-from assistant.plan import QueryPlan
 from assistant.understand import Understander
 from semantic_layer.catalog import Catalog
-from semantic_layer.query import Query
 from semantic_layer.texts import Language
-from tests.assistant.conftest import PlanText
+from tests.assistant.conftest import PlanText, query_of
 
 
 @pytest.mark.parametrize(
@@ -55,12 +53,6 @@ def _as_total(text: str, language: Language) -> str:
 def test_what_is_written_out_can_be_told(understander: Understander) -> None:
     (found,) = understander.list_written_out("Hvad er elevfraværet i udskolingen?", "da")
     assert found[0] == "udskolingen" and "8. klasse" in found[1]
-
-
-def query_of(plan: PlanText, text: str, after: Query | None = None) -> Query:
-    planned = plan(text, after)
-    assert isinstance(planned, QueryPlan), planned
-    return planned.query
 
 
 def test_several_are_one_figure_only_where_that_is_asked(plan: PlanText) -> None:

@@ -2,15 +2,8 @@
 
 import pytest
 
-from assistant.plan import Decline, QueryPlan
-from semantic_layer.query import Query
-from tests.assistant.conftest import PlanText
-
-
-def query_of(plan: PlanText, text: str, after: Query | None = None) -> Query:
-    planned = plan(text, after=after)
-    assert isinstance(planned, QueryPlan), planned
-    return planned.query
+from assistant.plan import Decline
+from tests.assistant.conftest import PlanText, query_of
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,7 @@
 import pytest
 
 from assistant.plan import Clarify, Decline, QueryPlan
-from semantic_layer.query import Query
-from tests.assistant.conftest import PlanText
-
-
-def query_of(plan: PlanText, text: str) -> Query:
-    planned = plan(text)
-    assert isinstance(planned, QueryPlan), planned
-    return planned.query
+from tests.assistant.conftest import PlanText, query_of
 
 
 @pytest.mark.parametrize(
@@ -67,6 +60,10 @@ def test_of_those_named_one_is_the_highest_and_no_month(plan: PlanText, text: st
     assert {m for found in query.where.values() for m in found} == members and query.by == tuple(query.where)
 
 
+def test_what_went_on_is_no_spending(plan: PlanText) -> None:
+    assert not isinstance(plan("What has gone on with the new bridge?"), QueryPlan)
+
+
 def test_who_is_still_a_person(plan: PlanText) -> None:
     refused = plan("Hvem er mest syg på Byskolen?")
     assert isinstance(refused, Decline) and refused.reason == "person"
@@ -86,8 +83,11 @@ def test_who_has_set_the_target_is_no_filter(plan: PlanText, text: str) -> None:
     assert query.against is not None and query.against.target
 
 
-def test_what_is_decided_is_not_swallowed_without_a_target(plan: PlanText) -> None:
-    assert not isinstance(plan("Hvad er sygefraværet, som udvalget har vedtaget?"), QueryPlan)
+@pytest.mark.parametrize(
+    "text", ["Hvad er det vedtagne sygefravær?", "Hvad er sygefraværet, som udvalget har vedtaget?"]
+)
+def test_what_is_decided_is_not_swallowed_without_a_target(plan: PlanText, text: str) -> None:
+    assert not isinstance(plan(text), QueryPlan)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +95,7 @@ def test_what_is_decided_is_not_swallowed_without_a_target(plan: PlanText) -> No
     [
         "Når vi målet for sygefravær i hver forvaltning?",
         "Når vi målet for sygefravær i hver af forvaltningerne?",
+        "Nåede vi målet for pasningsgarantien i hvert af distrikterne?",
         "Hvor mange skoler når målet for elevfravær?",
     ],
 )

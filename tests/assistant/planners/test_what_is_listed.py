@@ -3,14 +3,7 @@
 import pytest
 
 from assistant.plan import Clarify, QueryPlan
-from semantic_layer.query import Query
-from tests.assistant.conftest import PlanText
-
-
-def query_of(plan: PlanText, text: str) -> Query:
-    planned = plan(text)
-    assert isinstance(planned, QueryPlan), planned
-    return planned.query
+from tests.assistant.conftest import PlanText, query_of
 
 
 @pytest.mark.parametrize(
