@@ -44,9 +44,25 @@ class Phrase:
 def list_phrases(catalog: Catalog, packs: Mapping[Language, Pack]) -> list[Phrase]:
     """All phrases of the catalog, in an order that does not depend on the order of its files."""
     return sorted(
-        set(_phrases(catalog, packs)),
+        set(_tell_apart(list(_phrases(catalog, packs)), packs)),
         key=lambda p: (p.kind, p.level, p.id, p.kind_index, p.words, p.language, sorted(p.need), p.proper),
     )
+
+
+def _tell_apart(phrases: list[Phrase], packs: Mapping[Language, Pack]) -> Iterator[Phrase]:
+    """Names of two KPIs that differ by small words alone need them: "care at home", "in a care home"."""
+    telling = {id(p): tuple(p.words[i] for i in sorted(p.need)) for p in phrases if p.kind == "kpi"}
+    named: dict[tuple[Language, tuple[str, ...]], set[str]] = {}
+    for phrase in phrases:
+        if phrase.kind == "kpi":
+            named.setdefault((phrase.language, telling[id(phrase)]), set()).add(phrase.id)
+    for phrase in phrases:
+        shared = phrase.kind == "kpi" and len(named[phrase.language, telling[id(phrase)]]) > 1
+        yield (
+            replace(phrase, need=phrase.need | _whole_saying(phrase.words, packs[phrase.language]))
+            if shared
+            else phrase
+        )
 
 
 def fold_word(word: str) -> list[str]:
@@ -123,7 +139,9 @@ def _measure_phrases(
             yield replace(phrase, need=frozenset(range(len(phrase.words))))
             continue
         yield replace(phrase, need=whole | phrase.need)
-        if frozenset(phrase.words[i] for i in phrase.need) not in names:
+        carriers = packs[phrase.language].quantities | small
+        carried = {w for i, w in enumerate(phrase.words) if i not in phrase.need} <= carriers
+        if frozenset(phrase.words[i] for i in phrase.need) not in names and (carried or len(phrase.need) > 1):
             yield phrase
 
 
@@ -200,6 +218,9 @@ def _make(
                     need = _needed(part, pack.free - own_words, pack)
                     if kind in ("kpi", "outside") and len(need) == 1:
                         need |= _whole_saying(part, pack)
+                    if kind == "kpi":
+                        carriers = pack.function | pack.filler | pack.quantities | pack.determiners
+                        need |= frozenset(i for i, word in enumerate(part) if word not in carriers)
                     if kind in ("kpi", "measure"):
                         need |= frozenset(i for i, word in enumerate(part) if word in pack.turning)
                     if kind == "member":

@@ -1,6 +1,6 @@
 """Who wants to know, and what for ("en vælger spørger", "til et oplæg på lørdag"), is no part of a question."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from assistant.language.pack import Pack
 from assistant.operators import PhraseTable
@@ -8,21 +8,35 @@ from assistant.tokens import split_words
 
 LONGEST_SENDER = 3
 """Words of a name below a letter."""
+YEAR = 4
+"""Digits of a year; a shorter number behind an occasion is its own ("punkt 7")."""
+SHORTEST_HEAD = 5
+"""Letters that a noun must have to be looked for at the end of a compound ("temadrøftelsen")."""
 
 
 class OccasionFinder:
     """Those of one language."""
 
-    def __init__(self, pack: Pack, is_named: Callable[[str], bool]) -> None:
-        """`is_named` tells the words of the catalog: such a noun may be what is asked about, and is no occasion."""
+    def __init__(self, pack: Pack, is_named: Callable[[str], bool], committees: Iterable[str] = ()) -> None:
+        """`is_named` tells the words of the catalog: such a noun may be what is asked about, and is no occasion.
+
+        `committees` are names of those who ask, and who meet.
+        """
+        names = tuple(committees)
         self._occasions = pack.occasions
+        self._heads = tuple(sorted(noun for noun in pack.occasions if len(noun) >= SHORTEST_HEAD))
         self._is_named = is_named
-        self._prepositions = pack.occasion_prepositions
+        self._prepositions = PhraseTable({"preposition": pack.occasion_prepositions})
+        self._links = pack.occasion_links
         self._before = pack.occasion_determiners | pack.filler
         self._concerned, self._genitives, self._small = pack.concerned, pack.genitives, pack.function
         self._sayings = PhraseTable({"saying": (*pack.frames, *pack.negative_tags)})
-        self._askings = PhraseTable({"asking": tuple(f"{who} {how}" for who in pack.askers for how in pack.asking)})
-        self._before_askings = pack.filler.union(*map(split_words, pack.talk["greeting"]))
+        self._askings = PhraseTable(
+            {"asking": tuple(f"{who} {how}" for who in (*pack.askers, *names) for how in pack.asking)}
+        )
+        self._before_askings = pack.filler.union(pack.determiners, *map(split_words, pack.talk["greeting"]))
+        genitives = (f"{name}{ending}" for name in names for ending in pack.genitives)
+        self._committees = PhraseTable({"committee": (*names, *genitives)})
         self._times = PhraseTable({"time": pack.occasion_times})
         self._signings = sorted((tuple(split_words(s)) for s in pack.signings), key=len, reverse=True)
 
@@ -56,19 +70,38 @@ class OccasionFinder:
         return before not in self._small and before.endswith(self._genitives)
 
     def _find_purposes(self, words: list[str]) -> set[int]:
-        """ "til mit indlæg i avisen på lørdag", with the time that follows it."""
+        """ "til mit indlæg i avisen på lørdag", with the time that follows it and the occasion that it is part of."""
         found: set[int] = set()
         times = {min(said): said for _, said, _ in self._times.find(words)}
-        for start, word in enumerate(words):
-            if word not in self._prepositions or start in found:
+        for _, preposition, _ in self._prepositions.find(words):
+            if not preposition.isdisjoint(found):
                 continue
-            at = start + 1
-            while at < len(words) and words[at] in self._before:
-                at += 1
-            if at >= len(words) or words[at] not in self._occasions or self._is_named(words[at]):
+            noun = self._find_occasion(words, max(preposition) + 1)
+            if noun is None:
                 continue
-            found |= set(range(start, at + 1))
-            while (at := at + 1) in times:
-                found |= times[at]
-                at = max(times[at])
+            found |= set(range(min(preposition), noun + 1))
+            at = noun + 1
+            while at < len(words):
+                if at in times:
+                    end = max(times[at])
+                elif words[at] not in self._links or (linked := self._find_occasion(words, at + 1)) is None:
+                    break
+                else:
+                    end = linked
+                found |= set(range(at, end + 1))
+                at = end + 1
         return found
+
+    def _find_occasion(self, words: list[str], at: int) -> int | None:
+        """Where the noun stands that begins here, after what determines it ("Socialudvalgets næste møde")."""
+        committees = {min(said): max(said) for _, said, _ in self._committees.find(words[at:])}
+        start = at
+        while at < len(words) and (words[at] in self._before or at - start in committees):
+            at = start + committees.get(at - start, at - start) + 1
+        if at >= len(words) or not self._is_occasion(words[at]):
+            return None
+        numbered = words[at + 1 : at + 2] and words[at + 1].isdigit() and len(words[at + 1]) < YEAR
+        return at + 1 if numbered else at
+
+    def _is_occasion(self, word: str) -> bool:
+        return (word in self._occasions or word.endswith(self._heads)) and not self._is_named(word)

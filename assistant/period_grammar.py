@@ -37,6 +37,9 @@ PhraseMeaning = Literal[
 ]
 OPEN = frozenset({"since", "after", "before", "until"})
 """Spans of which only one end is said."""
+EDGES = frozenset({"end_of", "start_of"})
+MOMENTS = EDGES | {"point"}
+"""What a figure may be compared with: one period, or where one ends or begins."""
 SPANS = OPEN | {"range", "coming"}
 
 
@@ -65,6 +68,11 @@ class PeriodPhrase:
     """For a season: which one."""
     choices: tuple["PeriodPhrase", ...] = ()
     """For a phrase that must be asked about: what it may mean."""
+
+    def years_before(self, year: int) -> int:
+        """How many years before a period of this year "the same quarter two years earlier" or "in 2024" lies."""
+        said = self.points[0].year if self.points else None
+        return year - said if said is not None else self.n or 1
 
 
 class PeriodGrammar:
@@ -142,6 +150,8 @@ class PeriodGrammar:
             year = _full_year(groups.get("year1"))
             points = (Point("year", year),) if year is not None else ()
             return PeriodPhrase("season", match.group(), tokens, points, grain=self._seasons[groups["season1"]])
+        if means == "same_last_year" and points and (points[0].means != "year" or points[0].year is None):
+            raise _NotAPeriodError
         n = self._number(groups["n1"]) if groups.get("n1") else None
         grain = self._grain_words.get(groups["grain1"]) if groups.get("grain1") else None
         if means == "ago" and n is None:

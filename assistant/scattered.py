@@ -61,6 +61,8 @@ def _match(
     starts = [item.start for item, _ in path]
     if sum(phrase.words[position] not in small for position in phrase.need) < 2 and starts != sorted(starts):
         return None
+    if len(path) == 2 and path[0][0].start == path[1][0].end:
+        return None  # "Size of a class" may be turned; two words side by side are another name ("size class").
     score = sum(quality for _, quality in path) + finder.scores.longer * (len(path) - 1)
     places = EMPTY_PLACES.union(*(item.places for item, _ in path))
     return Span(phrase, used, places, score, min(quality for _, quality in path), scattered=True)

@@ -241,7 +241,10 @@ class SpanFinder:
                 if same not in walked:
                     rest = sorted(phrase.need - {position})
                     walked[same] = list(self._continue(item, rest, number, by_start, len(tokens), skippable))
+                turned = position != min(phrase.need)
                 for path in walked[same]:
+                    if turned and path[0][0].start == item.end:
+                        continue  # "absence of pupils" is "pupil absence"; a "care home" is no "home care".
                     yield number, self._span(phrase, [(item, quality), *path], language, tokens)
 
     def _find_shared(self, word: str) -> frozenset[int]:

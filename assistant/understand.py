@@ -1,6 +1,6 @@
 """First stage: a question becomes words, periods and candidate spans. Nothing is decided here."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.expansions import expand_text, list_expansions
@@ -87,8 +87,14 @@ class Understander:
         self.finder = SpanFinder(self.lexicon, self.morphology, self.packs)
         self._openings = {language: OpeningFinder(pack) for language, pack in self.packs.items()}
         self._occasions = {
-            language: OccasionFinder(pack, self.lexicon.knows_word) for language, pack in self.packs.items()
+            language: OccasionFinder(pack, self._names_something, _list_committees(catalog, language))
+            for language, pack in self.packs.items()
         }
+
+    def _names_something(self, word: str) -> bool:
+        """Whether the word is part of the name of something that figures are about."""
+        numbers = {number for number, _, _ in self.lexicon.mentions(word, ())} | self.lexicon.shared(word)
+        return any(self.lexicon.phrase(number).kind not in ("outside", "committee") for number in numbers)
 
     def known_words(self) -> Container[str]:
         """Words of the catalog and of the closed lists: no names of persons among them."""
@@ -183,6 +189,13 @@ class Understander:
             if value is not None:
                 numbers[token.index] = float(value)
         return numbers
+
+
+def _list_committees(catalog: Catalog, language: Language) -> Iterator[str]:
+    """What the committees are called."""
+    for committee in catalog.committees:
+        yield committee.label.in_(language)
+        yield from committee.aliases.in_(language)
 
 
 def _give_back(span: Span, denials: list[frozenset[int]]) -> Span:

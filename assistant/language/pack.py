@@ -129,7 +129,10 @@ class Pack(Frozen):
     asking: tuple[str, ...]
     occasions: WordSet
     """What a figure is wanted for: meetings, speeches, pieces for the press; see occasions.py."""
-    occasion_prepositions: WordSet
+    occasion_prepositions: tuple[str, ...]
+    """What such a purpose begins with ("til", "med henblik på")."""
+    occasion_links: WordSet
+    """Prepositions between one occasion and the one it is part of ("forberedelsen af mødet")."""
     occasion_determiners: WordSet
     """What may stand between such a preposition and its noun."""
     occasion_times: tuple[str, ...]
@@ -221,6 +224,8 @@ class Pack(Frozen):
     """Sayings after which somebody says who they are; nouns beside them limit nothing ("som lærer er jeg …")."""
     topics: WordSet
     """Prepositions for what is spoken of ("skrev om de tosprogede")."""
+    abstract_endings: tuple[str, ...]
+    """Endings of words for matters, which are nobody, wherever they stand ("et punkt om forebyggelse")."""
     group_endings: tuple[str, ...]
     """Endings of words for groups of people, for those that no list knows."""
     reasons: WordSet
@@ -231,6 +236,8 @@ class Pack(Frozen):
     """Words that begin a question or a request without a question word."""
     question_words: WordSet
     """Words that ask for something else than yes or no."""
+    whether: WordSet
+    """Words that begin an indirect question to be answered by yes or no ("bedes oplyst, om …")."""
     which_one: WordSet
     """Question words that ask for one member."""
     which_some: WordSet
@@ -261,6 +268,8 @@ class Pack(Frozen):
     """Pronouns that begin a clause about what was just named."""
     more_of_number: WordSet
     """Superlatives of number alone ("flest"), not of an amount."""
+    fulfilled: WordSet
+    """Participles for a target that was reached ("blev målet opfyldt")."""
     decided: WordSet
     """What is done with a target: adopted, agreed, set."""
     sets_target: WordSet

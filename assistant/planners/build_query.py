@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import partial
 
-from assistant.period_grammar import OPEN, PeriodPhrase, Point
+from assistant.period_grammar import EDGES, MOMENTS, OPEN, PeriodPhrase, Point
 from assistant.plan import Assumption, QueryPlan
 from assistant.planners.accounts import account_for_words
 from assistant.planners.carry_over import carry_over, choose_course, keep_operation, returns_to_whole
@@ -226,20 +226,24 @@ def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chose
         )
     if isinstance(chosen, NoPeriod):
         raise CannotBuildError(PeriodMissing(chosen))
-    windows = [p for p in main if p.means in ("point", "ytd", "total")]
+    windows = [p for p in main if p.means in (*MOMENTS, "ytd", "total")]
     spans = (not chosen.single and not windows) or any(p.means in OPEN for p in rest)
     if spans and choice.operation in LISTS and choice.over == "members":
         raise CannotBuildError(SeveralPeriods())
     if choice.against == "last_year":
-        back = next((p.n for p in phrases if p.means == "same_last_year"), None)
-        return chosen, _year_before(draft, chosen, back or 1)
+        before = (p.years_before(chosen.last.year) for p in phrases if p.means == "same_last_year")
+        back = next(before, 1)
+        if back < 1:
+            raise CannotBuildError(SeveralPeriods())
+        return chosen, _year_before(draft, chosen, back)
     if choice.against == "ends":
         return between_ends(chosen)
     if aside is None:
         return chosen, None
     if aside.points[0].means in THE_ONE_BEFORE and not [p for p in rest if p.means != "grain"]:
         return _one_before(draft, chooser, aside)
-    other = chooser.point(aside.points[0], aside.said)
+    at_edge = aside.means in EDGES
+    other = chooser.choose_period([aside], False) if at_edge else chooser.point(aside.points[0], aside.said)
     if isinstance(other, NoPeriod):
         raise CannotBuildError(PeriodMissing(other))
     if other.grain != chosen.grain and choice.against == "since":

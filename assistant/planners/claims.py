@@ -51,10 +51,17 @@ def denies_target(draft: Draft) -> bool:
 
 
 def drop_words_of_target(draft: Draft, left: Sequence[int]) -> tuple[int, ...]:
-    """What is left without the words that tell who has set the target ("det mål, som udvalget har vedtaget")."""
+    """What is left without the words that tell who has set the target, or that it was reached.
+
+    "Det mål, som udvalget har vedtaget", "blev målet for gennemførelsesgraden opfyldt".
+    """
+    pack, words = load_pack(draft.question.language), draft.question.words
     targets = [max(o.tokens) for o in draft.operators if o.kind == "target"]
-    decided, words = load_pack(draft.question.language).decided, draft.question.words
-    return tuple(i for i in left if words[i] not in decided or not any(0 < i - at <= TARGET_REACH for at in targets))
+    if not targets:
+        return tuple(left)
+    near = {i for i in left if any(0 < i - at <= TARGET_REACH for at in targets)}
+    said = {i for i in left if words[i] in pack.fulfilled or (i in near and words[i] in pack.decided)}
+    return tuple(i for i in left if i not in said)
 
 
 def find_target_said(draft: Draft, choice: Choice) -> frozenset[int]:

@@ -77,7 +77,13 @@ def find_pair(question: Understanding, hypotheses: Sequence[Hypothesis], context
         # A name as it is written counts with its small words too ("pupil well-being"), unless the best explains all
         # that tells anything: in "penge har vi brugt", of spending, "penge har (vi)" is no cash balance.
         taken = best.naming | _steering(question, best)
-        names = [s for s in other.of("kpi") if s.quality > question.scores.root and s.tokens.isdisjoint(taken)]
+        # What the best cannot place may be a slip of one ("klassestørelse").
+        spare = frozenset(best.unaccounted)
+        names = [
+            s
+            for s in other.of("kpi")
+            if (s.quality > question.scores.root or s.tokens <= spare) and s.tokens.isdisjoint(taken)
+        ]
         silent = frozenset() if best.unaccounted else {t.index for t in question.tokens if t.word in pack.function}
         if any(not s.tokens - (silent if s.quality == 1.0 else small) <= best.tokens for s in names):
             return Pair(question, best, other, context)

@@ -227,7 +227,7 @@ class _Reading:
         for at, phrase in enumerate(self._periods):
             year_ago = phrase.means == "ago" and (phrase.n, phrase.grain) == (1, "year")
             if phrase.means == "same_last_year" and not compared:
-                moved = _moved(previous, calendars, "year", -1)
+                moved = _moved(previous, calendars, "year", -phrase.years_before(_year_of(previous, calendars)))
                 self._periods[at] = phrase if moved is None else _phrase(moved, phrase.said, phrase.tokens)
             elif year_ago and compared:
                 self._periods[at] = PeriodPhrase("same_last_year", phrase.said, phrase.tokens)
@@ -285,6 +285,10 @@ def _moved(previous: Query, calendars: Calendars, grain: str, steps: int) -> tup
     if grain not in ("any", previous.grain):
         return None
     return calendars.shift(first, steps), calendars.shift(last, steps)
+
+
+def _year_of(previous: Query, calendars: Calendars) -> int:
+    return calendars.parse(previous.period.to, previous.grain).year
 
 
 def _phrase(ends: tuple[Period, Period], said: str, tokens: frozenset[int]) -> PeriodPhrase:

@@ -1,5 +1,6 @@
 """Nothing may be left over: each steering word and each number is used by the operation, or says nothing more."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -208,8 +209,8 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
         case "share" | "share_of":
             return unit.point is not None
         case "average":
-            listed = choice.operation in ("breakdown", "spread")  # There it is the mean of the list.
-            return measure.type in ("ratio", "weighted_mean") and not (draft.slots.by and listed)
+            of_list = bool(draft.slots.by) and choice.operation == "spread"
+            return measure.type in ("ratio", "weighted_mean") and not of_list
         case "count":
             if choice.operation not in LISTS and _asks_for_each(operator, draft):
                 return False  # "Hvor mange af skolerne når målet?": of the schools, and not all of them together.
@@ -361,12 +362,12 @@ def _is_asked_of_population(operator: Operator, draft: Draft, measure_id: str) -
     here = [span for span in draft.question.spans if at in span.tokens]
     if any(s.phrase.kind in ("level", "kind") and s.phrase.id in kpi.levels for s in here):
         return False
-    words, turning = draft.question.words, load_pack(draft.question.language).turning
-    naming = [sorted(s.tokens) for s in draft.chosen.of("kpi", "measure") if at in s.tokens]
-    naming = [[t for t in tokens if words[t] not in turning] for tokens in naming]
-    if any(tokens[-1] - tokens[0] < len(tokens) for tokens in naming):
+    words, pack = draft.question.words, load_pack(draft.question.language)
+    names = [s.tokens for s in draft.chosen.of("kpi", "measure") if at in s.tokens]
+    # A name with words between its own is a clause ("go on to …"), and so is one with a light verb within.
+    if any(_is_noun(n, words, pack.turning) and _is_noun(n, words, pack.turning | pack.free) for n in names):
         return False
-    return not naming or any(s.phrase.kind == "about" and s.phrase.id == kpi.id for s in here)
+    return not names or any(s.phrase.kind == "about" and s.phrase.id == kpi.id for s in here)
 
 
 def _stands_before(operator: Operator, draft: Draft, *kinds: str) -> bool:
@@ -385,3 +386,9 @@ def _stands_right_before(operator: Operator, draft: Draft, *kinds: str) -> bool:
 
 def _is_small(index: int, draft: Draft) -> bool:
     return draft.question.words[index] in load_pack(draft.question.language).function
+
+
+def _is_noun(tokens: frozenset[int], words: Sequence[str], light: frozenset[str]) -> bool:
+    """Whether those of the words that tell anything stand side by side."""
+    telling = sorted(t for t in tokens if words[t] not in light)
+    return bool(telling) and telling[-1] - telling[0] < len(telling)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from assistant.language.pack import OperatorClass
 from assistant.operators import Operator
-from assistant.period_grammar import SPANS, PeriodPhrase
+from assistant.period_grammar import MOMENTS, SPANS, PeriodPhrase
 from assistant.planners.slots import Slots
 from semantic_layer.catalog import Kpi
 from semantic_layer.measures import COUNTED, CategoryMeasure
@@ -183,7 +183,7 @@ def _other_side(
         return "members"
     if kinds & {"compare", "gap", "than", "up", "down"} and main and _is_last_year(main[-1]):
         return "last_year"
-    points = [p for p in main if p.means == "point"]
+    points = [p for p in main if p.means in MOMENTS]
     if len(points) == 2:
         return "period"
     bounds = slots.used_operators  # "More than 40 people in September" sets nothing against September.
@@ -217,7 +217,8 @@ def _plain(
             return Choice("change", CONSUMES["change"], against="last_year", direction=direction)
     if "trend" in kinds or spans_time or ("change" in kinds and not slots.by):
         return Choice("trend", CONSUMES["trend"], wants_trend=True, direction=direction)
-    if kinds & {"spread", "gap", "average"} and slots.by:
+    summed_up = kinds & {"spread", "gap"} or ("average" in kinds and "breakdown" not in kinds)
+    if summed_up and slots.by:  # "I gennemsnit, fordelt på skoler": each of them has one.
         return Choice("spread", CONSUMES["spread"])
     if slots.by:
         return Choice("breakdown", CONSUMES["breakdown"] | {"rank"})

@@ -123,6 +123,8 @@ class RulesPlanner:
             return replace(whole, plan=both)
         if not isinstance(whole.plan, Clarify | Decline) or whole.plan.reason not in STOPPED_BY_TALK:
             return whole
+        if told := self._talk.explain_what_was_told(question):
+            return decide_by(Step("explanation", told), question, ())
         cores = self._surroundings.find_cores(question, retold=whole.plan.reason == "individual_case")
         for core in cores:
             alone = self._decide_whole(self._understander.understand_question(core.text, question.language), context)

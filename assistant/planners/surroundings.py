@@ -62,7 +62,8 @@ class Surroundings:
         cuts = list(_find_cuts(text, pack))
         if not cuts or len(cuts) > MOST_PIECES:
             return
-        starts = [0, *(cut.start for cut in cuts if cut.strong or _first(text[cut.start :]) in pack.question_words)]
+        asking = pack.question_words | pack.whether
+        starts = [0, *(cut.start for cut in cuts if cut.strong or _first(text[cut.start :]) in asking)]
         ends = [*(cut.end for cut in cuts if cut.strong or _first(text[cut.start :]) in pack.reasons), len(text)]
         spans = sorted(((s, e) for s in starts for e in ends if s < e and e - s < len(text)), key=lambda p: p[0] - p[1])
         read = cache(partial(self._understander.understand_question, language=question.language))
@@ -86,8 +87,9 @@ class Surroundings:
         tellers = pack.tellers - pack.function if retold else pack.tellers
         if not idle and tellers.isdisjoint(told.words):
             return False
-        if _limits(told.words, pack) or not pack.negators.isdisjoint(words):
-            return False
+        denies = not pack.negators.isdisjoint(words)
+        if _limits(told.words, pack) or (denies and (pack.tellers - pack.function).isdisjoint(words)):
+            return False  # "Avisen skrev, at de ikke trives" denies nothing of what is asked.
         others = self._unknown(told)
         return not looks_like_person(told, others, self._understander.morphology.knows) and not any(
             self._may_be_group(at, told, pack) for at in others
@@ -127,6 +129,8 @@ class Surroundings:
     def _may_be_group(self, at: int, told: Understanding, pack: Pack) -> bool:
         """Whether an unknown word could be whom it is about ("skrev om de tosprogede", "bilingual pupils")."""
         words = told.words
+        if words[at].endswith(pack.abstract_endings):
+            return False
         before = next((words[i] for i in range(at - 1, -1, -1) if words[i] not in pack.determiners), "")
         following = words[at + 1] if at + 1 < len(words) else ""
         beside = following not in pack.closed | pack.tellers and any(at + 1 in s.tokens for s in told.spans)
@@ -163,7 +167,7 @@ def _first(text: str) -> str:
 
 
 def _asks(text: str, pack: Pack) -> bool:
-    return text.endswith("?") or _first(text) in pack.question_words | pack.asks_for
+    return text.endswith("?") or _first(text) in pack.question_words | pack.asks_for | pack.whether
 
 
 def _limits(words: Iterable[str], pack: Pack) -> bool:

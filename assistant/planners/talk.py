@@ -87,6 +87,21 @@ class Talk:
             return None
         return ask_about_which(self._catalog, question.language, asked, nearby())
 
+    def explain_what_was_told(self, question: Understanding) -> Explain | None:
+        """ "Her står klassekvotient. Hvad betyder det?" is about the one figure that the text before it names."""
+        told, _, last = question.text.rpartition(". ")
+        if not told or "?" in told:
+            return None
+        asking = self._understander.understand_question(last, question.language)
+        asked, pronouns = find_asked(asking), self._understander.packs[question.language].talk["this"]
+        if asked is None or asked.kind == "catalogue" or not any(word in pronouns for word in asking.words):
+            return None
+        if not asks_about_something(asking, asked, self._coverer.find_content(asking)):
+            return None
+        named = self._coverer.find_hypotheses(self._understander.understand_question(told, question.language))
+        kpis = {h.kpi.id for h in named if h.of("kpi") and h.unaccounted == named[0].unaccounted}
+        return Explain(about=asked.kind, kpi=kpis.pop()) if len(kpis) == 1 else None
+
     def is_about_figure(self, question: Understanding, explanation: Plan | None, reason: DeclineReason) -> bool:
         """Whether the words that would decline a question ask about a figure here."""
         asked = find_asked(question)
