@@ -61,29 +61,54 @@ def tell_rank(t: Telling) -> Saying:
 def tell_condition(t: Telling) -> Saying:
     slots = _bound_slots(t)
     if not t.result.main:
-        return Saying(t.write("headline.condition_none", **slots), _left_out(t))
+        return Saying(t.write(f"headline.condition{_reached(t)}_none", **slots), _left_out(t))
     count = _count_cell(t, "c_count")
-    headline = t.write("headline.condition", counted=_say_count(t, count), listed=t.items(t.result.main), **slots)
+    headline = t.write(
+        f"headline.condition{_reached(t)}", counted=_say_count(t, count), listed=t.items(t.result.main), **slots
+    )
     return Saying(headline, _left_out(t), (count,))
 
 
 def tell_count(t: Telling) -> Saying:
     slots = _bound_slots(t)
     if not t.result.computed or not t.result.computed[0].value:
-        return Saying(t.write("headline.condition_none", **slots), _left_out(t))
-    return Saying(t.write("headline.count", counted=_say_count(t, t.result.computed[0]), **slots), _left_out(t))
+        return Saying(t.write(f"headline.condition{_reached(t)}_none", **slots), _left_out(t))
+    return Saying(
+        t.write(f"headline.count{_reached(t)}", counted=_say_count(t, t.result.computed[0]), **slots), _left_out(t)
+    )
 
 
 def _bound_slots(t: Telling) -> dict[str, str]:
     condition = t.result.query.condition
     if condition is None:
         return {"bound": "", "limit": ""}
-    return {"bound": t.writer.label(f"bound.{condition.op}"), "limit": t.writer.limit(t.result.query)}
+    return {"bound": t.writer.label(f"bound.{condition.op}"), "limit": _say_limit(t)}
+
+
+def _reached(t: Telling) -> str:
+    """A target is reached; a number or a figure is what the members lie above or below."""
+    condition = t.result.query.condition
+    return "_reached" if _has_targets(t) and condition is not None and condition.op in ("ge", "le") else ""
+
+
+def _has_targets(t: Telling) -> bool:
+    against = t.result.query.against
+    return against is not None and against.target
+
+
+def _say_limit(t: Telling) -> str:
+    """The number, or the name of the figure that the list is held against, with the figure itself."""
+    limit, figures = t.writer.limit(t.result.query), t.result.against
+    if not figures:
+        return limit
+    if len({cell.value for cell in figures}) > 1:
+        return t.writer.label("limits.own_targets")
+    return t.writer.label("limits.with_value").format(limit=limit, value=t.writer.value(figures[0]))
 
 
 def _left_out(t: Telling) -> tuple[str, ...]:
-    sentence = say_left_out(t)
-    return (sentence,) if sentence else ()
+    own = t.write("text.own_targets") if _has_targets(t) else None
+    return tuple(sentence for sentence in (own, say_left_out(t)) if sentence)
 
 
 def _say_count(t: Telling, count: Cell) -> str:

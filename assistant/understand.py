@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from assistant.expansions import expand_text, list_expansions
 from assistant.keys import Morphology
@@ -93,8 +94,11 @@ class Understander:
 
     def _names_something(self, word: str) -> bool:
         """Whether the word is part of the name of something that figures are about."""
-        numbers = {number for number, _, _ in self.lexicon.mentions(word, ())} | self.lexicon.shared(word)
-        return any(self.lexicon.phrase(number).kind not in ("outside", "committee") for number in numbers)
+        alone = (self.lexicon.phrase(number) for number, _, _ in self.lexicon.mentions(word, ()))
+        within = (self.lexicon.phrase(number) for number in self.lexicon.shared(word))
+        # What a name begins with is a verb as often as a noun ("møde op til …").
+        named = chain((p for p in alone if p.kind != "about"), (p for p in within if p.words[-1] == word))
+        return any(phrase.kind not in ("outside", "committee") for phrase in named)
 
     def known_words(self) -> Container[str]:
         """Words of the catalog and of the closed lists: no names of persons among them."""

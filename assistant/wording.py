@@ -158,7 +158,7 @@ class Wording:
                 counts = bool(query.measures) and all("." in m for m in query.measures)
                 return "status_count" if counts else "value"
             case "condition" | "count":
-                return f"{query.operation}_{query.condition.op if query.condition else 'gt'}"
+                return f"{query.operation}_{_word_bound(query)}"
             case "status":
                 return "status" if any("." in m for m in query.measures) else "status_all" if query.by else "value"
             case other:
@@ -236,6 +236,9 @@ class Wording:
         if query.condition is None:
             return ""
         value, kpi = query.condition.value, self._catalog.kpi(query.kpis[0])
+        if value is None:
+            target = query.against is not None and query.against.target
+            return self._say["limit_target" if target else "limit_figure"].format(against=self._against(query))
         measure = query.measures[0] if query.measures else kpi.default_measure
         unit = self._catalog.units[self._catalog.unit_of(kpi, measure)]
         return format_amount(value, needed_decimals(value), unit, self.language)
@@ -278,6 +281,15 @@ class Wording:
             ],
             "or",
         )
+
+
+def _word_bound(query: Query) -> str:
+    """How the condition is asked about: a target is reached rather than "at least the target"."""
+    condition, against = query.condition, query.against
+    if condition is None:
+        return "gt"
+    reached = condition.value is None and against is not None and against.target and condition.op in ("ge", "le")
+    return "reached" if reached else condition.op
 
 
 def word_chosen(catalog: Catalog, query: Query, language: Language) -> str:

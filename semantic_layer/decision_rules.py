@@ -159,6 +159,8 @@ def _frame_problems(query: Query) -> Iterator[str]:
         yield "a rank needs `rank`"
     if query.operation in ("condition", "count") and query.condition is None:
         yield f"the operation {query.operation!r} needs `condition`"
+    elif query.condition is not None and (query.condition.value is None) == (query.against is None):
+        yield "a condition is held against a `value`, or the query is set `against` a figure"
     if query.operation == "compare" and query.against is None:
         yield "a comparison needs `against`"
 

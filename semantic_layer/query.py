@@ -43,8 +43,8 @@ class PeriodRange(Frozen):
 
 class Condition(Frozen):
     op: Comparison
-    value: float = Field(allow_inf_nan=False)
-    """In the measure's unit, percent × 100 (5.6 is 5,6 %)."""
+    value: float | None = Field(default=None, allow_inf_nan=False)
+    """In the measure's unit, percent × 100 (5.6 is 5,6 %); None = the figure that the query is set `against`."""
 
 
 class Against(Frozen):

@@ -29,9 +29,9 @@ SIDES = ("period", "members", "target", "benchmark")
 """What a figure is set against."""
 USED_BY: dict[str, frozenset[Operation]] = {
     "period": frozenset({"compare", "change", "drivers"}),
-    "members": frozenset({"compare", "share"}),
-    "target": frozenset({"compare"}),
-    "benchmark": frozenset({"compare"}),
+    "members": frozenset({"compare", "share", "condition", "count"}),
+    "target": frozenset({"compare", "condition", "count"}),
+    "benchmark": frozenset({"compare", "condition", "count"}),
     "condition": frozenset({"condition", "count"}),
     "rank": frozenset({"rank"}),
 }
@@ -126,13 +126,16 @@ def _fits(query: Query) -> bool:
         return False
     if query.operation in ALWAYS and getattr(query, ALWAYS[query.operation]) is None:
         return False
+    if query.condition is not None and (query.condition.value is None) == (against is None):
+        return False  # Held against a number or against a figure, and not against both.
     given += [name for name in ("condition", "rank") if getattr(query, name) is not None]
     used = all(query.operation in USED_BY[name] for name in given)
     return used and _is_printable(query) and (not query.forecast or _may_be_forecast(query))
 
 
 def _is_printable(query: Query) -> bool:
-    limit, rank = query.condition.value if query.condition else 0.0, query.rank.n or 1 if query.rank else 1
+    limit = (query.condition.value if query.condition else None) or 0.0
+    rank = query.rank.n or 1 if query.rank else 1
     return abs(limit) < LARGEST and round(limit, DECIMALS) == limit and rank <= LONGEST_RANK
 
 

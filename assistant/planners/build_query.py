@@ -35,7 +35,7 @@ from assistant.planners.ranking import choose_rank
 from assistant.planners.reading_again import read_again
 from assistant.understand import Understander
 from semantic_layer.measures import CategoryMeasure
-from semantic_layer.query import Against, Members, PeriodRange, Query
+from semantic_layer.query import Against, Condition, Members, PeriodRange, Query
 
 THE_ONE_BEFORE = frozenset({"last_month", "last_quarter", "last_budget_follow_up"})
 """What a comparison is made with, where the latest figure is the other side."""
@@ -90,7 +90,7 @@ def build_query(draft: Draft, understander: Understander) -> QueryPlan:
         where=where,
         without=levels.without,
         together=takes_together(draft, choice, levels.by, where),
-        condition=draft.slots.condition if choice.operation in ("condition", "count") else None,
+        condition=_choose_condition(draft, choice),
         against=Against(benchmark=peer.id) if peer else _against(draft, choice, other, levels.where),
         rank=choose_rank(draft, choice, understander),
         forecast=period.forecast,
@@ -199,6 +199,12 @@ def _at_targets_grain(draft: Draft, measure: str, grains: Grains) -> Grains:
 
 
 # -- periods -------------------------------------------------------------------------------------------------
+
+
+def _choose_condition(draft: Draft, choice: Choice) -> Condition | None:
+    if choice.operation not in ("condition", "count"):
+        return None
+    return Condition(op=choice.bound) if choice.bound is not None else draft.slots.condition
 
 
 def _choose_periods(draft: Draft, choice: Choice, grains: Grains) -> tuple[Chosen, Chosen | None]:

@@ -238,9 +238,11 @@ def _is_harmless(operator: Operator, draft: Draft, choice: Choice, measure_id: s
             inside = (range(min(s.tokens), max(s.tokens)) for s in draft.chosen.of("kpi"))
             return any(operator.first in span for span in inside) or _joins_names(operator, draft)
         case "higher" | "lower":
-            # "under udvalget" is a preposition, "i større skoler" is not.
+            # "under udvalget" is a preposition; "i større skoler" and "hvilke ligger over …" have none.
             small = load_pack(draft.question.language).function
-            return set(operator.phrase.split()) <= small and _stands_before(operator, draft, "member")
+            levels = {s.phrase.id for s in draft.chosen.of("level", "kind")}
+            listed = any(slot.level in levels for slot in draft.slots.members)
+            return not listed and set(operator.phrase.split()) <= small and _stands_before(operator, draft, "member")
         case _:
             return False
 

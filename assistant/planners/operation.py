@@ -13,7 +13,7 @@ from assistant.period_grammar import MOMENTS, SPANS, PeriodPhrase
 from assistant.planners.slots import Slots
 from semantic_layer.catalog import Kpi
 from semantic_layer.measures import COUNTED, CategoryMeasure
-from semantic_layer.query import Operation
+from semantic_layer.query import Comparison, Operation
 
 CONSUMES: dict[str, frozenset[OperatorClass]] = {
     "value": frozenset(),
@@ -48,6 +48,10 @@ CONSUMES: dict[str, frozenset[OperatorClass]] = {
 
 LISTS: frozenset[Operation] = frozenset({"breakdown", "rank", "condition", "count", "spread", "status"})
 OF_ONE_MEASURE: frozenset[Operation] = frozenset({"rank", "condition", "count", "spread", "drivers"})
+HELD_AGAINST: frozenset[OperatorClass] = frozenset({"which", "count", "higher", "lower", "than", "compare", "average"})
+BEYOND: dict[OperatorClass, Comparison] = {"higher": "gt", "lower": "lt"}
+AVERAGE_REACH = 3
+"""Words from "over" to "gennemsnittet", that of the whole."""
 LAST_YEAR = frozenset({"last_year", "last_school_year"})
 Side = Literal["target", "benchmark", "members", "whole", "last_year", "period", "since", "ends"]
 
@@ -61,6 +65,8 @@ class Choice:
     order: Literal["highest", "lowest"] | None = None
     wants_trend: bool = False
     direction: Literal["up", "down"] | None = None
+    bound: Comparison | None = None
+    """On which side of the figure that it is held `against` each member of a list is asked to lie."""
 
 
 def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods: tuple[PeriodPhrase, ...]) -> Choice:
@@ -69,6 +75,8 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
     direction: Literal["up", "down"] | None = "up" if "up" in kinds else "down" if "down" in kinds else None
     if drivers := _drivers(kinds, slots, operators, periods):
         return drivers
+    if listed := _held_against(kpi, kinds, slots, operators):
+        return listed
     if slots.peers and kinds & CONSUMES["benchmark"]:
         unclear = frozenset({"better", "worse"} if kpi.direction == "neutral" else ())
         consumes: frozenset[OperatorClass] = CONSUMES["benchmark"] - unclear
@@ -117,6 +125,39 @@ def _drivers(
         against = "since"
     spans = any(p.means in ("range", "grain") or (p.means == "last_n" and p.n != 1) for p in periods)
     return Choice("drivers", CONSUMES["drivers"], against or (None if spans else "last_year"), direction=direction)
+
+
+def _held_against(kpi: Kpi, kinds: set[OperatorClass], slots: Slots, operators: list[Operator]) -> Choice | None:
+    """ "Hvilke skoler ligger over kommunens gennemsnit?": which, or how many, of a list lie on one side of a figure."""
+    if not slots.by or slots.condition is not None or not kinds & {"which", "count"}:
+        return None
+    target = "target" in kinds
+    sides: list[Comparison] = [side for kind, side in BEYOND.items() if kind in kinds]
+    if target and not sides:
+        sides = [_reaching(kpi, missed="negation" in kinds)]
+    before = [o for o in operators if o.kind in BEYOND or o.kind == "than"]
+    means = [o.first for o in operators if o.kind == "average"]
+    average = any(0 < at - max(o.tokens) <= AVERAGE_REACH for at in means for o in before)
+    against: Side | None = (
+        "target" if target else "benchmark" if slots.peers else "whole" if slots.whole or average else None
+    )
+    # Of what is counted, no part is more than the whole.
+    if against is None or len(sides) != 1 or slots.values or (slots.peers and target):
+        return None
+    if against == "whole" and _is_count(kpi, slots):
+        return None
+    counts = "count" in kinds and "which" not in kinds
+    consumes: frozenset[OperatorClass] = HELD_AGAINST | ({"target", "negation"} if target else frozenset())
+    return Choice("count" if counts else "condition", consumes, against=against, bound=sides[0])
+
+
+def _reaching(kpi: Kpi, missed: bool) -> Comparison:
+    """Where one must lie to meet the target, or to miss it."""
+    wanted = next((target.comparison for target in kpi.targets if target.comparison), None)
+    low = wanted == "at_most" if wanted else kpi.direction == "lower_is_better"
+    if missed:
+        return "gt" if low else "lt"
+    return "le" if low else "ge"
 
 
 def _steers_to_target(operators: list[Operator]) -> frozenset[OperatorClass]:

@@ -204,7 +204,10 @@ class Arithmetic:
         value = top if bottom is None else top / bottom * scale
         rounded = round_half_up(value, self.kpi.decimals(like.measure))
         cell = self._cell(like, operands, rounded, formula)
-        return cell.model_copy(update={"numerator": top, "denominator": bottom})
+        # Months that are small one by one may be enough together.
+        enough = bottom is not None and bottom >= self.kpi.comparisons.min_denominator
+        flags = tuple(flag for flag in cell.flags if flag != "u" or not enough)
+        return cell.model_copy(update={"numerator": top, "denominator": bottom, "flags": flags})
 
     def _total(self, part: str, plus: Sequence[Cell], minus: Sequence[Cell], what: str) -> Decimal:
         total = Decimal(0)

@@ -36,6 +36,12 @@ def compare_with_peer(asking: Asking, peer: str) -> Result:
     )
 
 
+def read_peer(asking: Asking) -> Cell:
+    """The peer's figure for the first measure. Raises as above."""
+    statement = prepare_benchmark(asking.release, asking.kpi, asking.measures[:1], asking.query, asking.today)
+    return _read_peer(asking, statement)[asking.measures[0]]
+
+
 def prepare_benchmark(release: Release, kpi: Kpi, measures: tuple[str, ...], query: Query, today: date) -> Statement:
     """The statement that reads the peer's figures. Raises as above, before anything is read."""
     peer = (query.against.benchmark if query.against else None) or ""
@@ -75,7 +81,7 @@ def _check_peer(kpi: Kpi, measures: tuple[str, ...], query: Query, peer: str) ->
         raise PeerNotPublishedError(kpi.id, peer, "no_benchmark")
     if peer not in benchmark.peers:
         raise PeerNotPublishedError(kpi.id, peer, "peer_missing")
-    if not may_compare(benchmark, tuple(query.where)):
+    if not may_compare(benchmark, (*query.by, *query.where)):
         raise PeerNotPublishedError(kpi.id, peer, "peer_member")
     if query.grain != benchmark.grain:
         raise PeerPeriodError(kpi.id, peer, query.grain, query.period.to, None, None)

@@ -7,13 +7,14 @@ from operator import eq, ge, gt, le, lt
 from semantic_layer.calendars import Period
 from semantic_layer.errors import BreakdownNotPublishedError, NotComparableError, NotExactError, QueryError
 from semantic_layer.measures import CategoryMeasure
-from semantic_layer.query import Comparison, Condition
+from semantic_layer.query import Comparison
 from semantic_layer.result import Cell, Result
 from semantic_layer.serve.arithmetic import is_rate
 from semantic_layer.serve.asking import Asking, is_category
 from semantic_layer.serve.breaks import refuse_breaks
 from semantic_layer.serve.cells import read_cells
 from semantic_layer.serve.figures import read_figures, read_window
+from semantic_layer.serve.limits import find_limits
 from semantic_layer.serve.points import answer_value, count_categories
 
 _MEETS: dict[Comparison, Callable[[Decimal, Decimal], bool]] = {"lt": lt, "le": le, "gt": gt, "ge": ge, "eq": eq}
@@ -69,19 +70,22 @@ def answer_spread(asking: Asking) -> Result:
 
 
 def answer_condition(asking: Asking) -> Result:
-    """The members that meet the condition; those without a figure are left out, whatever it would have been."""
-    _, meeting, left_out = _meeting(asking)
-    context = _whole(asking, asking.periods(asking.query.period))
-    return asking.result(meeting, context=context, left_out=left_out)
+    """The members that meet the condition; those without a figure are left out, whatever it would have been.
+
+    What they are held against, where it is a figure, is in `against`: one for all, or for each its own target.
+    """
+    _, meeting, limits, left_out = _meeting(asking)
+    context = _whole(asking, asking.periods(asking.query.period)) if not limits else []
+    return asking.result(meeting, limits, context=context, left_out=left_out)
 
 
 def answer_count(asking: Asking) -> Result:
     """How many members meet the condition, or how many there are."""
-    cells, meeting, left_out = _meeting(asking)
+    cells, meeting, limits, left_out = _meeting(asking)
     if not cells:
-        return asking.result([], left_out=left_out)
+        return asking.result([], limits, left_out=left_out)
     number = asking.arithmetic.count(meeting, _summary(asking, cells[0]))
-    return asking.result(meeting, computed=[number], left_out=left_out)
+    return asking.result(meeting, limits, computed=[number], left_out=left_out)
 
 
 def answer_status(asking: Asking) -> Result:
@@ -134,7 +138,8 @@ def is_unreliable(asking: Asking, cell: Cell) -> bool:
     return "u" in cell.flags or (base is not None and base < asking.kpi.comparisons.min_denominator)
 
 
-def _meeting(asking: Asking) -> tuple[list[Cell], list[Cell], int]:
+def _meeting(asking: Asking) -> tuple[list[Cell], list[Cell], list[Cell], int]:
+    """All members' cells, those that meet the condition, the figures that they are held against, and those left out."""
     _require_list(asking)
     asking.measures = asking.measures[:1]
     periods = asking.periods(asking.query.period)
@@ -145,21 +150,42 @@ def _meeting(asking: Asking) -> tuple[list[Cell], list[Cell], int]:
             # Each member would be there once per period.
             raise NotExactError(asking.kpi.id, asking.measures[0], "window")
         cells, meeting = _read_categories(asking, periods)
-        return cells, meeting, sum(cell.text is None for cell in cells)
+        return cells, meeting, [], sum(cell.text is None for cell in cells)
     cells = _existing(read_window(asking, asking.levels, asking.query.where, periods)[0])
     if condition is None:
-        return cells, cells, 0
-    meeting = [cell for cell in cells if cell.value is not None and _meets(cell.value, condition)]
-    return cells, meeting, sum(cell.value is None for cell in cells)
+        return cells, cells, [], 0
+    if condition.value is None:
+        return _held_against_figures(asking, condition.op, cells, periods)
+    limit = Decimal(str(condition.value))
+    meeting = [cell for cell in cells if cell.value is not None and _MEETS[condition.op](cell.value, limit)]
+    return cells, meeting, [], sum(cell.value is None for cell in cells)
+
+
+def _held_against_figures(
+    asking: Asking, op: Comparison, cells: list[Cell], periods: Sequence[Period]
+) -> tuple[list[Cell], list[Cell], list[Cell], int]:
+    """Who lies above or below a figure is ranked by it: where members may not be, they may not be held against one.
+
+    Raises NotComparableError, and TargetNotSetError where no target was set for any of them.
+    """
+    if asking.kpi.comparisons.rank == "no" or is_category(asking.kpi, asking.measures[0]):
+        raise NotComparableError(asking.kpi.id, asking.measures[0])
+    limits = find_limits(asking, cells, periods)
+    known = [
+        (c, limits[c.id]) for c in cells if c.id in limits and c.value is not None and not is_unreliable(asking, c)
+    ]
+    met = [
+        (cell, limit)
+        for cell, limit in known
+        if cell.value is not None and limit.value is not None and _MEETS[op](cell.value, limit.value)
+    ]
+    shown = {limit.id: limit for _, limit in (met or known)}
+    return cells, [cell for cell, _ in met], list(shown.values()), len(limits) - len(known)
 
 
 def _existing(cells: Sequence[Cell]) -> list[Cell]:
     """Members that there are in the period: one that has closed is not left out, it is not there."""
     return [cell for cell in cells if cell.state != "not_applicable"]
-
-
-def _meets(value: Decimal, condition: Condition) -> bool:
-    return _MEETS[condition.op](value, Decimal(str(condition.value)))
 
 
 def _whole(asking: Asking, periods: Sequence[Period]) -> list[Cell]:

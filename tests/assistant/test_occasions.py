@@ -19,6 +19,14 @@ AROUND: list[tuple[Language, str]] = [
     ("da", "En vælger har skrevet til mig og spurgt: {q}?"),
     ("da", "Et hurtigt spørgsmål: {q}?"),
     ("da", "{q}? Mvh"),
+    ("da", "Til brug for udvalgets næste møde bedes oplyst, {q}."),
+    ("da", "Med henblik på forberedelsen af temadrøftelsen bedes det oplyst, {q}."),
+    ("da", "Til dagsordenens punkt 7: {q}?"),
+    ("da", "{q}? Oplysningen skal indgå i sagsfremstillingen."),
+    ("da", "Som led i opfølgningen på sundhedsaftalen ønskes oplyst, {q}"),
+    ("da", "Der ønskes en opgørelse over {n}"),
+    ("en", "For the agenda of the next meeting, please state {n}."),
+    ("en", "In preparation for the committee's discussion: {q}?"),
     ("da", "{q}?? hilsen Jens"),
     ("da", "Jeg kunne godt bruge {n}"),
     ("en", "{q} for a letter to the editor?"),
@@ -105,3 +113,28 @@ def test_a_sender_is_three_words_at_most() -> None:
 @pytest.mark.parametrize("text", ["Mvh Jens", "Kind regards"])
 def test_a_signature_alone_is_no_question_of_its_own(understander: Understander, text: str) -> None:
     assert understander.says_courtesy(text)
+
+
+def test_an_official_asks_whether_and_for_what(plan: PlanText) -> None:
+    planned = plan("Til brug for et notat ønskes det afklaret, om målet for pasningsgarantien blev opfyldt i 2025.")
+    assert isinstance(planned, QueryPlan)
+    assert planned.query.against is not None and planned.query.against.target
+
+
+def test_a_committee_that_meets_narrows_nothing(plan: PlanText) -> None:
+    planned = plan("Socialudvalget skal på sit næste møde drøfte anbringelser. Hvor mange børn er anbragt?")
+    assert isinstance(planned, QueryPlan) and planned.query.where == {}
+    listed = plan("Udvalget skal drøfte anlæg. Hvordan var gennemførelsesgraden i 2025?")
+    assert isinstance(listed, QueryPlan) and listed.query.by == ()
+
+
+def test_a_place_in_what_it_is_for_is_not_lost(plan: PlanText) -> None:
+    planned = plan("Til brug for punktet om Søparkskolen bedes oplyst, hvor højt elevfraværet er.")
+    assert not isinstance(planned, QueryPlan) or planned.query.where == {"institution": ("soeparkskolen",)}
+
+
+def test_a_compound_is_the_occasion_that_it_ends_in() -> None:
+    finder = OccasionFinder(load_pack("da"), lambda word: False)
+    assert finder.find_occasions(split_words("antallet til orienteringspunktet om klager")) == {1, 2}
+    assert finder.find_occasions(split_words("antallet til genoptræning")) == set()
+    assert finder.find_occasions(split_words("antallet til budgetseminaret 2026")) == {1, 2}

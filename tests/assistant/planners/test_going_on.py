@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.plan import Decline
+from assistant.plan import Decline, QueryPlan
 from tests.assistant.conftest import PlanText, query_of
 
 
@@ -33,3 +33,17 @@ def test_who_of_a_list_of_groups_is_no_person(plan: PlanText) -> None:
     for text, before in (("Hvem har den højeste?", whole), ("Hvem er mest syg?", listed)):
         refused = plan(text, after=before)
         assert isinstance(refused, Decline) and refused.reason == "person"
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("Og i samme kvartal i 2024?", "2024-Q3"),
+        ("Og samme kvartal to år før?", "2024-Q3"),
+        ("And in the same quarter in 2023?", "2023-Q3"),
+    ],
+)
+def test_the_same_quarter_of_another_year(plan: PlanText, text: str, period: str) -> None:
+    before = query_of(plan, "Hvad var sygefraværet i 3. kvartal 2026?")
+    found = plan(text, after=before)
+    assert isinstance(found, QueryPlan) and found.query.period.from_ == period

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.plan import QueryPlan
+from assistant.plan import Explain, QueryPlan
 from tests.assistant.conftest import PlanText, query_of
 
 
@@ -137,3 +137,26 @@ def test_the_word_for_all_of_a_level_names_none_of_its_members(plan: PlanText) -
     """ "municipal provider" without "municipal" is any provider."""
     for text in ("How many hours are granted by private home care providers?", "Hours granted with private providers"):
         assert query_of(plan, text).where == {"leverandoer": ("privat",)}
+
+
+@pytest.mark.parametrize(
+    "text", ["How many care homes do we have?", "How many nursing homes do we have?", "And in the nursing homes?"]
+)
+def test_a_name_without_its_verb_or_turned_round_is_another_thing(plan: PlanText, text: str) -> None:
+    """ "In line for a nursing home" is no nursing home, and a "care home" is no "home care"."""
+    assert not isinstance(plan(text), QueryPlan)
+
+
+def test_a_name_turned_round_a_preposition_is_the_same(plan: PlanText) -> None:
+    assert query_of(plan, "How high is the absence of pupils?").kpis == query_of(plan, "pupil absence").kpis
+
+
+def test_a_slip_in_one_of_two_names_is_mended(plan: PlanText) -> None:
+    query = query_of(plan, "Er der en sammenhæng mellem klassestørelse og trivsel?")
+    assert query.operation == "combination"
+
+
+def test_what_a_text_named_is_what_is_asked_about(plan: PlanText) -> None:
+    explained = plan("Der står gennemførelsesgrad for anlæg i mine papirer. Hvad betyder det?")
+    assert isinstance(explained, Explain) and explained.about == "definition"
+    assert not isinstance(plan("Sygefraværet er steget. Hvad betyder det for økonomien?"), Explain)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import product
 from operator import eq, ge, gt, le, lt
 
-from semantic_layer.query import Query
+from semantic_layer.query import Comparison, Query
 from tests.oracle.days import WINDOW, days_of
 from tests.oracle.definitions import round_shown
 from tests.oracle.made.opinion import Members, Opinion, exists_in
@@ -157,9 +157,30 @@ class Answering:
         cells = self._living()
         if condition is None:
             return Answer(cells)
+        if condition.value is None:
+            return self._held_against_figures(condition.op)
         bound = Decimal(str(condition.value))
         met = [cell for cell in cells if cell.value is not None and MEETS[condition.op](cell.value, bound)]
         return Answer(met, left_out=sum(cell.value is None for cell in cells))
+
+    def _held_against_figures(self, op: Comparison) -> Answer:
+        """The figure that stands for all is the town's; of targets each member has its own, or is not there."""
+        cells, known = self._comparable()
+        assert self.query.against is not None
+        if self.query.against.target:
+            limits = {cell.key: goal for cell in cells if (goal := self._target(cell)) is not None}
+            if not limits:
+                raise Refused("target_not_set")
+        elif self.query.period.from_ != self.query.period.to:
+            raise Refused("not_exact")
+        else:
+            whole = self._of({})[0].value
+            if whole is None:
+                raise Refused("not_comparable")
+            limits = {cell.key: whole for cell in cells}
+        known = [cell for cell in known if cell.key in limits]
+        met = [cell for cell in known if MEETS[op](_value_of(cell), limits[cell.key])]
+        return Answer(met, left_out=len(limits) - len(known))
 
     def _count(self) -> Answer:
         found = self._condition()

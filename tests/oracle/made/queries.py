@@ -35,7 +35,7 @@ def queries(draw: st.DrawFn, operation: Operation) -> Query:
         order, n = draw(st.sampled_from(("highest", "lowest"))), draw(st.sampled_from((None, 1, 2, 3)))
         parts["rank"] = {"order": order, "n": n}
     if operation in ("condition", "count") and kpi != "projects" and draw(st.integers(0, 5)):
-        parts["condition"] = {"op": draw(st.sampled_from(("lt", "le", "gt", "ge", "eq"))), "value": draw(_BOUNDS)}
+        parts |= draw(_conditions())
     if operation == "compare":
         parts |= draw(_comparisons(kpi, grain, where))
     if except_some:
@@ -43,6 +43,18 @@ def queries(draw: st.DrawFn, operation: Operation) -> Query:
         parts["without"] = {level: draw(st.sampled_from([ALL[level][:1], ALL[level][1:]]))}
     query = {"kpis": [kpi], "measures": measures, "operation": operation, "grain": grain, "period": span}
     return Query.model_validate({**query, "where": where, "by": by, **parts})
+
+
+@st.composite
+def _conditions(draw: st.DrawFn) -> dict[str, Any]:
+    """A bound that is a number, or a figure: that of the whole, or the target."""
+    op = draw(st.sampled_from(("lt", "le", "gt", "ge", "eq")))
+    if draw(st.integers(0, 7)):
+        return {"condition": {"op": op, "value": draw(_BOUNDS)}}
+    return {
+        "condition": {"op": op},
+        "against": draw(st.sampled_from(({"members": {}}, {"members": {}}, {"target": True}))),
+    }
 
 
 Where = dict[str, Sequence[str]]

@@ -1,0 +1,72 @@
+"""Which members of a list lie on one side of a figure: the whole's, a peer's, or their own target."""
+
+from typing import Any
+
+import pytest
+
+from assistant.plan import Decline, QueryPlan
+from tests.assistant.conftest import PlanText, query_of
+
+WHOLE: dict[str, Any] = {"members": {}}
+TARGET: dict[str, Any] = {"target": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "operation", "op", "against"),
+    [
+        ("Hvilke skoler ligger over kommunens gennemsnit i elevfravær?", "condition", "gt", WHOLE),
+        ("Hvor mange skoler har et lavere elevfravær end kommunen som helhed?", "count", "lt", WHOLE),
+        ("Hvilke skoler ligger over gennemsnittet i udgift pr. elev?", "condition", "gt", WHOLE),
+        ("Which department has lower sickness absence than the average?", "condition", "lt", WHOLE),
+        ("Hvilke områder ligger over målet for sygefravær?", "condition", "gt", TARGET),
+        ("Hvilke områder når målet for sygefravær?", "condition", "le", TARGET),
+        ("Hvilke områder når ikke målet for sygefravær?", "condition", "gt", TARGET),
+        ("Which districts meet the target for the day care guarantee?", "condition", "ge", TARGET),
+        ("Hvor mange skoler når målet for elevfravær?", "count", "le", TARGET),
+        ("Hvor mange af vores skoler når målet for elevfravær?", "count", "le", TARGET),
+        ("How many districts do not meet the target for the day care guarantee?", "count", "lt", TARGET),
+    ],
+)
+def test_a_list_is_held_against_a_figure(
+    plan: PlanText, text: str, operation: str, op: str, against: dict[str, Any]
+) -> None:
+    query = query_of(plan, text)
+    assert query.operation == operation and query.by
+    assert query.condition is not None and (query.condition.op, query.condition.value) == (op, None)
+    assert query.against is not None and query.against.model_dump(exclude_defaults=True) == against
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For hvilke skoler var elevfraværet over tallet for kommunen i skoleåret 2025/26?",
+        "Hvilke områder nåede målet for sygefraværet i september 2026?",
+        "For how many schools was the pupil absence rate below the figure for the whole municipality in 2025/26?",
+    ],
+)
+def test_what_is_offered_is_understood(plan: PlanText, text: str) -> None:
+    assert query_of(plan, text).condition is not None
+
+
+def test_a_number_is_still_a_bound(plan: PlanText) -> None:
+    query = query_of(plan, "Hvilke skoler har over 24 elever i klassen?")
+    assert query.against is None and query.condition is not None and query.condition.value == 24
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # No part of what is counted is more than the whole.
+        "Hvilke distrikter har flere modtagere af hjemmehjælp end kommunen?",
+        "Hvilke skoler ligger ikke over kommunens gennemsnit i elevfravær?",
+        "Hvilke skoler ligger over den første i elevfravær?",
+        "Hvilke skoler ligger over og under kommunens gennemsnit i elevfravær?",
+    ],
+)
+def test_what_no_condition_says_is_asked_back(plan: PlanText, text: str) -> None:
+    assert not isinstance(plan(text), QueryPlan)
+
+
+def test_a_peer_is_no_measure_for_members(plan: PlanText) -> None:
+    found = plan("Hvilke skoler har højere elevfravær end landsgennemsnittet?")
+    assert isinstance(found, Decline) and found.reason == "not_comparable"
