@@ -11,13 +11,14 @@ from assistant.language.pack import Pack, load_pack
 from assistant.period_grammar import PeriodPhrase, Point
 from assistant.planners.context import published_grains
 from assistant.planners.draft import Draft
-from assistant.planners.slots import fill_levels
+from assistant.planners.slots import MemberSlot, fill_levels
 from assistant.tokens import split_words
 from semantic_layer.catalog import Kpi
 from semantic_layer.measures import COUNTED, DerivedMeasure
 from semantic_layer.serve.arithmetic import PERCENT, in_points
 
 YEAR = "year"
+ONE_FIGURE = frozenset({"value", "change", "compare"})
 
 
 def read_again(draft: Draft) -> Draft:
@@ -29,6 +30,7 @@ def read_again(draft: Draft) -> Draft:
     _rank_what_is_named(draft)
     _keep_what_is_kept(draft)
     _count_what_is_named(draft, pack)
+    _set_against_what_was_spoken_of(draft)
     _part_of_whole(draft)
     _share_of_what_is_named(draft, pack)
     return draft
@@ -56,6 +58,29 @@ def _year_before(draft: Draft) -> Draft:
         return draft
     before = PeriodPhrase("same_last_year", ago[0].said, ago[0].tokens, n=ago[0].n)
     return replace(draft, question=replace(draft.question, periods=(*rest, before)))
+
+
+def _set_against_what_was_spoken_of(draft: Draft) -> None:
+    """ "Er det højere end på den anden skole?", "end i kommunen?": the place spoken of is set against the one named."""
+    slots, before = draft.slots, draft.inherited
+    if before is None or not before.same_kpi or before.previous.operation not in ONE_FIGURE:
+        return
+    targeted = any(o.kind == "target" for o in draft.operators)  # "Hele kommunen mod målet": of all of it.
+    if slots.by or slots.without or slots.peers or targeted or len(slots.members) > 1:
+        return
+    wholes = [s for s in draft.question.spans if s.phrase.kind == "whole"] if slots.whole else []
+    spans = [slot.span for slot in slots.members] or wholes
+    cues = [o.first for o in draft.operators if o.kind in ("than", "compare")]
+    if not spans or not cues or min(cues) > min(spans[0].tokens):
+        return
+    spoken = before.previous.where
+    if not slots.members and len(spoken) == 1:
+        ((level, members),) = spoken.items()
+        slots.members = [MemberSlot(level, member, spans[0]) for member in members] if len(members) == 1 else []
+    elif slots.members:
+        named = slots.members[0]
+        others = [replace(named, member=member) for member in spoken.get(named.level, ()) if member != named.member]
+        slots.members = [*others, named] if len(others) == 1 else [named]
 
 
 def _asks_for_time(draft: Draft, cue: PeriodPhrase) -> bool:

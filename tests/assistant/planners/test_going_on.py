@@ -47,3 +47,27 @@ def test_the_same_quarter_of_another_year(plan: PlanText, text: str, period: str
     before = query_of(plan, "Hvad var sygefraværet i 3. kvartal 2026?")
     found = plan(text, after=before)
     assert isinstance(found, QueryPlan) and found.query.period.from_ == period
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "against"),
+    [
+        ("Er det højere end i dagtilbud?", {"omraade": ("skole",)}, {"omraade": ("dagtilbud",)}),
+        ("Hvordan er det i forhold til dagtilbud?", {"omraade": ("skole",)}, {"omraade": ("dagtilbud",)}),
+        ("Is that lower than in day care?", {"omraade": ("skole",)}, {"omraade": ("dagtilbud",)}),
+        ("Er det lavere end i hele kommunen?", {"omraade": ("skole",)}, {}),
+    ],
+)
+def test_what_was_spoken_of_is_set_against_what_is_named(
+    plan: PlanText, text: str, where: dict[str, tuple[str, ...]], against: dict[str, tuple[str, ...]]
+) -> None:
+    before = query_of(plan, "Hvad er sygefraværet i skolerne?")
+    query = query_of(plan, text, before)
+    assert query.operation == "compare" and query.where == where
+    assert query.against is not None and query.against.members == against
+
+
+def test_a_place_that_is_only_named_takes_the_place_of_the_other(plan: PlanText) -> None:
+    before = query_of(plan, "Hvad er sygefraværet i skolerne?")
+    query = query_of(plan, "Og i dagtilbud?", before)
+    assert (query.operation, query.where, query.against) == ("value", {"omraade": ("dagtilbud",)}, None)
