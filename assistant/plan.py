@@ -127,6 +127,8 @@ class Claim(Frozen):
     """A figure or a direction that the question takes for granted; checked against the cells first."""
 
     value: float | None = None
+    rough: bool = False
+    """That the figure is near the value ("omkring 30", "halvdelen")."""
     bound: Comparison = "eq"
     """How the figure is said to stand to the value ("er X under 5?")."""
     direction: Literal["up", "down"] | None = None

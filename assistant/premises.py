@@ -5,6 +5,9 @@ from assistant.writer import Writer
 from semantic_layer.result import Cell, Result
 from semantic_layer.serve.arithmetic import is_change
 
+NEAR_POINTS, NEAR_SHARE = 2.5, 0.05
+"""How far from a figure that was said to be near: percentage points of a percentage, else a share of what was said."""
+
 
 def check_premise(writer: Writer, result: Result, claim: Claim | None) -> str | None:
     """The sentence about it, with the figure where one was claimed; None where nothing was claimed."""
@@ -74,5 +77,8 @@ def _holds(writer: Writer, cell: Cell, claim: Claim) -> bool:
         case "le":
             return value <= said
         case "eq":
+            if claim.rough:
+                in_points = writer.catalog.units[cell.unit].point is not None
+                return bool(abs(value - said) <= (NEAR_POINTS if in_points else NEAR_SHARE * abs(said)))
             decimals = writer.catalog.kpi(cell.kpi).decimals(cell.measure)
             return bool(abs(value - said) < 0.5 * 10**-decimals)

@@ -32,6 +32,11 @@ def tell_breakdown(t: Telling) -> Saying:
 
 def _range_sentence(t: Telling, path: str, shown: Sequence[Cell]) -> str:
     low, top = min(shown, key=value_of), max(shown, key=value_of)
+    if low.value == top.value:
+        names = list(dict.fromkeys(t.writer.cell_name(cell) for cell in shown))
+        listed = t.writer.issue(t.writer.wording.join(names))
+        path = "headline.alike" if 1 < len(names) <= LISTED else "headline.all_alike"
+        return t.write(path, value=t.writer.value(low), listed=listed)
     return t.write(
         path,
         lowest=t.writer.value(low),

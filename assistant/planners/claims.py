@@ -31,10 +31,11 @@ def find_claim(draft: Draft, choice: Choice) -> Claim | None:
     value = next(iter(spare.values())) if len(spare) == 1 else None
     at = next(iter(spare), 0)
     if value is not None and choice.operation == "value" and _is_stated(at, draft) and _is_said(at, draft):
-        return Claim(value=value)
+        return Claim(value=value, rough=_is_rough(at, draft))
     if choice.direction is not None and (choice.operation in MOVING or choice.against == "benchmark"):
         reached = value is not None and choice.operation != "trend" and _is_reached(at, draft)
-        return Claim(direction=choice.direction, value=value if reached and _is_said(at, draft) else None)
+        claimed = value if reached and _is_said(at, draft) else None
+        return Claim(direction=choice.direction, value=claimed, rough=claimed is not None and _is_rough(at, draft))
     return None
 
 
@@ -112,6 +113,11 @@ def _is_said(at: int, draft: Draft) -> bool:
         return True
     names = [min(s.tokens) for s in draft.chosen.of("member", "level", "kind")]
     return at < later[0] and not any(name > later[0] for name in names)
+
+
+def _is_rough(at: int, draft: Draft) -> bool:
+    """ "Cirka 30"."""
+    return at > 0 and draft.question.words[at - 1] in load_pack(draft.question.language).roughly
 
 
 def _is_stated(at: int, draft: Draft) -> bool:

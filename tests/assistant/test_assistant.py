@@ -109,10 +109,21 @@ def test_replay_finds_a_stored_figure_that_was_changed(own_state: Path) -> None:
     [
         ("Er sygefraværet steget?", "ikke steget"),
         ("Er sygefraværet på 9 procent?", "Forudsætningen passer ikke"),
+        ("Er det rigtigt, at halvdelen af klagesagerne bliver omgjort?", "Forudsætningen passer ikke"),
+        ("Er det rigtigt, at hver tredje elev går i privatskole?", "Forudsætningen passer ikke"),
+        ("Er det rigtigt, at en tredjedel af klagesagerne bliver omgjort?", "Forudsætningen passer:"),
+        ("Passer det, at otte ud af ti børn har ingen huller i tænderne?", "Forudsætningen passer:"),
     ],
 )
 def test_a_false_premise_is_said(desk: Assistant, text: str, says: str) -> None:
     assert says in str(_ask(desk, text)["premise"])
+
+
+def test_a_list_of_equal_figures_has_no_ends(desk: Assistant) -> None:
+    answer = _ask(desk, "Hvad var den visiterede tid i 3. kvartal 2026 fordelt på leverandører?")
+    listed = [cell for cell in answer["cells"] if cell["members"] and cell["state"] == "shown" and not cell["formula"]]
+    assert len(listed) == 2 and len({cell["value"] for cell in listed}) == 1, listed
+    assert "for dem alle: Kommunal leverandør og Private leverandører" in str(answer["headline"])
 
 
 def test_a_text_with_two_questions_has_two_parts(desk: Assistant) -> None:
