@@ -120,10 +120,11 @@ def test_a_false_premise_is_said(desk: Assistant, text: str, says: str) -> None:
 
 
 def test_a_list_of_equal_figures_has_no_ends(desk: Assistant) -> None:
-    answer = _ask(desk, "Hvad var den visiterede tid i 3. kvartal 2026 fordelt på leverandører?")
-    listed = [cell for cell in answer["cells"] if cell["members"] and cell["state"] == "shown" and not cell["formula"]]
-    assert len(listed) == 2 and len({cell["value"] for cell in listed}) == 1, listed
-    assert "for dem alle: Kommunal leverandør og Private leverandører" in str(answer["headline"])
+    text = "Hvad var den visiterede tid i 3. kvartal 2026 fordelt på leverandører?"
+    answer = desk.ask(Question(text=text, asked_at=TODAY))
+    listed = [cell for cell in answer.cells if cell.members and cell.state == "shown" and not cell.formula]
+    assert len(listed) == 2 and len({cell.value for cell in listed}) == 1, listed
+    assert "for dem alle: Kommunal leverandør og Private leverandører" in answer.headline
 
 
 def test_a_text_with_two_questions_has_two_parts(desk: Assistant) -> None:
