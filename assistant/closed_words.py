@@ -42,9 +42,12 @@ class ClosedWords:
         """Each word as it is looked up: the closed-list word that it is a misspelling of, or as it stands."""
         words = [self._unfold(token.word) for token in tokens]
         for at, token in enumerate(tokens):
-            if not token.capital and (choices := self._meant(words[at], language, at == 0)):
+            if token.capital:
+                continue
+            choices, contested = self._meant(words[at], language, at == 0)
+            if choices:
                 before, after = words[at - 1] if at else "", words[at + 1] if at + 1 < len(words) else ""
-                words[at] = self._choose(choices, before, after, language) or words[at]
+                words[at] = self._choose(choices, contested, before, after, language) or words[at]
         return words
 
     def has_near(self, word: str) -> bool:
@@ -54,35 +57,41 @@ class ClosedWords:
     def _unfold(self, word: str) -> str:
         return word if word in self.every else self._folded.get(word, word)
 
-    def _choose(self, choices: tuple[str, ...], before: str, after: str, language: Language) -> str | None:
+    def _choose(
+        self, choices: tuple[str, ...], contested: bool, before: str, after: str, language: Language
+    ) -> str | None:
         """The only one, or the only one that the lists have beside its neighbour ("hvr mange", "hvr måned")."""
-        if len(choices) > 1:
+        if len(choices) > 1 or contested:
             pairs = self._pairs[language]
             choices = tuple(word for word in choices if (before, word) in pairs or (word, after) in pairs)
         return choices[0] if len(choices) == 1 else None
 
-    def _find_meant(self, word: str, language: Language, is_first: bool) -> tuple[str, ...]:
-        """The words of the lists that a word which is none may be a misspelling of."""
+    def _find_meant(self, word: str, language: Language, is_first: bool) -> tuple[tuple[str, ...], bool]:
+        """The words of the lists that a word which is none may be a misspelling of, and whether the catalog has one too.
+
+        Of those, only what stands beside its neighbour is meant: in "blevet længre", it is "længere" and no "længde".
+        """
         if word in self._said[language] or not word.isalpha():
-            return ()
+            return (), False
         # "taget" is a small word of Danish; in an English question it is a slip of "target".
         foreign = word in self.every
         if self._morphology.knows_in(word, language) if foreign else self._is_known(word):
-            return ()
+            return (), False
         # A question begins with a question word, whatever else of the catalog is as near.
         if is_first and (asking := self._find_asking(word, language)):
-            return asking
+            return asking, False
         if len(word) < self._scores.min_typo_closed:
-            return self._find_asking(word, language) if len(word) == self._scores.min_typo_closed - 1 else ()
+            short = len(word) == self._scores.min_typo_closed - 1
+            return (self._find_asking(word, language) if short else ()), False
         near = self._find_near(word, language, 1)
         if not near and len(word) >= 2 * self._scores.letters_per_edit:
             near = self._find_near(word, language, 2)
         names = {target for target, _ in self._lexicon.find_near(word)} - self._said[language] - self.every
         likely = tuple(found for found in near if self._slips.is_likely(word, found))
         if not names:
-            return likely or (() if foreign else near)
+            return likely or (() if foreign else near), False
         # The catalog has a word that is as near: the likelier slip wins, and without one the catalog does.
-        return () if any(self._slips.is_likely(word, name) for name in names) else likely
+        return likely, any(self._slips.is_likely(word, name) for name in names)
 
     def _is_known(self, word: str) -> bool:
         """A word of the language, or one of the catalog's: a form that is more than a guess, or without its æ, ø, å."""

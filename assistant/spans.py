@@ -245,7 +245,20 @@ class SpanFinder:
                 for path in walked[same]:
                     if turned and path[0][0].start == item.end:
                         continue  # "absence of pupils" is "pupil absence"; a "care home" is no "home care".
+                    if self._joins_two(phrase, [item, *(following for following, _ in path)], tokens):
+                        continue
                     yield number, self._span(phrase, [(item, quality), *path], language, tokens)
+
+    def _joins_two(self, phrase: Phrase, items: list[Item], tokens: list[Token]) -> bool:
+        """ "class size and the pupils" is no "pupils in a class": an "and" is only within a name that has one."""
+        if phrase.kind != "kpi":
+            return False
+        joins = self._packs[phrase.language].joins
+        if not joins.isdisjoint(phrase.words):
+            return False
+        first, last = min(i.start for i in items), max(i.end for i in items)
+        used = {t for i in items for t in i.tokens}
+        return any(tokens[t].word in joins and t not in used for t in range(first, last))
 
     def _find_shared(self, word: str) -> frozenset[int]:
         """The phrases of several words that this may be one of."""

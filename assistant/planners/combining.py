@@ -72,6 +72,9 @@ def find_pair(question: Understanding, hypotheses: Sequence[Hypothesis], context
     pack = load_pack(question.language)
     coloured = pack.gradable | pack.light
     small = {t.index for t in question.tokens if t.word in pack.closed and t.word not in coloured}
+    # What is set against the best is named for itself, though its words could also stand beside the best's name.
+    related = any(operator.kind == "combination" for operator in _find_operators(question, best.naming))
+    covered = best.naming if related else best.tokens
     for other in hypotheses[1:]:
         # A word that only shares its root with a name ("lever", "leveret") names nothing beside another name.
         # A name as it is written counts with its small words too ("pupil well-being"), unless the best explains all
@@ -85,7 +88,7 @@ def find_pair(question: Understanding, hypotheses: Sequence[Hypothesis], context
             if (s.quality > question.scores.root or s.tokens <= spare) and s.tokens.isdisjoint(taken)
         ]
         silent = frozenset() if best.unaccounted else {t.index for t in question.tokens if t.word in pack.function}
-        if any(not s.tokens - (silent if s.quality == 1.0 else small) <= best.tokens for s in names):
+        if any(not s.tokens - (silent if s.quality == 1.0 else small) <= covered for s in names):
             return Pair(question, best, other, context)
     return None
 
