@@ -67,7 +67,7 @@ class ClosedWords:
         return choices[0] if len(choices) == 1 else None
 
     def _find_meant(self, word: str, language: Language, is_first: bool) -> tuple[tuple[str, ...], bool]:
-        """The words of the lists that a word which is none may be a misspelling of, and whether the catalog has one too.
+        """The words of the lists that a word which is none may be a slip of, and whether the catalog has one too.
 
         Of those, only what stands beside its neighbour is meant: in "blevet længre", it is "længere" and no "længde".
         """

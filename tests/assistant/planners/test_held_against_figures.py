@@ -18,6 +18,7 @@ TARGET: dict[str, Any] = {"target": True}
         ("Hvor mange skoler har et lavere elevfravær end kommunen som helhed?", "count", "lt", WHOLE),
         ("Hvilke skoler ligger over gennemsnittet i udgift pr. elev?", "condition", "gt", WHOLE),
         ("Which department has lower sickness absence than the average?", "condition", "lt", WHOLE),
+        ("Hvilke skoler har en højere klassekvotient end landet?", "condition", "gt", {"benchmark": "landet"}),
         ("Hvilke områder ligger over målet for sygefravær?", "condition", "gt", TARGET),
         ("Hvilke områder når målet for sygefravær?", "condition", "le", TARGET),
         ("Hvilke områder når ikke målet for sygefravær?", "condition", "gt", TARGET),

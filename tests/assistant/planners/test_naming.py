@@ -151,6 +151,16 @@ def test_a_name_turned_round_a_preposition_is_the_same(plan: PlanText) -> None:
     assert query_of(plan, "How high is the absence of pupils?").kpis == query_of(plan, "pupil absence").kpis
 
 
+def test_a_name_does_not_reach_over_an_and(plan: PlanText) -> None:
+    query = query_of(plan, "Is there a connection between class size and the pupils' well-being at our schools?")
+    assert query.operation == "combination"
+
+
+def test_a_slip_that_two_words_fit_goes_with_its_neighbour(plan: PlanText) -> None:
+    """ "Længre" is as near to "længde", a word about the list, as to "længere"."""
+    assert query_of(plan, "Er ventelisten til plejehjem blevet længre?").operation == "change"
+
+
 def test_a_slip_in_one_of_two_names_is_mended(plan: PlanText) -> None:
     query = query_of(plan, "Er der en sammenhæng mellem klassestørelse og trivsel?")
     assert query.operation == "combination"

@@ -119,7 +119,7 @@ def test_a_comparison_that_cannot_be_made_says_why_and_offers_one_that_can(
         "Hvilke kommuner har lavere sygefravær end os?",
         "Hvor er sygefraværet højere end landsgennemsnittet?",
         "Når vi målet for sygefraværet i forhold til landet?",
-        "Hvilke skoler har en højere klassekvotient end landet?",
+        "Hvilke skoler har en højere og lavere klassekvotient end landet?",
         "Er privatskoleandelen bedre end landets?",
         "Hvad var sygefraværet i 2023 og 2024 sammenlignet med landet?",
         "Er sygefraværet 17 højere end i landet?",
