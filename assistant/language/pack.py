@@ -214,6 +214,8 @@ class Pack(Frozen):
     """Phrases with a negation that only ask for agreement ("er det ikke rigtigt at")."""
     roughly: WordSet
     """Words before a figure that is only near ("cirka 30", "about 30"); parts said in words have one written out."""
+    copulas: WordSet
+    """Forms of "to be" that say what some of a group are ("… of the unemployed are women")."""
     reaching: WordSet
     """Words before the figure that something is said to be at or to have come to ("steget til 9", "er på 9")."""
     tellers: WordSet

@@ -10,6 +10,7 @@ from assistant.planners.claims import denies_target, find_claim, find_target_sai
 from assistant.planners.draft import CannotBuildError, Draft, LeftOver
 from assistant.planners.followup import SUPERLATIVES
 from assistant.planners.operation import LISTS, Choice
+from assistant.planners.predicates import asks_part_of_named
 from assistant.planners.reading_again import find_percent
 from assistant.tokens import split_words
 from semantic_layer.catalog import Kpi, Unit
@@ -35,7 +36,7 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
         raise CannotBuildError(LeftOver(guessed))
     others = (
         *(_asks_amount_of_state, _asks_what_is_spent, _asks_for_price, _asks_for_total, _asks_for_age),
-        *(_asks_how_long, _asks_hours_of_share, _asks_number_of_share, _asks_number_of_places),
+        *(_asks_how_long, _asks_hours_of_share, _asks_number_of_share, _asks_number_of_places, asks_part_of_named),
     )
     if any(asks_other(draft, measures) for asks_other in others) or _ranks_what_is_named(draft, choice):
         raise CannotBuildError(LeftOver())

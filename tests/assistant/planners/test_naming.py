@@ -2,7 +2,10 @@
 
 import pytest
 
+from assistant.language.pack import load_packs
+from assistant.lexicon import Phrase, list_phrases
 from assistant.plan import Explain, QueryPlan
+from semantic_layer.catalog import Catalog
 from tests.assistant.conftest import PlanText, query_of
 
 
@@ -170,3 +173,17 @@ def test_what_a_text_named_is_what_is_asked_about(plan: PlanText) -> None:
     explained = plan("Der står gennemførelsesgrad for anlæg i mine papirer. Hvad betyder det?")
     assert isinstance(explained, Explain) and explained.about == "definition"
     assert not isinstance(plan("Sygefraværet er steget. Hvad betyder det for økonomien?"), Explain)
+
+
+def test_what_names_two_figures_needs_its_small_words(catalog: Catalog) -> None:
+    packs = load_packs()
+    named: dict[tuple[str, ...], list[Phrase]] = {}
+    for phrase in list_phrases(catalog, packs):
+        if phrase.kind == "kpi":
+            needed = tuple(phrase.words[i] for i in sorted(phrase.need))
+            named.setdefault((phrase.language, *needed), []).append(phrase)
+    shared = [same for same in named.values() if len({phrase.id for phrase in same}) > 1]
+    assert shared
+    for phrase in (phrase for same in shared for phrase in same):
+        left_out = {word for i, word in enumerate(phrase.words) if i not in phrase.need}
+        assert left_out <= packs[phrase.language].determiners, phrase

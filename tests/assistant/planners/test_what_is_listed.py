@@ -124,3 +124,21 @@ def test_a_library_is_kept_where_another_figure_has_it_by_another_measure(plan: 
     before = query_of(plan, "Hvor mange besøg havde Biblioteket Læselampen i 2025?")
     after = plan("Og hvad med udlånet samme sted?", after=before)
     assert isinstance(after, QueryPlan) and after.query.where == before.where
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hvor stor en del af de ledige er kvinder?",
+        "Hvor mange af de ledige er kvinder?",
+        "Er det rigtigt, at halvdelen af de ledige er kvinder?",
+        "How many of the unemployed are women?",
+    ],
+)
+def test_who_the_unemployed_are_is_no_rate_among_some(plan: PlanText, text: str) -> None:
+    assert not isinstance(plan(text), QueryPlan)
+
+
+def test_who_of_some_are_unemployed_is_one(plan: PlanText) -> None:
+    query = query_of(plan, "Hvor stor en andel af kvinderne er ledige?")
+    assert (query.kpis, query.where) == (("ledighed",), {"koen": ("kvinder",)})
