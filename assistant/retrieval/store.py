@@ -24,9 +24,10 @@ from assistant.retrieval.embedding import Vectors
 from semantic_layer.frozen import Frozen
 from semantic_layer.texts import Language
 
-FORMAT = 1
+FORMAT = 2
 COLLECTION = "documents"
 MANIFEST = "current.json"
+GRAPH = "*.bin"
 DATABASE = "chroma.sqlite3"
 LOCKED_SECONDS = 2.0
 """For how long a file that another process has locked is waited for; Chroma would wait for minutes."""
@@ -60,6 +61,8 @@ class StoreManifest(Frozen):
     """Their hash."""
     sums: tuple[float, ...]
     """A sum of each vector, its numbers weighed each otherwise."""
+    graph: str
+    """The hash of the files of the graph, which are written once; of a short one whatever is in memory may be read."""
 
 
 class Near(NamedTuple):
@@ -122,6 +125,8 @@ def open_store(folder: Path, made_by: str, documents: Sequence[Document], dimens
     place = folder / manifest.folder
     if not (place / DATABASE).is_file():
         raise StoreError("its files are gone")
+    if _hash_graph(place) != manifest.graph:
+        raise StoreError("its graph is damaged")
     _check_file(place / DATABASE)
     client = _open_client(place)
     try:
@@ -154,6 +159,7 @@ def make_store(folder: Path, made_by: str, documents: Sequence[Document], vector
                 dimension=vectors.shape[1],
                 documents=hash_documents(documents),
                 sums=tuple(float(s) for s in _sum_up(vectors)),
+                graph=_hash_graph(place),
             )
             fresh = folder / f"{name}.json"
             fresh.write_text(manifest.model_dump_json(), encoding="utf-8")
@@ -193,6 +199,16 @@ def _check_file(database: Path) -> None:
         if file.execute("PRAGMA quick_check").fetchall() != [("ok",)]:
             raise StoreError("its file is damaged")
         file.rollback()
+
+
+def _hash_graph(place: Path) -> str:
+    """Raises StoreError when a file cannot be read."""
+    digest = sha256()
+    with _making_store_errors("reading the graph"):
+        for path in sorted(place.rglob(GRAPH)):
+            digest.update(path.name.encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _check(collection: Any, manifest: StoreManifest, documents: Sequence[Document]) -> None:
