@@ -34,6 +34,8 @@ class Changes:
     """It ends in "er der?": that points back where nothing else is named, and is an ordinary question where it is."""
     back: bool = False
     """Back to the whole: no filter is kept."""
+    returns: bool = False
+    """Back to a figure that is named: a question of its own, but for those words."""
     dropped: frozenset[str] = frozenset()
     """Dimensions that are let go."""
     members: Members = field(default_factory=dict)
@@ -112,6 +114,14 @@ class EllipsisReader:
             case "back" if self._whole_after(tokens, reading):
                 reading.take(tokens)
                 return replace(changes, goes_on=True, back=True)
+            case "back" if named := self._named_next(tokens, reading):
+                reading.take(tokens)
+                figure = any(span.phrase.kind == "kpi" for span in named)
+                return replace(changes, goes_on=changes.goes_on or not figure, returns=figure)
+            case "back" if spoken := self._spoken_of_next(tokens, reading, conversation):
+                reading.take(tokens)
+                reading.name(spoken)
+                return replace(changes, returns=True)
             case "drop" if spans := self._named_after(tokens, reading, previous):
                 reading.take(tokens.union(*(s.tokens | s.inner for s in spans)))
                 dropped = {self._dimension(span) for span in spans}
@@ -166,6 +176,21 @@ class EllipsisReader:
     def _whole_after(self, tokens: frozenset[int], reading: "_Reading") -> bool:
         return any(s.phrase.kind == "whole" and min(s.tokens) > max(tokens) for s in reading.question.spans)
 
+    def _next_to(self, tokens: frozenset[int], reading: "_Reading") -> list[Span]:
+        """What stands right behind, but for what determines it ("tilbage til det samlede sygefravær")."""
+        words, at = reading.question.words, max(tokens) + 1
+        while at < len(words) and words[at] in self._pack.determiners:
+            at += 1
+        return [span for span in reading.question.spans if at in span.tokens | span.inner]
+
+    def _named_next(self, tokens: frozenset[int], reading: "_Reading") -> list[Span]:
+        return [span for span in self._next_to(tokens, reading) if span.phrase.kind in ("kpi", "member")]
+
+    def _spoken_of_next(self, tokens: frozenset[int], reading: "_Reading", conversation: Conversation) -> Span | None:
+        """ "Tilbage til ventetiden": of what several KPIs are about, the one that was spoken of last is meant."""
+        about = {s.phrase.id: s for s in self._next_to(tokens, reading) if s.phrase.kind == "about"}
+        return next((about[query.kpis[0]] for query in conversation.queries() if query.kpis[0] in about), None)
+
     def _named_after(self, tokens: frozenset[int], reading: "_Reading", previous: Query) -> list[Span]:
         """Names of what the question before was narrowed to or listed by, right after the word that drops them."""
         used = {self._catalog.dimension_of[level] for level in (*previous.where, *previous.by)}
@@ -205,10 +230,15 @@ class _Reading:
         self._taken: set[int] = set()
         self._numbers_said: set[int] = set()
         self._periods: list[PeriodPhrase] = list(question.periods)
+        self._named: list[Span] = []
 
     def take(self, tokens: frozenset[int]) -> None:
         """These words have been understood."""
         self._taken |= tokens
+
+    def name(self, span: Span) -> None:
+        """A word about a KPI names it here."""
+        self._named.append(replace(span, phrase=replace(span.phrase, kind="kpi")))
 
     def forget_number(self, tokens: frozenset[int]) -> None:
         """ "which one" counts nothing."""
@@ -239,7 +269,7 @@ class _Reading:
             fillers=question.fillers | taken,
             periods=tuple(sorted(self._periods, key=lambda p: min(p.tokens))),
             numbers={i: n for i, n in question.numbers.items() if i not in taken | self._numbers_said},
-            spans=tuple(s for s in question.spans if s.tokens.isdisjoint(taken)),
+            spans=(*(s for s in question.spans if s.tokens.isdisjoint(taken)), *self._named),
         )
 
 

@@ -174,6 +174,8 @@ class FollowUp:
     hypotheses: list[Hypothesis]
     rivals: tuple[Hypothesis, ...] = ()
     """Other KPIs that the words name as well; the one that was spoken of is meant."""
+    on_its_own: bool = False
+    """Nothing of the question before is kept."""
 
 
 class FollowUpReader:
@@ -200,10 +202,10 @@ class FollowUpReader:
         margin = question.scores.margin  # A KPI within it of the best is the one that is meant, when it was spoken of.
         if same is not None and named[0].score - same.score < margin:
             rivals = tuple(h for h in named if h is not same and abs(h.score - same.score) < margin)
-            return FollowUp(asked, changes, [same], rivals) if changes.goes_on else None
+            return FollowUp(asked, changes, [same], rivals) if changes.goes_on else _alone(asked, changes, named)
         if short and _says_it_all(mine, named[0]):
             return FollowUp(asked, changes, [mine])
-        return FollowUp(asked, changes, named) if changes.goes_on else None
+        return FollowUp(asked, changes, named) if changes.goes_on else _alone(asked, changes, named)
 
     def _is_named(self, hypothesis: Hypothesis, question: Understanding, points_back: bool) -> bool:
         """In words that go on, a measure alone brings up another KPI only by a telling name: not by "et halvt år"."""
@@ -217,6 +219,11 @@ class FollowUpReader:
         """A few words that ask nothing by themselves ("pr. indbygger", "kun kvinderne")."""
         words = [w for i, w in enumerate(question.words) if i not in question.fillers]
         return len(words) <= FRAGMENT and not self._packs[question.language].question_words & set(words)
+
+
+def _alone(asked: Understanding, changes: Changes, named: list[Hypothesis]) -> FollowUp | None:
+    """ "Tilbage til sygefraværet: …" is a question of its own, without its first words."""
+    return FollowUp(asked, changes, named, on_its_own=True) if changes.returns else None
 
 
 def _says_it_all(mine: Hypothesis, other: Hypothesis) -> bool:

@@ -58,7 +58,8 @@ class Talk:
         follow = self._follow_ups.read_follow_up(question, previous, context.conversation) if previous else None
         if follow is None:
             return question, replace(context, previous=None), self._coverer.find_hypotheses(question), ()
-        return follow.question, replace(context, changes=follow.changes), follow.hypotheses, follow.rivals
+        kept = {"previous": None} if follow.on_its_own else {"changes": follow.changes}
+        return follow.question, replace(context, **kept), follow.hypotheses, follow.rivals
 
     def recall(
         self, question: Understanding, near: list[Hypothesis], context: PlanContext

@@ -71,3 +71,12 @@ def test_a_place_that_is_only_named_takes_the_place_of_the_other(plan: PlanText)
     before = query_of(plan, "Hvad er sygefraværet i skolerne?")
     query = query_of(plan, "Og i dagtilbud?", before)
     assert (query.operation, query.where, query.against) == ("value", {"omraade": ("dagtilbud",)}, None)
+
+
+def test_back_to_a_figure_or_a_place_that_is_named(plan: PlanText) -> None:
+    before = query_of(plan, "Hvordan er trivslen på Byskolen?")
+    course = query_of(plan, "Tilbage til sygefraværet: hvordan har det udviklet sig fra 2023 til 2025?", before)
+    assert (course.kpis, course.operation, course.where) == (("sygefravaer",), "trend", {})
+    other = query_of(plan, "Tilbage til Søparkskolen", before)
+    assert (other.kpis, other.where) == (("trivsel",), {"institution": ("soeparkskolen",)})
+    assert not isinstance(plan("Tilbage til de venstrehåndede", before), QueryPlan)
