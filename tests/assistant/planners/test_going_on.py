@@ -80,3 +80,9 @@ def test_back_to_a_figure_or_a_place_that_is_named(plan: PlanText) -> None:
     other = query_of(plan, "Tilbage til Søparkskolen", before)
     assert (other.kpis, other.where) == (("trivsel",), {"institution": ("soeparkskolen",)})
     assert not isinstance(plan("Tilbage til de venstrehåndede", before), QueryPlan)
+
+
+def test_the_target_of_the_whole_is_no_comparison_with_the_place_before(plan: PlanText) -> None:
+    before = query_of(plan, "Hvad er sygefraværet i plejecentrene?")
+    query = query_of(plan, "Hvordan klarer vi os så mod målet, hvis vi tager hele kommunen?", before)
+    assert query.where == {} and query.against is not None and query.against.target
