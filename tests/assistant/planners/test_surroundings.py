@@ -4,7 +4,7 @@ import pytest
 
 from assistant.plan import Clarify, Decline, Explain, QueryPlan
 from assistant.planners.surroundings import Surroundings
-from tests.assistant.conftest import PlanText, query_of
+from tests.assistant.conftest import PlanText
 
 ASIDE = [
     ("Avisen skrev om det i går, så jeg vil lige tjekke: hvad er {kpi} i 2025?", "Avisen skrev"),
@@ -100,7 +100,3 @@ def test_without_a_guard_such_a_question_would_be_answered(
 def test_without_the_look_at_names_another_group_would_be_lost(plan: PlanText, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Surroundings, "_names_nothing_else", lambda *_: True)
     assert isinstance(plan(NAMED[0].format(kpi="sygefraværet")), QueryPlan)
-
-
-def test_a_report_that_denies_something_is_set_aside(plan: PlanText) -> None:
-    assert query_of(plan, "Avisen skrev, at folk ikke gider mere. Hvad er sygefraværet?").where == {}
