@@ -51,18 +51,20 @@ def list_phrases(catalog: Catalog, packs: Mapping[Language, Pack]) -> list[Phras
 
 def _tell_apart(phrases: list[Phrase], packs: Mapping[Language, Pack]) -> Iterator[Phrase]:
     """Names of two KPIs that differ by small words alone need them: "care at home", "in a care home"."""
-    telling = {id(p): tuple(p.words[i] for i in sorted(p.need)) for p in phrases if p.kind == "kpi"}
-    named: dict[tuple[Language, tuple[str, ...]], set[str]] = {}
+    named: dict[tuple[str, ...], set[str]] = {}
     for phrase in phrases:
         if phrase.kind == "kpi":
-            named.setdefault((phrase.language, telling[id(phrase)]), set()).add(phrase.id)
+            named.setdefault(_telling(phrase), set()).add(phrase.id)
     for phrase in phrases:
-        shared = phrase.kind == "kpi" and len(named[phrase.language, telling[id(phrase)]]) > 1
-        yield (
-            replace(phrase, need=phrase.need | _whole_saying(phrase.words, packs[phrase.language]))
-            if shared
-            else phrase
-        )
+        if phrase.kind == "kpi" and len(named[_telling(phrase)]) > 1:
+            yield replace(phrase, need=phrase.need | _whole_saying(phrase.words, packs[phrase.language]))
+        else:
+            yield phrase
+
+
+def _telling(phrase: Phrase) -> tuple[str, ...]:
+    """The language and the words that must be there."""
+    return (phrase.language, *(phrase.words[i] for i in sorted(phrase.need)))
 
 
 def fold_word(word: str) -> list[str]:

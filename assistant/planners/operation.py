@@ -144,7 +144,8 @@ def _held_against(kpi: Kpi, kinds: set[OperatorClass], slots: Slots, operators: 
     # Of what is counted, no part is more than the whole.
     if against is None or len(sides) != 1 or slots.values or (slots.peers and target):
         return None
-    if against == "whole" and _is_count(kpi, slots):
+    # Nor is everybody's figure one to hold that of some against ("… blandt de private").
+    if against == "whole" and (_is_count(kpi, slots) or slots.members):
         return None
     counts = "count" in kinds and "which" not in kinds
     consumes: frozenset[OperatorClass] = HELD_AGAINST | ({"target", "negation"} if target else frozenset())
@@ -231,7 +232,7 @@ def _other_side(
     compares = [max(o.tokens) for o in operators if o.kind in ("compare", "gap", "than") and o not in bounds]
     if compares and len(main) == 1 and points and points[0].tokens and min(points[0].tokens) > compares[-1]:
         return "since"
-    if cued and slots.whole and slots.members:
+    if cued and slots.whole and slots.members and not slots.by:
         return "whole"
     return None
 
