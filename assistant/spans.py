@@ -251,7 +251,7 @@ class SpanFinder:
 
     def _joins_two(self, phrase: Phrase, items: list[Item], tokens: list[Token]) -> bool:
         """ "class size and the pupils" is no "pupils in a class": an "and" is only within a name that has one."""
-        if phrase.kind != "kpi":
+        if phrase.kind not in ("kpi", "measure"):
             return False
         joins = self._packs[phrase.language].joins
         if not joins.isdisjoint(phrase.words):

@@ -247,6 +247,8 @@ class Pack(Frozen):
     which_some: WordSet
     plural_endings: tuple[str, ...]
     """Endings that mark a plural noun, for question words that do not tell."""
+    only_plural: tuple[str, ...]
+    """Endings that no noun has in the singular."""
     sizes: WordSet
     """Superlatives of size; before a unit's name they rank units by size, which no figure here says."""
     list_cues: WordSet
@@ -280,6 +282,10 @@ class Pack(Frozen):
     """What joins a target and its figure ("målet om højst 50")."""
     relates: WordSet
     """Words that set what stands before them against what follows ("trivslen på skoler med store klasser")."""
+    points_at_one: WordSet
+    """Pronouns before the name of a level that point at one that was spoken of ("this school")."""
+    points_at_place: WordSet
+    """Words that stand for a place that was spoken of, wherever they stand."""
     place_prepositions: WordSet
     """Words after which an unknown name is a place rather than a person."""
     young: WordSet

@@ -28,7 +28,7 @@ class Listing:
         before = range(max(0, first - self._reach), first)
         asking = self._list_cues[question.language]
         cues = {i for i in before if question.words[i] in asking or i in question.numbers}
-        cues -= {i for i in cues if self._counts_other(i, first, question)}
+        cues -= {i for i in cues if self._counts_other(i, first, question) or self._lists_other(i, first, question)}
         # "børn pr. voksen i børnehaverne": that "pr." belongs to the KPI's own name; "afviger hvert udvalg fra
         # budgettet" has the list in the middle of it.
         names = (s for s in question.spans if s.phrase.kind == "kpi" and not min(s.tokens) < first < max(s.tokens))
@@ -80,6 +80,12 @@ class Listing:
         return question.words[at] in pack.quantifiers and (
             counted or not related.isdisjoint(question.words[at + 2 : first])
         )
+
+    def _lists_other(self, at: int, first: int, question: Understanding) -> bool:
+        """ "Hvilket klassetrin i folkeskolen": another level is listed, and this one is where."""
+        places = self._packs[question.language].place_prepositions
+        listed = (s for s in question.spans if s.phrase.kind in ("level", "kind"))
+        return question.words[first - 1] in places and any(at < min(s.tokens) < first - 1 for s in listed)
 
     def _counts_over_bound(self, at: int, question: Understanding) -> bool:
         """ "How many of the libraries had over 100,000 visits?" counts libraries."""

@@ -190,6 +190,8 @@ class NamedPeriods:
     def _in_season(self, phrase: PeriodPhrase) -> Chosen | NoPeriod:
         """ "i sommer": the period whose figure is made then; a question where this KPI's figures know no season."""
         season, today, grain = self._kpi.time.season, self._time.today, self._kpi.time.default.grain
+        if phrase.points and (phrase.points[0].year or today.year) > today.year:
+            return NoPeriod("future")
         if season is None or season != phrase.grain:
             return NoPeriod("ambiguous")
         if grain not in self._grains.published:

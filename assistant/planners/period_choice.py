@@ -214,7 +214,14 @@ class PeriodChooser(NamedPeriods):
         if first.grain == "year" and "school_year" in published:
             return "school_year"
         finest = published[0]
-        return finest if _months(self._calendars.containing(finest, first.start)) <= _months(first) else None
+        if _months(self._calendars.containing(finest, first.start)) <= _months(first):
+            return finest
+        return next((grain for grain in published if last is not None and self._fills(grain, first, last)), None)
+
+    def _fills(self, grain: str, first: Period, last: Period) -> bool:
+        """ "Fra april til juni" is a quarter, where there are no months."""
+        begins, ends = (self._calendars.containing(grain, day) for day in (first.start, last.end))
+        return begins.start == first.start and ends.end == last.end
 
 
 def _months(period: Period) -> int:

@@ -35,6 +35,7 @@ from assistant.planners.followup import changes_nothing, show_again
 from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.judgements import weigh_words
 from assistant.planners.outside import decline_withheld, names_withheld, stop_outside
+from assistant.planners.pointing import ask_which_place
 from assistant.planners.priced import find_priced
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
 from assistant.planners.reading_again import account_for_percent
@@ -216,6 +217,7 @@ class RulesPlanner:
         yield Step("unaccounted_words", self._stop_at_words(draft, hypotheses))
         yield Step("same_members", self._same_members.stop_at_members(draft))
         yield Step("unnamed_kpi", self._stop_unnamed(draft))
+        yield Step("points_at_nothing", self._ask_which_place(draft))
         yield Step("unclear_follow_up", self._stop_unclear(draft))
         yield Step("follows_nothing", self._stop_after_stop(draft))
         yield Step("shown_again", show_again(draft))
@@ -302,6 +304,10 @@ class RulesPlanner:
             return None
         readings = make_readings([(draft, None)], self._build, self._wording[draft.question.language])
         return Clarify(reason="too_vague", readings=readings, detail=Detail(kpi=draft.kpi.id))
+
+    def _ask_which_place(self, draft: Draft) -> Plan | None:
+        language = draft.question.language
+        return ask_which_place(draft, self._understander.packs[language], self._build, self._wording[language])
 
     def _stop_unclear(self, draft: Draft) -> Plan | None:
         """ "Den skole" after two of them: which one?"""

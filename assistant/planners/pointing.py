@@ -1,0 +1,33 @@
+""" "På den skole", "dér": words that point at a place, where no place was spoken of, are asked about."""
+
+from assistant.language.pack import Pack
+from assistant.plan import Clarify, Detail
+from assistant.planners.draft import Draft
+from assistant.planners.problems import Build, make_readings
+from assistant.wording import Wording
+
+
+def ask_which_place(draft: Draft, pack: Pack, build: Build, wording: Wording) -> Clarify | None:
+    """Which one is pointed at; None where nothing is, or where the conversation has said it."""
+    nowhere = draft.inherited is None and not pack.points_at_place.isdisjoint(draft.question.words)
+    if not (_points_at_one(draft, pack) or nowhere):
+        return None
+    readings = make_readings([(draft, None)], build, wording)
+    return Clarify(reason="ambiguous_member", readings=readings, detail=Detail(kpi=draft.kpi.id))
+
+
+def _points_at_one(draft: Draft, pack: Pack) -> bool:
+    """ "This school"; not "the school that …", nor "… that schools …".
+
+    What the conversation resolves has become a filler by now.
+    """
+    question = draft.question
+    words, narrowing = question.words, pack.relates_back | (pack.relates - pack.place_prepositions)
+    for span in question.spans:
+        before, last = min(span.tokens | span.inner) - 1, max(span.tokens | span.inner)
+        if span.phrase.kind not in ("level", "kind") or before < 0 or before in question.fillers:
+            continue
+        narrowed = last + 1 < len(words) and words[last + 1] in narrowing
+        if words[before] in pack.points_at_one and not narrowed and not words[last].endswith(pack.only_plural):
+            return True
+    return False
