@@ -151,6 +151,8 @@ class Clarify(Frozen):
     readings: tuple[Reading, ...] = Field(max_length=4)
     unknown_words: tuple[str, ...] = ()
     """Words of the question that only a model gave a meaning, so that the readings rest on it."""
+    pointed: bool = False
+    """A place is pointed at ("that school") that nobody has named."""
     detail: Detail = Detail()
     accounts: tuple[Account, ...] = ()
 

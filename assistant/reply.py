@@ -28,7 +28,7 @@ def word_clarify(catalog: Catalog, language: Language, plan: Clarify) -> str:
         return writer.write("clarify.unknown_words", words=words)
     if plan.reason == "ambiguous_member" and plan.detail.level is not None:
         return writer.write("clarify.ambiguous_band", levels=writer.issue(writer.wording.level(plan.detail.level)))
-    if plan.reason == "ambiguous_member" and len(plan.readings) < 2:
+    if plan.pointed:
         return writer.write("clarify.unnamed_member")
     if not plan.readings and writer.has(f"clarify.{plan.reason}_empty"):
         return writer.write(f"clarify.{plan.reason}_empty")

@@ -224,6 +224,8 @@ class Pack(Frozen):
     """How often something is, said with a word that else picks one by one ("hver dag")."""
     limits: tuple[str, ...]
     """Sayings that limit what is asked about, wherever they stand ("kun", "jeg tænker på")."""
+    intentions: tuple[str, ...]
+    """Regular expressions for how a clause begins about what somebody is about to do ("before we decide")."""
     self_descriptions: tuple[str, ...]
     """Sayings after which somebody says who they are; nouns beside them limit nothing ("som lærer er jeg …")."""
     topics: WordSet

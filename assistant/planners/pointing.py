@@ -13,7 +13,7 @@ def ask_which_place(draft: Draft, pack: Pack, build: Build, wording: Wording) ->
     if not (_points_at_one(draft, pack) or nowhere):
         return None
     readings = make_readings([(draft, None)], build, wording)
-    return Clarify(reason="ambiguous_member", readings=readings, detail=Detail(kpi=draft.kpi.id))
+    return Clarify(reason="ambiguous_member", readings=readings, pointed=True, detail=Detail(kpi=draft.kpi.id))
 
 
 def _points_at_one(draft: Draft, pack: Pack) -> bool:
@@ -22,10 +22,13 @@ def _points_at_one(draft: Draft, pack: Pack) -> bool:
     What the conversation resolves has become a filler by now.
     """
     question = draft.question
+    said = {t for s in draft.chosen.of("kpi", "measure") for t in s.tokens}
     words, narrowing = question.words, pack.relates_back | (pack.relates - pack.place_prepositions)
     for span in question.spans:
         before, last = min(span.tokens | span.inner) - 1, max(span.tokens | span.inner)
-        if span.phrase.kind not in ("level", "kind") or before < 0 or before in question.fillers:
+        # "Den lovede tid", of a figure that has a name with "lovede" in it, is no law.
+        named = span.phrase.kind in ("level", "kind") and (span.quality == 1.0 or span.tokens.isdisjoint(said))
+        if not named or before < 0 or before in question.fillers:
             continue
         narrowed = last + 1 < len(words) and words[last + 1] in narrowing
         if words[before] in pack.points_at_one and not narrowed and not words[last].endswith(pack.only_plural):

@@ -1,7 +1,7 @@
 """What somebody tells around a question ("Avisen skrev om det i går, så: …") is set aside, and said to be."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, partial
 from itertools import islice
 from typing import NamedTuple
@@ -64,7 +64,7 @@ class Surroundings:
             return
         asking = pack.question_words | pack.whether
         starts = [0, *(cut.start for cut in cuts if cut.strong or _first(text[cut.start :]) in asking)]
-        ends = [*(cut.end for cut in cuts if cut.strong or _first(text[cut.start :]) in pack.reasons), len(text)]
+        ends = [*(cut.end for cut in cuts if cut.strong or _goes_on_telling(text[cut.start :], pack)), len(text)]
         spans = sorted(((s, e) for s in starts for e in ends if s < e and e - s < len(text)), key=lambda p: p[0] - p[1])
         read = cache(partial(self._understander.understand_question, language=question.language))
         is_told = cache(lambda piece: _may_tell(piece, pack) and self._is_told(piece, read(piece), retold))
@@ -80,6 +80,16 @@ class Surroundings:
     def _is_told(self, piece: str, told: Understanding, retold: bool) -> bool:
         pack = self._understander.packs[told.language]
         words = [word for at, word in enumerate(told.words) if at not in told.fillers]
+        if not (_intends(piece, pack) or self._tells(piece, told, words, retold)):
+            return False
+        others = self._unknown(told)
+        return not looks_like_person(told, others, self._understander.morphology.knows) and not any(
+            self._may_be_group(at, told, pack) for at in others
+        )
+
+    def _tells(self, piece: str, told: Understanding, words: Sequence[str], retold: bool) -> bool:
+        """Whether somebody says something in it that asks nothing and limits nothing."""
+        pack = self._understander.packs[told.language]
         idle = all(word in pack.free or word in pack.tellers for word in words)
         opening = next((word for word in words if word not in pack.joins), "")
         if (not idle and (piece.endswith("?") or opening in pack.question_words)) or opens_with_opinion(told):
@@ -87,13 +97,10 @@ class Surroundings:
         tellers = pack.tellers - pack.function if retold else pack.tellers
         if not idle and tellers.isdisjoint(told.words):
             return False
-        denies = not pack.negators.isdisjoint(words)
-        if _limits(told.words, pack) or (denies and (pack.tellers - pack.function).isdisjoint(words)):
-            return False  # "Avisen skrev, at de ikke trives" denies nothing of what is asked.
-        others = self._unknown(told)
-        return not looks_like_person(told, others, self._understander.morphology.knows) and not any(
-            self._may_be_group(at, told, pack) for at in others
-        )
+        # "Avisen skrev, at de ikke trives", "jeg husker det ikke" deny nothing of what is asked.
+        denies = not pack.negators.isdisjoint(words) and (pack.tellers - pack.function).isdisjoint(words)
+        plainly = [word for word in told.words if word not in pack.negators]
+        return not (denies or _limits(told.words, pack) or _limits(plainly, pack))
 
     def _names_nothing_else(self, told: Understanding, asked: Understanding) -> bool:
         if any(point.means not in ("day", "week") for period in told.periods for point in period.points):
@@ -141,6 +148,16 @@ def _may_tell(piece: str, pack: Pack) -> bool:
     """A glance, before it is read: one short piece, or one in which somebody speaks, and no more than one question."""
     words = split_words(piece)
     return piece.count("?") <= 1 and (len(words) <= MOST_IDLE or not pack.tellers.isdisjoint(words))
+
+
+def _intends(piece: str, pack: Pack) -> bool:
+    """ "Inden vi beslutter noget": what somebody is about to do limits nothing."""
+    said = " ".join(split_words(piece))
+    return any(re.match(intention, said) for intention in pack.intentions)
+
+
+def _goes_on_telling(text: str, pack: Pack) -> bool:
+    return _first(text) in pack.reasons or _intends(text, pack)
 
 
 def _refers_back(asked: Understanding, pack: Pack) -> bool:
