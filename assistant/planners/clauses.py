@@ -28,7 +28,7 @@ def cut_clauses(question: Understanding, one: Hypothesis, other: Hypothesis, pac
     asking = _find_opening(question, pack)
     if asking is not None and min(first.naming) < asking < max(second.naming):
         return _cut(question, asking)
-    at = _find_join(question, first, second, pack)
+    at = find_join(question, one, other, pack)
     if at is None:
         return None
     narrowed = [_narrowing(question, first, second, part) for part in (range(at), range(at + 1, len(words)))]
@@ -58,9 +58,17 @@ def _opens_question(question: Understanding, join: int, pack: Pack) -> bool:
     return any(word in pack.question_words for word in question.words[join + 1 : join + 1 + OPENS])
 
 
-def _find_join(question: Understanding, first: Hypothesis, second: Hypothesis, pack: Pack) -> int | None:
-    """The last "og" between the two names."""
-    between = range(max(t for t in first.naming if t < min(second.naming)) + 1, min(second.naming))
+def find_join(question: Understanding, one: Hypothesis, other: Hypothesis, pack: Pack) -> int | None:
+    """The last "og" between the words of the one and of the other, but for those that they share."""
+    own = (
+        one.naming - other.naming or one.tokens - other.tokens,
+        other.naming - one.naming or other.tokens - one.tokens,
+    )
+    if not all(own):
+        return None
+    first, second = sorted(own, key=min)
+    before = [t for t in first if t < min(second)]
+    between = range(max(before) + 1, min(second)) if before else range(0)
     joins = [i for i in between if question.words[i] in pack.joins]
     return joins[-1] if joins else None
 

@@ -17,6 +17,7 @@ from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.operation import CONSUMES
 from assistant.planners.period_choice import Chosen, NoPeriod, PeriodChooser
 from assistant.planners.slots import Slots
+from assistant.spans import Span
 from assistant.understand import Understanding
 from assistant.wording import Wording
 from semantic_layer.catalog import Combination
@@ -87,10 +88,20 @@ def find_pair(question: Understanding, hypotheses: Sequence[Hypothesis], context
             for s in other.of("kpi")
             if (s.quality > question.scores.root or s.tokens <= spare) and s.tokens.isdisjoint(taken)
         ]
+        if any(_goes_with(best, s, question, pack) for s in other.of("kpi")):
+            return Pair(question, best, other, context)
         silent = frozenset() if best.unaccounted else {t.index for t in question.tokens if t.word in pack.function}
         if any(not s.tokens - (silent if s.quality == 1.0 else small) <= covered for s in names):
             return Pair(question, best, other, context)
     return None
+
+
+def _goes_with(best: Hypothesis, name: Span, question: Understanding, pack: Pack) -> bool:
+    """ "Ventetid og venteliste til plejebolig": what follows an "og" is the name of another KPI with a shared word."""
+    own = name.tokens - best.naming
+    shared = name.quality == 1.0 and bool(own) and own != name.tokens
+    first = min(own, default=0)
+    return shared and first > 1 and question.words[first - 1] in pack.joins and first - 2 in best.tokens
 
 
 def _find_operators(question: Understanding, named: frozenset[int]) -> list[Operator]:

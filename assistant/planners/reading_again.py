@@ -11,13 +11,14 @@ from assistant.language.pack import Pack, load_pack
 from assistant.period_grammar import PeriodPhrase, Point
 from assistant.planners.context import published_grains
 from assistant.planners.draft import Draft
+from assistant.planners.followup import SUPERLATIVES
 from assistant.planners.slots import MemberSlot, fill_levels
 from assistant.tokens import split_words
 from semantic_layer.catalog import Kpi
 from semantic_layer.measures import COUNTED, DerivedMeasure
 from semantic_layer.serve.arithmetic import PERCENT, in_points
 
-YEAR = "year"
+YEAR, SCHOOL_YEAR = "year", "school_year"
 ONE_FIGURE = frozenset({"value", "change", "compare"})
 
 
@@ -43,9 +44,12 @@ def _one_year(draft: Draft, pack: Pack) -> Draft:
     if len(cues) != 1 or courses or cues[0].n is not None or cues[0].said in pack.each_year:
         return draft
     yearly = draft.kpi.time.default.grain == YEAR and cues[0].grain == YEAR
-    if not (yearly or cues[0].said in pack.a_year) or _asks_for_time(draft, cues[0]):
+    if not (yearly or cues[0].said in pack.a_year) or _asks_for_time(draft):
         return draft
-    latest = PeriodPhrase("point", cues[0].said, cues[0].tokens, (Point("latest_year"),))
+    of_school = draft.kpi.time.default.grain == SCHOOL_YEAR and cues[0].said in pack.a_year
+    latest = PeriodPhrase(
+        "point", cues[0].said, cues[0].tokens, (Point("latest_school_year" if of_school else "latest_year"),)
+    )
     return replace(draft, question=replace(draft.question, periods=(latest,)))
 
 
@@ -83,10 +87,10 @@ def _set_against_what_was_spoken_of(draft: Draft) -> None:
         slots.members = [*others, named] if len(others) == 1 else [named]
 
 
-def _asks_for_time(draft: Draft, cue: PeriodPhrase) -> bool:
-    """A superlative over the years ("which year was worst")."""
-    superlatives = {"highest", "lowest", "best", "worst", "when"}
-    return any(o.kind in superlatives for o in draft.operators)
+def _asks_for_time(draft: Draft) -> bool:
+    """A superlative over the years ("which year was worst"), and not over what is listed ("which group … a year")."""
+    kinds = {o.kind for o in draft.operators}
+    return "when" in kinds or (not draft.slots.by and not kinds.isdisjoint(SUPERLATIVES))
 
 
 def _list_by(draft: Draft) -> None:

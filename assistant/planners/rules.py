@@ -40,7 +40,7 @@ from assistant.planners.priced import find_priced
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
 from assistant.planners.reading_again import account_for_percent
 from assistant.planners.refusals import asks_only_why, find_refusal, find_withheld, looks_like_person
-from assistant.planners.rivals import is_near, prefer_whole
+from assistant.planners.rivals import are_listed, is_near, prefer_whole
 from assistant.planners.same_members import SameMembers
 from assistant.planners.surroundings import Surroundings
 from assistant.planners.talk import Talk
@@ -358,6 +358,8 @@ class RulesPlanner:
         partly = shared and is_named_by_measure(question, best, other, self._understander.packs[question.language])
         if other.unaccounted and not best.unaccounted:
             return False  # A reading that explains every word needs no question back for one that does not.
+        if shared and are_listed(question, best, other, self._understander.packs[question.language]):
+            return False
         return partly or (shared and is_near(best, other, self._understander.scores))
 
     def _ask_which_kpi(self, question: Understanding, rivals: list[Hypothesis], context: PlanContext) -> Plan:

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from assistant.plan import Plan, Several
 from assistant.planners import combining
-from assistant.planners.clauses import cut_clauses
+from assistant.planners.clauses import cut_clauses, find_join
 from assistant.planners.combining import Pair, decline_pair, plan_combination
 from assistant.planners.context import PlanContext
 from assistant.planners.cover import Coverer
 from assistant.planners.draft import draft_query
 from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.problems import Build, make_readings
+from assistant.spans import Span
 from assistant.understand import Understander, Understanding
 from assistant.wording import Wording
 from semantic_layer.catalog import Catalog
@@ -63,10 +64,27 @@ class TwoKpis:
         questions: list[str] = []
         first, second = sorted((pair.one, pair.other), key=lambda h: min(h.naming))
         for hypothesis, foreign in ((first, second), (second, first)):
-            left = tuple(i for i in hypothesis.unaccounted if i not in foreign.naming)
-            draft = draft_query(pair.question, replace(hypothesis, unaccounted=left), pair.context)
+            left = tuple(i for i in hypothesis.unaccounted if i not in foreign.naming | self._on_side(foreign, pair))
+            alone = replace(hypothesis, spans=_without_others(hypothesis, foreign), unaccounted=left)
+            draft = draft_query(pair.question, alone, pair.context)
             if left or any(operator.kind not in SHARED for operator in draft.operators):
                 return None
             wording = self._wording[pair.question.language]
             questions += [r.question for r in make_readings([(draft, None)], self._build, wording)]
         return Several(questions=tuple(questions)) if len(questions) == 2 else None
+
+    def _on_side(self, foreign: Hypothesis, pair: Pair) -> frozenset[int]:
+        """Words about the other KPI that stand on its side of the "og"."""
+        join = find_join(pair.question, pair.one, pair.other, self._packs[pair.question.language])
+        if join is None:
+            return frozenset()
+        near = pair.other if foreign is pair.one else pair.one
+        own = foreign.naming - near.naming or foreign.tokens - near.tokens
+        about = frozenset(t for s in foreign.of("about") for t in s.tokens)
+        return frozenset(t for t in about if (t < join) == (min(own) < join))
+
+
+def _without_others(hypothesis: Hypothesis, foreign: Hypothesis) -> tuple[Span, ...]:
+    """ "Anbragte børn og underretninger": the "børn" in the one name is no measure of the other."""
+    names = [span.tokens for span in foreign.of("kpi")]
+    return tuple(s for s in hypothesis.spans if s.phrase.kind != "measure" or not any(s.tokens < n for n in names))
