@@ -234,6 +234,13 @@ class Pack(Frozen):
     """Endings of words for matters, which are nobody, wherever they stand ("et punkt om forebyggelse")."""
     group_endings: tuple[str, ...]
     """Endings of words for groups of people, for those that no list knows."""
+    infinitive_marks: WordSet
+    past_endings: tuple[str, ...]
+    """Endings of verbs in the past that are endings of groups too ("bladrede", "tosprogede")."""
+    subjects: WordSet
+    """Pronouns right before a verb."""
+    reason_clause: str
+    """A regular expression for how a reason begins with a word that is a preposition elsewhere ("for det er …")."""
     reasons: WordSet
     """Words that begin why something is asked."""
     refers_back: WordSet

@@ -135,6 +135,9 @@ class NamedPeriods:
             return calendars.shift(calendars.containing(grain, today), _STEPS[relation])
         if point.means == "day":
             return NoPeriod("ambiguous")
+        if relation == "latest":
+            last = self._time.latest(self._kpi.id, grain) if grain in self._grains.published else None
+            return last or NoPeriod("unpublished_grain", grain=grain)
         year = point.year if point.years_back is None else today.year - point.years_back
         if year is None:
             return self._most_recent(point)

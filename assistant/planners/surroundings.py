@@ -136,12 +136,21 @@ class Surroundings:
     def _may_be_group(self, at: int, told: Understanding, pack: Pack) -> bool:
         """Whether an unknown word could be whom it is about ("skrev om de tosprogede", "bilingual pupils")."""
         words = told.words
-        if words[at].endswith(pack.abstract_endings):
+        if words[at].endswith(pack.abstract_endings) or _is_verb(at, words, pack):
             return False
         before = next((words[i] for i in range(at - 1, -1, -1) if words[i] not in pack.determiners), "")
         following = words[at + 1] if at + 1 < len(words) else ""
         beside = following not in pack.closed | pack.tellers and any(at + 1 in s.tokens for s in told.spans)
         return before in pack.topics or beside or words[at].endswith(pack.group_endings)
+
+
+def _is_verb(at: int, words: Sequence[str], pack: Pack) -> bool:
+    """ "Jeg bladrede", "at interessere": by what stands before it, an ending of groups is here one of verbs."""
+    before = words[at - 1] if at else ""
+    if before in pack.infinitive_marks:
+        return True
+    subject = before in pack.subjects or before not in pack.closed | pack.determiners
+    return bool(before) and words[at].endswith(pack.past_endings) and subject
 
 
 def _may_tell(piece: str, pack: Pack) -> bool:
@@ -157,7 +166,8 @@ def _intends(piece: str, pack: Pack) -> bool:
 
 
 def _goes_on_telling(text: str, pack: Pack) -> bool:
-    return _first(text) in pack.reasons or _intends(text, pack)
+    said = " ".join(split_words(text[:60]))
+    return _first(text) in pack.reasons or _intends(text, pack) or bool(re.match(pack.reason_clause, said))
 
 
 def _refers_back(asked: Understanding, pack: Pack) -> bool:
@@ -184,7 +194,10 @@ def _first(text: str) -> str:
 
 
 def _asks(text: str, pack: Pack) -> bool:
-    return text.endswith("?") or _first(text) in pack.question_words | pack.asks_for | pack.whether
+    """By a question mark, or by how it begins: as a question, or as one that goes on from the one before."""
+    said = " ".join(split_words(text[:60]))
+    goes_on = any(f"{said} ".startswith(f"{opening} ") for opening in pack.followup)
+    return text.endswith("?") or goes_on or _first(text) in pack.question_words | pack.asks_for | pack.whether
 
 
 def _limits(words: Iterable[str], pack: Pack) -> bool:

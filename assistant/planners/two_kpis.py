@@ -61,6 +61,8 @@ class TwoKpis:
         pack = self._packs[pair.question.language]
         if clauses := cut_clauses(pair.question, pair.one, pair.other, pack):
             return Several(questions=(clauses.first, clauses.second))
+        if self._is_set_before(pair):
+            return None
         questions: list[str] = []
         first, second = sorted((pair.one, pair.other), key=lambda h: min(h.naming))
         for hypothesis, foreign in ((first, second), (second, first)):
@@ -72,6 +74,12 @@ class TwoKpis:
             wording = self._wording[pair.question.language]
             questions += [r.question for r in make_readings([(draft, None)], self._build, wording)]
         return Several(questions=tuple(questions)) if len(questions) == 2 else None
+
+    def _is_set_before(self, pair: Pair) -> bool:
+        """ "Når det gælder børn i specialklasser, hvad er trivslen så?": the first says of whom, and asks nothing."""
+        asking = self._packs[pair.question.language].question_words
+        first = min(pair.one.naming | pair.other.naming)
+        return asking.isdisjoint(pair.question.words[:first]) and not asking.isdisjoint(pair.between)
 
     def _on_side(self, foreign: Hypothesis, pair: Pair) -> frozenset[int]:
         """Words about the other KPI that stand on its side of the "og"."""

@@ -86,3 +86,11 @@ def test_what_is_counted_in_persons_may_be_asked_how_many(plan: PlanText) -> Non
     planned = plan("Hvor mange helårspersoner har vi i botilbud?")
     assert isinstance(planned, QueryPlan), planned
     assert planned.query.measures == ("helaarspersoner",)
+
+
+@pytest.mark.parametrize(
+    "text", ["Hvor mange arbejdsdage er lærerne væk ved sygefravær?", "How many working days are teachers off sick?"]
+)
+def test_days_are_no_share_of_them_where_another_figure_counts_days(plan: PlanText, text: str) -> None:
+    found = plan(text)
+    assert not isinstance(found, QueryPlan) or found.query.kpis == ("sygedage",)

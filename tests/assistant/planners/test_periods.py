@@ -11,7 +11,7 @@ from assistant.understand import Understander
 from semantic_layer.catalog import Catalog
 from semantic_layer.query import PeriodRange, Query
 from semantic_layer.texts import Language
-from tests.assistant.conftest import TODAY, PlanText
+from tests.assistant.conftest import TODAY, PlanText, query_of
 
 NEW_YEAR, LEAP_DAY, WEEK_53 = date(2026, 1, 1), date(2028, 2, 29), date(2026, 12, 30)
 MONTHLY, STOCK, QUARTERLY, SCHOOL, FOLLOW_UP = (
@@ -285,3 +285,26 @@ def test_how_fine_the_course_is_to_be_is_heeded(plan: PlanText, text: str, ends:
 
 def test_people_who_live_somewhere_are_no_live_figure(plan: PlanText) -> None:
     assert _ends(plan("How many people live in Nordskoven in 2025?")) == ("2025", "2025")
+
+
+def test_the_months_of_a_quarter_are_it_where_there_are_no_months(plan: PlanText) -> None:
+    query = query_of(plan, "Hvor mange sengedage lå færdigbehandlede på sygehus fra april til juni?")
+    assert (query.operation, query.grain, query.period.from_) == ("value", "quarter", "2026-Q2")
+    assert not isinstance(plan("Hvor mange færdigbehandlede sengedage var der fra april til maj?"), QueryPlan)
+
+
+def test_a_season_of_a_coming_year_is_a_forecast(plan: PlanText) -> None:
+    found = plan("What will unemployment be by the summer of 2027?")
+    assert isinstance(found, Decline) and found.reason == "forecast"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hvad er prognosen for ledige stillinger det seneste kvartal?",
+        "Ledigheden fra januar til den seneste måned",
+        "Ledigheden siden den nyeste måned",
+    ],
+)
+def test_the_latest_is_a_period_wherever_one_stands(plan: PlanText, text: str) -> None:
+    assert isinstance(plan(text), QueryPlan | Decline | Clarify)

@@ -100,3 +100,41 @@ def test_without_a_guard_such_a_question_would_be_answered(
 def test_without_the_look_at_names_another_group_would_be_lost(plan: PlanText, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Surroundings, "_names_nothing_else", lambda *_: True)
     assert isinstance(plan(NAMED[0].format(kpi="sygefraværet")), QueryPlan)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Inden vi ser på sparekataloget, {question}",
+        "Før nogen foreslår noget, {question}",
+        "Når vi nu skal finde penge, {question}",
+        "Skolebestyrelsen spurgte mig, og jeg anede det ikke: {question}",
+        "Jeg kender ikke det fine ord. {question}",
+    ],
+)
+def test_what_somebody_is_about_to_do_or_does_not_know_limits_nothing(plan: PlanText, text: str) -> None:
+    question = "hvad var elevfraværet i 2024/25?"
+    found, alone = plan(text.format(question=question)), plan(question)
+    assert isinstance(found, QueryPlan) and isinstance(alone, QueryPlan)
+    assert found.query == alone.query
+    assert found.unused_words
+
+
+def test_it_may_stand_behind_the_question_too(plan: PlanText) -> None:
+    found = plan("Hvad var elevfraværet i 2024/25, inden vi begynder at spare på det?")
+    assert isinstance(found, QueryPlan)
+    assert found.query.period.from_ == "2024/25"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Før vi lukkede skolen, hvad var elevfraværet?",
+        "Inden vi taler om de tosprogede, hvad er elevfraværet?",
+        "Når vi skal se på tosprogede elever, hvad er elevfraværet så?",
+        "Jeg spurgte ikke om dem uden bil. Hvad er elevfraværet?",
+        "Vi talte ikke om dem på natholdet. Hvad er sygefraværet?",
+    ],
+)
+def test_what_has_happened_or_whom_it_is_about_is_not_set_aside(plan: PlanText, text: str) -> None:
+    assert isinstance(plan(text), Clarify | Decline)

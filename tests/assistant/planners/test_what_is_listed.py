@@ -142,3 +142,25 @@ def test_who_the_unemployed_are_is_no_rate_among_some(plan: PlanText, text: str)
 def test_who_of_some_are_unemployed_is_one(plan: PlanText) -> None:
     query = query_of(plan, "Hvor stor en andel af kvinderne er ledige?")
     assert (query.kpis, query.where) == (("ledighed",), {"koen": ("kvinder",)})
+
+
+def test_where_a_list_is_from_is_no_list(plan: PlanText) -> None:
+    ranked = query_of(plan, "Hvilket klassetrin i folkeskolen har mest elevfravær?")
+    assert (ranked.operation, ranked.by) == ("rank", ("klassetrin",))
+
+
+@pytest.mark.parametrize(
+    ("text", "grain", "period"),
+    [
+        ("Hvilken faggruppe har flest sygedage om året?", "year", "2025"),
+        ("Hvilken skole har det højeste elevfravær om året?", "school_year", "2025/26"),
+    ],
+)
+def test_a_list_of_what_a_year_has_is_of_the_latest(plan: PlanText, text: str, grain: str, period: str) -> None:
+    query = query_of(plan, text)
+    assert (query.operation, query.grain, query.period.from_) == ("rank", grain, period)
+
+
+def test_a_year_that_was_the_highest_is_still_a_year(plan: PlanText) -> None:
+    query = query_of(plan, "I hvilket år var sygefraværet højest?")
+    assert query.rank is not None and query.rank.over == "periods"

@@ -153,7 +153,7 @@ def test_the_model_joins_when_it_is_loaded(
     opened.start()
     assert opened.wait(PATIENCE)
     assert opened.stage == "model"
-    assert opened.find_kpis("jobless folk", "en", 1) == ["ledighed"]
+    assert opened.find_kpis("jobless adults", "en", 1) == ["ledighed"]
     assert opened.find_kpis("workers who are ill", "en", 1) == ["sygefravaer"]
     again = Retriever(few, "abc", tmp_path, CLOSED)
     again.start()

@@ -1,0 +1,31 @@
+"""Two KPIs joined by "og" are two questions, also where they share a word, and neither is left out."""
+
+import pytest
+
+from assistant.plan import Several
+from tests.assistant.conftest import PlanText, query_of
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("Anbragte børn og underretninger", ("anbragte", ("antal",)), ("underretninger", ("antal",))),
+        (
+            "Gælden og likviditeten pr. indbygger",
+            ("gaeld", ("pr_indbygger",)),
+            ("likviditet", ("pr_indbygger",)),
+        ),
+        (
+            "Hvad er ventetiden og ventelisten til plejebolig?",
+            ("plejebolig_venteliste", ("antal",)),
+            ("plejebolig_ventetid", ("dage",)),
+        ),
+    ],
+)
+def test_each_is_a_question_of_its_own(
+    plan: PlanText, text: str, first: tuple[str, tuple[str, ...]], second: tuple[str, tuple[str, ...]]
+) -> None:
+    found = plan(text)
+    assert isinstance(found, Several)
+    asked = [query_of(plan, question) for question in found.questions]
+    assert [(query.kpis[0], query.measures) for query in asked] == [first, second]
