@@ -81,7 +81,7 @@ class EllipsisReader:
         reading = _Reading(question)
         kept = [i for i in range(len(question.words)) if i not in question.fillers]
         words = [question.words[i] for i in kept]
-        changes = self._read_ends(words)
+        changes = self._read_ends(words, list(question.words))
         for kind, places, _ in self._sayings.find(words):
             tokens = frozenset(kept[at] for at in places)
             changes = self._apply(kind, tokens, reading, changes, previous, conversation)
@@ -94,9 +94,9 @@ class EllipsisReader:
         reading.count_back(previous, self._catalog.calendars, compared)
         return Resolved(reading.make(), changes)
 
-    def _read_ends(self, words: list[str]) -> Changes:
-        """What the first and the last words say of it."""
-        begins = any(min(places) == 0 for _, places, _ in self._openings.find(words))
+    def _read_ends(self, words: list[str], said: list[str]) -> Changes:
+        """What the first and the last words say of it; of how it begins, also with the fillers that are `said`."""
+        begins = any(min(places) == 0 for spoken in (words, said) for _, places, _ in self._openings.find(spoken))
         ends = len(words) > 1 and words[-1] in self._pack.talk["ending"]
         exists = ends and any(max(places) == len(words) - 1 for _, places, _ in self._existing.find(words))
         return Changes(goes_on=begins or (ends and not exists), asks_what_there_is=exists)

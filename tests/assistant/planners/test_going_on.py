@@ -86,3 +86,10 @@ def test_the_target_of_the_whole_is_no_comparison_with_the_place_before(plan: Pl
     before = query_of(plan, "Hvad er sygefraværet i plejecentrene?")
     query = query_of(plan, "Hvordan klarer vi os så mod målet, hvis vi tager hele kommunen?", before)
     assert query.where == {} and query.against is not None and query.against.target
+
+
+@pytest.mark.parametrize("text", ["What about home care?", "And home care?", "Hvad med hjemmeplejen?"])
+def test_a_place_that_is_a_figure_too_is_the_place_in_a_follow_up(plan: PlanText, text: str) -> None:
+    before = query_of(plan, "Hvad er sygefraværet på plejecentrene?")
+    after = query_of(plan, text, before)
+    assert (after.kpis, after.where) == (before.kpis, {"omraade": ("hjemmepleje",)})
