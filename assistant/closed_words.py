@@ -42,9 +42,9 @@ class ClosedWords:
         """Each word as it is looked up: the closed-list word that it is a misspelling of, or as it stands."""
         words = [self._unfold(token.word) for token in tokens]
         for at, token in enumerate(tokens):
-            if token.capital:
-                continue
             choices, contested = self._meant(words[at], language, at == 0)
+            if token.capital:  # A name, unless it is one of a month ("Septmber").
+                choices = tuple(word for word in choices if word in self._packs[language].months)
             if choices:
                 before, after = words[at - 1] if at else "", words[at + 1] if at + 1 < len(words) else ""
                 words[at] = self._choose(choices, contested, before, after, language) or words[at]

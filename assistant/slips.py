@@ -77,6 +77,11 @@ class Slips:
                 at = word.find(sound, at + 1)
 
 
+def squeeze_word(word: str) -> str:
+    """With every doubled letter written once, as the ear hardly tells them apart."""
+    return word[:1] + "".join(after for before, after in pairwise(word) if after != before)
+
+
 def _differ(one: str, other: str) -> list[int]:
     """Where two words of the same length differ; nowhere when they have not the same length."""
     return [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b] if len(one) == len(other) else []

@@ -9,15 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from assistant.closed_words import ClosedWords
 from assistant.items import EMPTY, EMPTY_PLACES, Item
 from assistant.keys import Morphology
 from assistant.language.pack import Pack
 from assistant.lexicon import SPLITTABLE, Phrase
 from assistant.lexicon_tables import Lexicon, Mention
+from assistant.repairs import Repairs
 from assistant.slips import Slips
 from assistant.tokens import Token
 from semantic_layer.texts import Language
@@ -55,7 +53,7 @@ class SpanFinder:
         self._closed = self.closed.every
         self._split_parts = frozenset(w for pack in packs.values() for w in pack.split_parts)
         self._fillers = frozenset(word for pack in packs.values() for word in pack.filler)
-        self._nearest = lru_cache(TYPO_CACHE)(self._find_nearest)
+        self._repairs = Repairs(lexicon, morphology, self.closed, self._slips)
         self._split = lru_cache(TYPO_CACHE)(self._find_split)
         self.list_shared = lru_cache(SHARED_CACHE)(self._find_shared)
         """The phrases of several words that a word may be one of, by their numbers."""
@@ -133,7 +131,7 @@ class SpanFinder:
         parts = self._split(word)
         for order, part in enumerate(parts):
             yield Item.at(part, i, i + 1, order, self._scores.part, part=True)
-        for repaired in self._repair(word):
+        for repaired in self._repairs.repair(word):
             # "hjemeplejen" may be two words run together, and is likelier a slip of one.
             item = Item.at(repaired, i, i + 1, 0, self._scores.typo)
             if not parts:
@@ -149,31 +147,6 @@ class SpanFinder:
                 return target
         spelled = word.replace("ae", "æ").replace("oe", "ø").replace("aa", "å")
         return spelled if spelled != word and self._knows(spelled) else None
-
-    def _repair(self, word: str) -> tuple[str, ...]:
-        """Catalog words within reach of a typing error, all equally near; none where there are many of them."""
-        found = self._nearest(word)
-        return found if len(found) <= self._scores.max_nearest else ()
-
-    def _find_nearest(self, word: str) -> tuple[str, ...]:
-        """All catalog words that are nearest within reach; none for a word of the language."""
-        if len(word) < self._scores.min_typo or not word.isalpha() or self._morphology.knows(word):
-            return ()
-        # "højete" is a slip of a closed-list word, not a form of "højt": then only the whole word is compared.
-        steers = self.closed.has_near(word)
-        forms = (word,) if steers else (word, *self._morphology.stems(word))
-        forms = tuple(form for form in forms if len(form) >= self._scores.min_typo)
-        found = {target: distance for form in forms for target, distance in self._lexicon.find_near(form)}
-        for form in forms if not found else ():
-            reach = min(self._scores.max_edits, len(form) // self._scores.letters_per_edit)
-            if reach > 1:
-                # Only words of the catalog's own: among the names of many places, two errors away is anything.
-                own = self._lexicon.own_words
-                near = process.extract(form, own, scorer=OSA.distance, score_cutoff=reach, limit=None)
-                found.update((target, int(distance)) for target, distance, _ in near if target[:1].isalpha())
-        nearest = min(found.values(), default=0)
-        nearby = sorted(target for target, distance in found.items() if distance == nearest)
-        return tuple(target for target in nearby if self._slips.is_likely(word, target)) or tuple(nearby)
 
     def _find_split(self, word: str) -> tuple[str, ...]:
         """The two catalog words that a compound is made of, or ()."""

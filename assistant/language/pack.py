@@ -295,6 +295,8 @@ class Pack(Frozen):
     """Pronouns before the name of a level that point at one that was spoken of ("this school")."""
     points_at_place: WordSet
     """Words that stand for a place that was spoken of, wherever they stand."""
+    between: WordSet
+    """Prepositions before those that a difference runs over."""
     place_prepositions: WordSet
     """Words after which an unknown name is a place rather than a person."""
     young: WordSet

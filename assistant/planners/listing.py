@@ -44,10 +44,17 @@ class Listing:
     def takes_a_list(self, name: Span, kpi: Kpi, question: Understanding) -> bool:
         """ "hvert udvalg fra budgettet", "the three cheapest schools to run": a list is asked for, no name is said."""
         levels = (s for s in question.spans if s.phrase.kind in ("level", "kind") and s.phrase.id in kpi.levels)
-        inside = [s for s in levels if s.tokens < name.tokens and min(s.tokens) - 1 not in name.tokens | name.inner]
+        own = name.tokens | name.inner
+        inside = [
+            s
+            for s in levels
+            if s.tokens < name.tokens
+            and (min(s.tokens) - 1 not in own or self._stands_between(min(s.tokens) - 1, question))
+        ]
         asked, numbers = (min(s.tokens) - 1 for s in inside if min(s.tokens) > 0), question.numbers.keys()
         return any(
             question.words[at] in self._each[question.language]
+            or self._stands_between(at, question)
             or self._counts_over_bound(at, question)
             or (question.words[at] in self._ranking[question.language] and not numbers.isdisjoint(range(at - 3, at)))
             for at in asked
@@ -80,6 +87,13 @@ class Listing:
         return question.words[at] in pack.quantifiers and (
             counted or not related.isdisjoint(question.words[at + 2 : first])
         )
+
+    def _stands_between(self, at: int, question: Understanding) -> bool:
+        """ "The gap in class size between the schools"."""
+        pack = self._packs[question.language]
+        while at > 0 and question.words[at] in pack.determiners:
+            at -= 1
+        return question.words[at] in pack.between
 
     def _lists_other(self, at: int, first: int, question: Understanding) -> bool:
         """ "Hvilket klassetrin i folkeskolen": another level is listed, and this one is where."""

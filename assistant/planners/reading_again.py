@@ -15,7 +15,9 @@ from assistant.planners.followup import SUPERLATIVES
 from assistant.planners.slots import MemberSlot, fill_levels
 from assistant.tokens import split_words
 from semantic_layer.catalog import Kpi
+from semantic_layer.kpi import Target
 from semantic_layer.measures import COUNTED, DerivedMeasure
+from semantic_layer.query import Members
 from semantic_layer.serve.arithmetic import PERCENT, in_points
 
 YEAR, SCHOOL_YEAR = "year", "school_year"
@@ -139,12 +141,18 @@ def _rank_what_is_named(draft: Draft) -> None:
 
 def _keep_what_is_kept(draft: Draft) -> None:
     """ "Hvor blev garantien overholdt dårligst?": of a KPI about keeping, the verb is its own, and sets no target."""
-    kinds = {o.kind for o in draft.operators}
+    kinds, where = {o.kind for o in draft.operators}, draft.slots.where()
     listed = bool(draft.slots.by) and "breakdown" in kinds
-    if not listed and not kinds & {"highest", "lowest", "best", "worst"}:
+    # "Blev garantien overholdt i Midtbyen?", which has no target of its own, is answered with how well it was.
+    apart = bool(where) and not any(_is_for(target, where) for target in draft.kpi.targets)
+    if not (listed or apart or kinds & {"highest", "lowest", "best", "worst"}):
         return
     about = draft.kpi.about.in_(draft.question.language)
     draft.slots.used_operators |= {o for o in draft.operators if o.kind == "target" and o.phrase in about}
+
+
+def _is_for(target: Target, where: Members) -> bool:
+    return bool(target.scope) and all(member in where.get(level, ()) for level, member in target.scope.items())
 
 
 def _names_two_periods(draft: Draft) -> bool:
