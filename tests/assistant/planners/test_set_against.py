@@ -28,7 +28,7 @@ def test_now_and_then_without_a_comparison_are_two_questions(plan: PlanText) -> 
 
 
 def test_no_reading_sets_a_period_against_itself(plan: PlanText) -> None:
-    asked = plan("Er segregeringsgraden steget siden året før?")
+    asked = plan("Er segregeringsgraden steget siden valget?")
     assert isinstance(asked, Clarify)
     against = [(r.query.period, r.query.against) for r in asked.readings if r.query is not None]
     assert against and all(other is not None and other.period != period for period, other in against)
@@ -169,3 +169,42 @@ def test_each_of_a_list_may_have_an_average(plan: PlanText) -> None:
         plan, "Hvor mange timers hjemmehjælp om ugen er borgerne i gennemsnit visiteret til, fordelt på leverandør?"
     )
     assert query.operation == "breakdown"
+
+
+@pytest.mark.parametrize(
+    ("text", "operation"),
+    [
+        ("Blev pasningsgarantien overholdt i Midtbyen i 2025?", "value"),
+        ("Hvor godt blev pasningsgarantien overholdt i Midtbyen i 2025?", "value"),
+        ("Blev pasningsgarantien overholdt i hele kommunen i 2025?", "compare"),
+    ],
+)
+def test_a_place_without_a_target_is_answered_with_how_well_it_was_kept(
+    plan: PlanText, text: str, operation: str
+) -> None:
+    assert query_of(plan, text).operation == operation
+
+
+@pytest.mark.parametrize(
+    ("text", "operation"),
+    [
+        ("Er segregeringsgraden steget siden året før?", "change"),
+        ("Is unemployment higher than the year before?", "compare"),
+    ],
+)
+def test_the_year_before_is_one(plan: PlanText, text: str, operation: str) -> None:
+    query = query_of(plan, text)
+    assert query.operation == operation
+    assert query.against is not None and query.against.period is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bliver vi færdige med børneundersøgelserne inden fire måneder så tit, som målet er?",
+        "Are we recycling as much household waste as we promised?",
+    ],
+)
+def test_what_was_promised_is_the_target(plan: PlanText, text: str) -> None:
+    query = query_of(plan, text)
+    assert query.against is not None and query.against.target

@@ -138,3 +138,24 @@ def test_it_may_stand_behind_the_question_too(plan: PlanText) -> None:
 )
 def test_what_has_happened_or_whom_it_is_about_is_not_set_aside(plan: PlanText, text: str) -> None:
     assert isinstance(plan(text), Clarify | Decline)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jeg bladrede i avisen, så {question}",
+        "Jeg er begyndt at interessere mig for det: {question}",
+        "Vi nåede ikke til bunds i det på seminaret: {question}",
+        "{question} Jeg gætter på 7, men er ikke sikker.",
+    ],
+)
+def test_verbs_and_denials_of_the_speaker_name_no_group(plan: PlanText, text: str) -> None:
+    found = plan(text.format(question="hvad var elevfraværet i 2024/25?"))
+    assert isinstance(found, QueryPlan) and found.query.kpis == ("elevfravaer",)
+
+
+def test_a_remark_may_stand_behind_a_follow_up(plan: PlanText) -> None:
+    before = plan("Hvad er sygefraværet i dagtilbud?")
+    assert isinstance(before, QueryPlan)
+    after = plan("Og på plejecentrene, for det er dem, der har skrevet til mig?", after=before.query)
+    assert isinstance(after, QueryPlan) and after.query.where == {"omraade": ("plejecentre",)}

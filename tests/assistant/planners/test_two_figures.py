@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.plan import Several
+from assistant.plan import Decline, Several
 from tests.assistant.conftest import PlanText, query_of
 
 
@@ -29,3 +29,8 @@ def test_each_is_a_question_of_its_own(
     assert isinstance(found, Several)
     asked = [query_of(plan, question) for question in found.questions]
     assert [(query.kpis[0], query.measures) for query in asked] == [first, second]
+
+
+def test_what_is_set_before_a_question_is_none(plan: PlanText) -> None:
+    found = plan("Når det gælder børnene i specialklasserne, hvad er elevtrivslen så?")
+    assert isinstance(found, Decline)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.plan import Clarify, QueryPlan
+from assistant.plan import Clarify, Decline, QueryPlan
 from tests.assistant.conftest import PlanText, query_of
 
 
@@ -164,3 +164,13 @@ def test_a_list_of_what_a_year_has_is_of_the_latest(plan: PlanText, text: str, g
 def test_a_year_that_was_the_highest_is_still_a_year(plan: PlanText) -> None:
     query = query_of(plan, "I hvilket år var sygefraværet højest?")
     assert query.rank is not None and query.rank.over == "periods"
+
+
+def test_what_a_difference_runs_over_is_no_part_of_a_name(plan: PlanText) -> None:
+    query = query_of(plan, "How big is the gap in class size between the schools?")
+    assert (query.operation, query.by) == ("spread", ("institution",))
+
+
+def test_ranking_from_best_to_worst_is_declined_where_nothing_may_be_ranked(plan: PlanText) -> None:
+    found = plan("Rank the schools by pupil well-being, best to worst")
+    assert isinstance(found, Decline) and found.reason == "not_comparable"
