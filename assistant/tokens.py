@@ -69,6 +69,13 @@ def first_clauses(text: str) -> list[int]:
     return [n for n, (a, b) in enumerate(pairwise(matches), 1) if _CLAUSE_END.search(text[a.end() : b.start()])]
 
 
+def cut_text(text: str, at: int) -> tuple[str, str]:
+    """The text before its word number `at`, and behind it, as they are written but for commas and spaces between."""
+    text = _YEARS.sub("-", text)
+    match = list(_TOKEN.finditer(text))[at]
+    return text[: match.start()].rstrip(" ,;"), text[match.end() :].lstrip(" ,;")
+
+
 def split_words(phrase: str) -> list[str]:
     """The words of a catalog phrase or a list entry, cut as a question is."""
     return [_lower(surface) for surface in _TOKEN.findall(_YEARS.sub("-", normalise_text(phrase)))]

@@ -2,7 +2,7 @@
 
 from assistant.period_grammar import PeriodPhrase
 from assistant.planners.context import published_grains
-from assistant.planners.draft import Draft
+from assistant.planners.draft import CannotBuildError, Draft, LevelsNotPublished
 from assistant.planners.followup import Inherited
 from assistant.planners.operation import CONSUMES, Choice
 from assistant.planners.period_choice import Chosen, NoPeriod, PeriodChooser
@@ -82,7 +82,10 @@ def returns_to_whole(draft: Draft, choice: Choice) -> bool:
 
 
 def carry_over(draft: Draft, inherited: Inherited, said: Filters) -> tuple[Filters, tuple[str, ...]]:
-    """The filters with those of the question before, and the levels of those that another KPI does not have."""
+    """The filters with those of the question before, and the levels of those that another KPI does not have.
+
+    Raises CannotBuildError where the question names such a level again.
+    """
     by, where, without = inherited.merge(*said)
     if inherited.same_kpi:
         return (by, where, without), ()
@@ -92,11 +95,13 @@ def carry_over(draft: Draft, inherited: Inherited, said: Filters) -> tuple[Filte
     if all(published_grains(draft.context.catalog, draft.kpi, used, measure) is None for measure in measures):
         by, where, without = said
     replaced = {draft.context.catalog.dimension_of[level] for level in (*by, *where, *without)}
-    return (by, where, without), tuple(
-        level
-        for level in inherited.lost((*by, *where, *without))
-        if draft.context.catalog.dimension_of[level] not in replaced
-    )
+    dimension_of = draft.context.catalog.dimension_of
+    lost = tuple(level for level in inherited.lost((*by, *where, *without)) if dimension_of[level] not in replaced)
+    # "Og hvor mange på skolen …?" of a figure that has no schools is not answered for the whole municipality.
+    named = (s.phrase.id for s in draft.question.spans if s.phrase.kind in ("level", "kind"))
+    if again := next((level for level in named if dimension_of[level] in map(dimension_of.get, lost)), None):
+        raise CannotBuildError(LevelsNotPublished(again))
+    return (by, where, without), lost
 
 
 def choose_course(chosen: Chosen, inherited: Inherited, chooser: PeriodChooser) -> Chosen | NoPeriod:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.language.pack import Pack
 from assistant.planners.hypothesis import Hypothesis
+from assistant.tokens import cut_text
 from assistant.understand import Understanding
 
 OPENS = 2
@@ -44,8 +45,7 @@ def cut_at_question(question: Understanding, pack: Pack) -> Clauses | None:
 
 
 def _cut(question: Understanding, at: int) -> Clauses:
-    words = [token.surface for token in question.tokens]
-    return Clauses(" ".join(words[:at]), " ".join(words[at + 1 :]))
+    return Clauses(*cut_text(question.text, at))
 
 
 def _find_opening(question: Understanding, pack: Pack) -> int | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from assistant.language.pack import load_pack
 from assistant.operators import BOUNDS, Operator
 from assistant.planners.claims import denies_target, find_claim, find_target_said, spare_numbers
-from assistant.planners.draft import CannotBuildError, Draft, LeftOver
+from assistant.planners.draft import CannotBuildError, Draft, LeftOver, LevelsNotPublished
 from assistant.planners.followup import SUPERLATIVES
 from assistant.planners.operation import LISTS, Choice
 from assistant.planners.other_figures import asks_other_figure
@@ -22,6 +22,8 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
     said = find_target_said(draft, choice)
     left = [o for o in draft.operators if o not in used and o.kind not in consumed and not _bounds(o, said)]
     if spare := [o for o in left if not _is_harmless(o, draft, choice, measures[0])]:
+        if level := _find_list_not_published(spare, draft):
+            raise CannotBuildError(LevelsNotPublished(level))
         raise CannotBuildError(LeftOver(tuple(sorted(t for o in spare for t in o.tokens))))
     if other_side := _find_other_side(draft, choice):
         raise CannotBuildError(LeftOver(other_side))
@@ -41,6 +43,15 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
     numbers = [number for number in spare_numbers(draft) if number not in said]
     if (numbers or unused_bound) and (claim is None or claim.value is None):
         raise CannotBuildError(LeftOver(tuple(numbers or sorted(draft.slots.used_numbers))))
+
+
+def _find_list_not_published(spare: Sequence[Operator], draft: Draft) -> str | None:
+    """ "For hver skole" of a figure that has no such list, though the word may stand beside its name."""
+    listed = [s for s in draft.question.spans if s.phrase.kind in ("level", "kind")]
+    if any(s.phrase.id in draft.kpi.levels for s in listed):
+        return None
+    each = {max(o.tokens) + 1 for o in spare if o.kind == "breakdown"}
+    return next((s.phrase.id for s in listed if min(s.tokens | s.inner) in each), None)
 
 
 def _bounds(operator: Operator, numbers: frozenset[int]) -> bool:

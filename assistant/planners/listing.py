@@ -23,7 +23,7 @@ class Listing:
     def is_asked_for(self, span: Span, question: Understanding) -> bool:
         """Whether a word before the level asks for its members ("hvilke", "pr.", "fordelt på", "de tre")."""
         first = min(span.tokens)
-        if self._exist(first, question):
+        if self._exist(first, question) or self._is_the_one(max(span.tokens | span.inner) + 1, question):
             return True
         before = range(max(0, first - self._reach), first)
         asking = self._list_cues[question.language]
@@ -40,6 +40,14 @@ class Listing:
         at = first - 1 if first and question.words[first - 1] in pack.quantifiers else first
         behind = question.words[first + 1 : first + 2]
         return bool(behind) and behind[0] in pack.relates_back and is_said_to_exist(question.words[:at], pack)
+
+    def _is_the_one(self, at: int, question: Understanding) -> bool:
+        """ "Buslinje med flest passagerer": the one of them that has."""
+        words, language = question.words, question.language
+        related = (
+            words[at : at + 1] and words[at] in self._packs[language].relates - self._packs[language].place_prepositions
+        )
+        return bool(related) and not self._ranking[language].isdisjoint(words[at + 1 : at + 3])
 
     def takes_a_list(self, name: Span, kpi: Kpi, question: Understanding) -> bool:
         """ "hvert udvalg fra budgettet", "the three cheapest schools to run": a list is asked for, no name is said."""

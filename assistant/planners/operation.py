@@ -87,7 +87,8 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
         counts = "count" in kinds and "which" not in kinds
         return Choice("value" if counts else "status", CONSUMES["status"])
     if "rank" in kinds and slots.by and slots.condition is None and kpi.comparisons.rank == "no":
-        return Choice("rank", CONSUMES["rank"], order="highest")  # Which is declined, with the reason.
+        ends: frozenset[OperatorClass] = frozenset({"best", "worst", "highest", "lowest", "top", "bottom"})
+        return Choice("rank", CONSUMES["rank"] | ends, order="highest")  # Which is declined, with the reason.
     if superlative := _superlative(kpi, kinds) or _end_of_list(kpi, kinds, slots):
         return _ranked(kinds, slots, superlative)
     if slots.condition is not None and slots.by:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.plan import Clarify
+from assistant.plan import Clarify, Decline
 from tests.assistant.conftest import PlanText, query_of
 
 
@@ -14,6 +14,7 @@ from tests.assistant.conftest import PlanText, query_of
         "How big are the classes at that school in 2024/25?",
         "Hvor mange lån havde det bibliotek i 2025?",
         "Hvor store er klasserne dér?",
+        "Hvor store er klasserne derude?",
     ],
 )
 def test_a_place_that_was_never_named_is_asked_for(plan: PlanText, text: str) -> None:
@@ -37,3 +38,9 @@ def test_it_is_the_place_that_was_spoken_of(plan: PlanText, text: str) -> None:
 )
 def test_what_only_looks_as_if_it_pointed(plan: PlanText, text: str) -> None:
     assert query_of(plan, text).kpis
+
+
+def test_a_figure_without_such_places_is_not_given_for_the_whole_when_the_place_is_named_again(plan: PlanText) -> None:
+    before = query_of(plan, "Hvad er karaktergennemsnittet på Byskolen?")
+    found = plan("Og hvor mange procent på skolen klarede mindst 02 i dansk og matematik?", after=before)
+    assert isinstance(found, Decline) and found.reason == "breakdown_not_published"

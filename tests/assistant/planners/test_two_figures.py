@@ -34,3 +34,9 @@ def test_each_is_a_question_of_its_own(
 def test_what_is_set_before_a_question_is_none(plan: PlanText) -> None:
     found = plan("Når det gælder børnene i specialklasserne, hvad er elevtrivslen så?")
     assert isinstance(found, Decline)
+
+
+def test_what_is_told_before_two_questions_stays_apart_from_the_first(plan: PlanText) -> None:
+    found = plan("Jeg er ny i Økonomiudvalget. Hvad er vores gæld pr. indbygger, og hvad er likviditeten?")
+    assert isinstance(found, Several)
+    assert [query_of(plan, question).kpis[0] for question in found.questions] == ["gaeld", "likviditet"]

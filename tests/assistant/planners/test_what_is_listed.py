@@ -174,3 +174,23 @@ def test_what_a_difference_runs_over_is_no_part_of_a_name(plan: PlanText) -> Non
 def test_ranking_from_best_to_worst_is_declined_where_nothing_may_be_ranked(plan: PlanText) -> None:
     found = plan("Rank the schools by pupil well-being, best to worst")
     assert isinstance(found, Decline) and found.reason == "not_comparable"
+
+
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [
+        ("Bus line with most passengers in 2025?", "buslinje"),
+        ("Skole med højest fravær blandt eleverne", "institution"),
+    ],
+)
+def test_the_one_that_has_most_is_one_of_a_list(plan: PlanText, text: str, by: str) -> None:
+    query = query_of(plan, text)
+    assert (query.operation, query.by) == ("rank", (by,))
+
+
+@pytest.mark.parametrize(
+    "text", ["Mindst 02 i dansk og matematik, skole for skole", "Nationale test i læsning for hver skole"]
+)
+def test_a_list_that_there_is_not_is_the_reason_given(plan: PlanText, text: str) -> None:
+    found = plan(text)
+    assert isinstance(found, Decline) and found.reason == "breakdown_not_published"
