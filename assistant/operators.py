@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
-from assistant.language.pack import OperatorClass, load_pack
+from assistant.language.classes import OperatorClass
+from assistant.language.pack import load_pack
 from assistant.tokens import Token, split_words
 from semantic_layer.texts import Language
 

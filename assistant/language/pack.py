@@ -2,90 +2,15 @@
 
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, get_args
 
 from pydantic import BeforeValidator
 
+from assistant.language.classes import OperatorClass, TalkClass
 from semantic_layer.frozen import Frozen
 from semantic_layer.kpi import Season
 from semantic_layer.load import read_yaml
 from semantic_layer.texts import Language
-
-OperatorClass = Literal[
-    "trend",
-    "up",
-    "down",
-    "change",
-    "highest",
-    "lowest",
-    "best",
-    "worst",
-    "higher",
-    "lower",
-    "better",
-    "worse",
-    "at_least",
-    "at_most",
-    "than",
-    "compare",
-    "either",
-    "share",
-    "average",
-    "spread",
-    "gap",
-    "target",
-    "breakdown",
-    "which",
-    "count",
-    "when",
-    "where",
-    "status",
-    "rank",
-    "top",
-    "bottom",
-    "negation",
-    "including",
-    "remainder",
-    "share_of",
-    "repeat",
-    "forecast",
-    "combination",
-    "drivers",
-    "cause",
-]
-
-
-TalkClass = Literal[
-    "introduction",
-    "introduced",
-    "opening",
-    "greeting",
-    "thanks",
-    "goodbye",
-    "forget",
-    "agreed",
-    "reply",
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "last",
-    "back",
-    "drop",
-    "table",
-    "instead",
-    "same",
-    "pair",
-    "this",
-    "ending",
-    "they",
-    "existing",
-    "alone",
-    "which_one",
-    "who_of_them",
-    "total",
-]
-"""What is said in a conversation beside the question itself; see the comments of the lists."""
 
 
 def _words(value: Any) -> Any:

@@ -98,8 +98,10 @@ def carry_over(draft: Draft, inherited: Inherited, said: Filters) -> tuple[Filte
     dimension_of = draft.context.catalog.dimension_of
     lost = tuple(level for level in inherited.lost((*by, *where, *without)) if dimension_of[level] not in replaced)
     # "Og hvor mange på skolen …?" of a figure that has no schools is not answered for the whole municipality.
-    named = (s.phrase.id for s in draft.question.spans if s.phrase.kind in ("level", "kind"))
-    if again := next((level for level in named if dimension_of[level] in map(dimension_of.get, lost)), None):
+    let_go = {dimension_of[level] for level in inherited.lost((*where, *without))}
+    spoken = (s for s in draft.question.spans if s.phrase.kind in ("level", "kind") and s.quality == 1.0)
+    named = (s.phrase.id for s in spoken if s.tokens.isdisjoint(draft.chosen.naming))
+    if again := next((level for level in named if dimension_of[level] in let_go), None):
         raise CannotBuildError(LevelsNotPublished(again))
     return (by, where, without), lost
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from assistant.conversation import Conversation
-from assistant.language.pack import OperatorClass, Pack, TalkClass
+from assistant.language.classes import OperatorClass, TalkClass
+from assistant.language.pack import Pack
 from assistant.operators import PhraseTable
 from assistant.period_grammar import PeriodPhrase, Point
 from assistant.spans import Span

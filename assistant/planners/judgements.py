@@ -7,7 +7,8 @@ some of the schools, and the question stops; "er sygefraværet højt?" asks for 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.language.pack import OperatorClass, Pack
+from assistant.language.classes import OperatorClass
+from assistant.language.pack import Pack
 from assistant.operators import find_phrases
 from assistant.planners.hypothesis import Hypothesis
 from assistant.spans import Span

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from assistant.language.pack import OperatorClass, Pack
+from assistant.language.classes import OperatorClass
+from assistant.language.pack import Pack
 from assistant.planners.judgements import is_said_to_exist
 from assistant.spans import Span
 from assistant.understand import Understanding

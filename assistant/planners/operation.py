@@ -7,7 +7,7 @@ not better matching, is what keeps wrong answers silent no longer (measured: it 
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.language.pack import OperatorClass
+from assistant.language.classes import OperatorClass
 from assistant.operators import Operator
 from assistant.period_grammar import MOMENTS, SPANS, PeriodPhrase
 from assistant.planners.slots import Slots

@@ -143,7 +143,7 @@ def _keep_what_is_kept(draft: Draft) -> None:
     """ "Hvor blev garantien overholdt dårligst?": of a KPI about keeping, the verb is its own, and sets no target."""
     kinds, where = {o.kind for o in draft.operators}, draft.slots.where()
     listed = bool(draft.slots.by) and "breakdown" in kinds
-    # "Blev garantien overholdt i Midtbyen?", which has no target of its own, is answered with how well it was.
+    # "Blev garantien overholdt i distriktet?", which has no target of its own, is answered with how well it was.
     apart = bool(where) and not any(_is_for(target, where) for target in draft.kpi.targets)
     if not (listed or apart or kinds & {"highest", "lowest", "best", "worst"}):
         return

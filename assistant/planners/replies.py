@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from assistant.conversation import Choice, Conversation, Exchange
-from assistant.language.pack import Pack, TalkClass
+from assistant.language.classes import TalkClass
+from assistant.language.pack import Pack
 from assistant.plan import Remembered
 from assistant.planners.hypothesis import Hypothesis
 from assistant.spans import SpanFinder

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from assistant.language.pack import OperatorClass, Pack
+from assistant.language.classes import OperatorClass
+from assistant.language.pack import Pack
 from assistant.planners.hypothesis import Hypothesis
 from assistant.scattered import find_scattered
 from assistant.spans import Span, SpanFinder

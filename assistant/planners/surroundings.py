@@ -71,6 +71,9 @@ class Surroundings:
         for start, end in spans:
             around = tuple(piece.strip(" ,:;.-–—()") for piece in (text[:start], text[end:]) if split_words(piece))
             core = text[start:end].strip()
+            # "Og hvor mange på skolen …?" is no question of its own behind an "og".
+            if any(" ".join(split_words(piece)) in pack.followup for piece in around):
+                continue
             if not _asks(core, pack) or not all(is_told(piece) for piece in around):
                 continue
             asked = read(core)
