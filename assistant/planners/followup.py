@@ -195,6 +195,8 @@ class FollowUpReader:
         points = changes.goes_on or changes.asks_what_there_is
         named = [h for h in self._coverer.find_hypotheses(asked) if self._is_named(h, asked, points)]
         changes = replace(changes, goes_on=changes.goes_on or not named, asks_what_there_is=False)
+        if not any(h.of("kpi") for h in named) and (other := self._find_other_of_place(asked, previous, mine)):
+            return FollowUp(asked, replace(changes, goes_on=True), [other])
         if not named:
             return FollowUp(asked, changes, [mine])
         same = next((h for h in named if h.kpi.id == mine.kpi.id), None)
@@ -206,6 +208,21 @@ class FollowUpReader:
         if short and _says_it_all(mine, named[0]):
             return FollowUp(asked, changes, [mine])
         return FollowUp(asked, changes, named) if changes.goes_on else _alone(asked, changes, named)
+
+    def _find_other_of_place(self, question: Understanding, previous: Query, mine: Hypothesis) -> Hypothesis | None:
+        """ "Er den rød?" after what was spent on a project, "hvor meget er der brugt?" after its status.
+
+        The one KPI that these words are values of, or of what is spent on such a place, and that explains them all.
+        """
+        spends = not self._packs[question.language].spending.isdisjoint(question.words)
+        valued = {s.phrase.level for s in question.spans if s.phrase.kind == "value"}
+        spent = {
+            kpi.id for kpi in self._catalog.kpis.values() if spends and not previous.where.keys().isdisjoint(kpi.spends)
+        }
+        there = ((valued if mine.unaccounted else set()) | spent) - {mine.kpi.id}
+        covers = (self._coverer.cover(question, self._catalog.kpi(kpi_id)) for kpi_id in sorted(there))
+        found = [h for h in covers if not h.unaccounted and previous.where.keys() <= set(h.kpi.levels)]
+        return found[0] if previous.where and len(found) == 1 else None
 
     def _is_named(self, hypothesis: Hypothesis, question: Understanding, points_back: bool) -> bool:
         """In words that go on, a measure alone brings up another KPI only by a telling name: not by "et halvt år"."""

@@ -93,3 +93,23 @@ def test_a_place_that_is_a_figure_too_is_the_place_in_a_follow_up(plan: PlanText
     before = query_of(plan, "Hvad er sygefraværet på plejecentrene?")
     after = query_of(plan, text, before)
     assert (after.kpis, after.where) == (before.kpis, {"omraade": ("hjemmepleje",)})
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "kpi"),
+    [
+        ("Hvor meget er der brugt på Kometkuplen?", "Er den rød?", "anlaeg_status"),
+        ("Hvor meget er der brugt på Kometkuplen?", "Og lyser den grønt, gult eller rødt?", "anlaeg_status"),
+        ("Hvad er status for Kometkuplen?", "Hvor meget er der brugt?", "anlaeg_forbrug"),
+        ("Hvad er status for Kometkuplen?", "And how much has been spent on it up to now?", "anlaeg_forbrug"),
+    ],
+)
+def test_status_and_spending_of_the_project_spoken_of(plan: PlanText, first: str, then: str, kpi: str) -> None:
+    before = query_of(plan, first)
+    after = query_of(plan, then, before)
+    assert (after.kpis, after.where) == ((kpi,), before.where)
+
+
+def test_a_school_has_no_colour(plan: PlanText) -> None:
+    before = query_of(plan, "Hvad er sygefraværet i skolerne?")
+    assert not isinstance(plan("Er den rød?", after=before), QueryPlan)
