@@ -258,6 +258,9 @@ def _is_asked_of_population(operator: Operator, draft: Draft, measure_id: str) -
         return False
     words, pack = draft.question.words, load_pack(draft.question.language)
     names = [s.tokens for s in draft.chosen.of("kpi", "measure") if at in s.tokens]
+    # "Hvor mange undersøgelser bliver færdige inden for fire måneder?": of those that the other name says it of.
+    if names and any(s.tokens.isdisjoint(frozenset().union(*names)) for s in draft.chosen.of("kpi")):
+        return True
     # A name with words between its own is a clause ("go on to …"), and so is one with a light verb within.
     if any(_is_noun(n, words, pack.turning) and _is_noun(n, words, pack.turning | pack.free) for n in names):
         return False

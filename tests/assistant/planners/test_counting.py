@@ -94,3 +94,9 @@ def test_what_is_counted_in_persons_may_be_asked_how_many(plan: PlanText) -> Non
 def test_days_are_no_share_of_them_where_another_figure_counts_days(plan: PlanText, text: str) -> None:
     found = plan(text)
     assert not isinstance(found, QueryPlan) or found.query.kpis == ("sygedage",)
+
+
+def test_how_many_of_those_a_share_is_said_of(plan: PlanText) -> None:
+    found = plan("Hvor mange børnefaglige undersøgelser bliver færdige inden fire måneder?")
+    assert isinstance(found, QueryPlan) and found.query.measures == ("procent",)
+    assert not isinstance(plan("Hvor mange privatskoler har vi?"), QueryPlan)

@@ -308,3 +308,8 @@ def test_a_season_of_a_coming_year_is_a_forecast(plan: PlanText) -> None:
 )
 def test_the_latest_is_a_period_wherever_one_stands(plan: PlanText, text: str) -> None:
     assert isinstance(plan(text), QueryPlan | Decline | Clarify)
+
+
+def test_yesterday_is_not_dropped(plan: PlanText) -> None:
+    assert not isinstance(plan("Hvor mange kørte med Svalelinjen i går?"), QueryPlan)
+    assert not isinstance(plan("How many rode Svalelinjen yesterday?"), QueryPlan)

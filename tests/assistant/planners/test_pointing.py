@@ -44,3 +44,8 @@ def test_a_figure_without_such_places_is_not_given_for_the_whole_when_the_place_
     before = query_of(plan, "Hvad er karaktergennemsnittet på Byskolen?")
     found = plan("Og hvor mange procent på skolen klarede mindst 02 i dansk og matematik?", after=before)
     assert isinstance(found, Decline) and found.reason == "breakdown_not_published"
+
+
+def test_a_conjunction_points_at_nothing(plan: PlanText) -> None:
+    found = plan("Is it so that library visits are down?")
+    assert not (isinstance(found, Clarify) and found.pointed)
