@@ -193,10 +193,13 @@ class FollowUpReader:
         asked, changes = found.question, found.changes
         mine = self._coverer.cover(asked, self._catalog.kpi(previous.kpis[0]))
         points = changes.goes_on or changes.asks_what_there_is
-        named = [h for h in self._coverer.find_hypotheses(asked) if self._is_named(h, asked, points)]
+        hypotheses = self._coverer.find_hypotheses(asked)
+        named = [h for h in hypotheses if self._is_named(h, asked, points)]
         changes = replace(changes, goes_on=changes.goes_on or not named, asks_what_there_is=False)
         if not any(h.of("kpi") for h in named) and (other := self._find_other_of_place(asked, previous, mine)):
             return FollowUp(asked, replace(changes, goes_on=True), [other])
+        if not named and not _has_what_is_named(mine) and (counting := _find_counting(hypotheses)):
+            return FollowUp(asked, changes, [counting], on_its_own=True)
         if not named:
             return FollowUp(asked, changes, [mine])
         same = next((h for h in named if h.kpi.id == mine.kpi.id), None)
@@ -241,6 +244,17 @@ class FollowUpReader:
 def _alone(asked: Understanding, changes: Changes, named: list[Hypothesis]) -> FollowUp | None:
     """ "Tilbage til sygefraværet: …" is a question of its own, without its first words."""
     return FollowUp(asked, changes, named, on_its_own=True) if changes.returns else None
+
+
+def _has_what_is_named(hypothesis: Hypothesis) -> bool:
+    named = hypothesis.of("member", "level", "kind")
+    return all((s.phrase.level or s.phrase.id) in hypothesis.kpi.levels for s in named)
+
+
+def _find_counting(hypotheses: Iterable[Hypothesis]) -> Hypothesis | None:
+    """ "Og hvor mange er på kontanthjælp?" after a figure that has no benefits: the one that counts them."""
+    counting = (h for h in hypotheses if any(s.phrase.level in h.kpi.counts for s in h.of("member")))
+    return next((h for h in counting if not h.unaccounted and _has_what_is_named(h)), None)
 
 
 def _says_it_all(mine: Hypothesis, other: Hypothesis) -> bool:

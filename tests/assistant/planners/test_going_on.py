@@ -113,3 +113,9 @@ def test_status_and_spending_of_the_project_spoken_of(plan: PlanText, first: str
 def test_a_school_has_no_colour(plan: PlanText) -> None:
     before = query_of(plan, "Hvad er sygefraværet i skolerne?")
     assert not isinstance(plan("Er den rød?", after=before), QueryPlan)
+
+
+def test_a_group_that_the_figure_before_has_not_is_counted_by_the_one_that_has_it(plan: PlanText) -> None:
+    before = query_of(plan, "Hvor stor en andel af de ledige er langtidsledige?")
+    after = query_of(plan, "Og hvor mange er på kontanthjælp?", before)
+    assert (after.kpis, after.where) == (("offentligt_forsoergede",), {"ydelse": ("kontanthjaelp",)})
