@@ -90,6 +90,8 @@ def test_on_a_phone_each_source_is_a_few_lines_and_nothing_lies_sideways(browser
             table = screen.page.locator('[class*="st-key-table-sources"] table')
             assert table.evaluate("node => node.parentElement.scrollWidth - node.parentElement.clientWidth") <= 0
             state = table.locator("tbody tr").first.locator("td").nth(1)
+            # A script of the page writes the columns' names into the cells, a moment after they are drawn.
+            expect(state).to_have_attribute("data-column", say("source_state", "da"))
             said = state.evaluate("node => getComputedStyle(node, '::before').content")
             sides = table.evaluate("node => [...node.querySelectorAll('td')].map(td => getComputedStyle(td).textAlign)")
             assert set(sides) == {"left"}

@@ -157,7 +157,7 @@ def test_a_part_that_is_used_is_the_measure_of_it(plan: PlanText) -> None:
     [
         (
             "Hvad er ledigheden, og hvordan har sygefraværet udviklet sig?",
-            ("Hvad er ledigheden", "hvordan har sygefraværet udviklet sig"),
+            ("Hvad er ledigheden", "hvordan har sygefraværet udviklet sig?"),
         ),
         (
             "Hvad er sygefraværet i 2025 og ledigheden i 2024?",
@@ -165,7 +165,7 @@ def test_a_part_that_is_used_is_the_measure_of_it(plan: PlanText) -> None:
         ),
         (
             "What is unemployment, and how has sickness absence developed?",
-            ("What is unemployment", "how has sickness absence developed"),
+            ("What is unemployment", "how has sickness absence developed?"),
         ),
     ],
 )
