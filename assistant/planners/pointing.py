@@ -9,11 +9,8 @@ from assistant.wording import Wording
 
 def ask_which_place(draft: Draft, pack: Pack, build: Build, wording: Wording) -> Clarify | None:
     """Which one is pointed at; None where nothing is, or where the conversation has said it."""
-    nowhere = (
-        draft.inherited is None
-        and not draft.slots.where()
-        and not pack.points_at_place.isdisjoint(draft.question.words)
-    )
+    spoken = draft.slots.where() or (draft.inherited is not None and draft.inherited.previous.where)
+    nowhere = not spoken and not pack.points_at_place.isdisjoint(draft.question.words)
     if not (_points_at_one(draft, pack) or nowhere):
         return None
     readings = make_readings([(draft, None)], build, wording)

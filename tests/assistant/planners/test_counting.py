@@ -100,3 +100,17 @@ def test_how_many_of_those_a_share_is_said_of(plan: PlanText) -> None:
     found = plan("Hvor mange børnefaglige undersøgelser bliver færdige inden fire måneder?")
     assert isinstance(found, QueryPlan) and found.query.measures == ("procent",)
     assert not isinstance(plan("Hvor mange privatskoler har vi?"), QueryPlan)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hvor mange døde i trafikken i 2025?",
+        "Hvor mange småfolk bor der i Nordskoven?",
+        "Hvor mange hjemmehjælpsmodtagere får rengøring?",
+        "How many ordinary building cases were decided within the service target?",
+        "Hvor mange færdigbehandlingsdage havde de gamle i 2025?",
+    ],
+)
+def test_a_narrower_group_is_no_word_about_the_figure(plan: PlanText, text: str) -> None:
+    assert not isinstance(plan(text), QueryPlan)

@@ -49,3 +49,9 @@ def test_a_figure_without_such_places_is_not_given_for_the_whole_when_the_place_
 def test_a_conjunction_points_at_nothing(plan: PlanText) -> None:
     found = plan("Is it so that library visits are down?")
     assert not (isinstance(found, Clarify) and found.pointed)
+
+
+def test_nor_is_there_one_where_the_whole_was_spoken_of(plan: PlanText) -> None:
+    before = query_of(plan, "Hvad er ledigheden?")
+    found = plan("Og klassekvotienten derude?", after=before)
+    assert isinstance(found, Clarify) and found.pointed

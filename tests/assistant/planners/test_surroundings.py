@@ -159,3 +159,19 @@ def test_a_remark_may_stand_behind_a_follow_up(plan: PlanText) -> None:
     assert isinstance(before, QueryPlan)
     after = plan("Og på plejecentrene, for det er dem, der har skrevet til mig?", after=before.query)
     assert isinstance(after, QueryPlan) and after.query.where == {"omraade": ("plejecentre",)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For os på natholdet: hvad er sygefraværet?",
+        "I forbindelse med barsel, hvad er sygefraværet?",
+        "Når vi skal trække barsel fra, hvad er sygefraværet så?",
+        "Hvad er sygefraværet, før vi trækker barsel fra?",
+        "Før vi regner barsel med, hvad er sygefraværet?",
+        "Jeg husker, at vi ikke tæller barsel med. Hvad er sygefraværet?",
+        "Before we count maternity, what is the sickness absence rate?",
+    ],
+)
+def test_what_is_counted_in_or_out_is_not_set_aside(plan: PlanText, text: str) -> None:
+    assert isinstance(plan(text), Clarify | Decline)
