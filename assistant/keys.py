@@ -27,11 +27,12 @@ class Morphology:
         self._superlatives = {language: pack.superlatives for language, pack in packs.items()}
         self._comparatives = {language: pack.comparatives for language, pack in packs.items()}
         self._ages = frozenset(word for pack in packs.values() for word in pack.young | pack.old)
+        self._mistyped = frozenset(word for pack in packs.values() for word in pack.mistyped)
         self._seen: dict[str, dict[str, float]] = {}
 
     def knows(self, word: str) -> bool:
         """Whether any of the languages has this word; such a word is not a typing error."""
-        return any(table.knows(word) for table in self._tables.values())
+        return word not in self._mistyped and any(table.knows(word) for table in self._tables.values())
 
     def knows_in(self, word: str, language: Language) -> bool:
         return self._tables[language].knows(word)

@@ -41,6 +41,8 @@ class Pack(Frozen):
     """The letters of the keyboard, row by row from the top, each key a little to the right of the one above it."""
     sound_alikes: tuple[str, ...]
     """"æ e": letters that are written for one another by ear."""
+    mistyped: WordSet
+    """Words of the language that nobody uses of a municipality, and that are slips of those who do ("elver", "klase")."""
     function: WordSet
     turning: WordSet
     """Small words that turn the meaning of a name they stand in: "uden for skole" is not "i skole"."""

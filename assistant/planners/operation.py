@@ -258,6 +258,11 @@ def _plain(
             return Choice("change", CONSUMES["change"], against="ends", direction=direction)
         if not spans_time:
             return Choice("change", CONSUMES["change"], against="last_year", direction=direction)
+    if "change" in kinds and not slots.by and any(p.means == "range" for p in periods):
+        return Choice("change", CONSUMES["change"], against="ends")
+    if "change" in kinds and "trend" not in kinds and not slots.by and not spans_time:
+        # "Bedre eller dårligere, end man kunne vente" is held against something else than the year before.
+        return Choice("change", CONSUMES["change"] - {"than"}, against="last_year")
     if "trend" in kinds or spans_time or ("change" in kinds and not slots.by):
         return Choice("trend", CONSUMES["trend"], wants_trend=True, direction=direction)
     summed_up = kinds & {"spread", "gap"} or ("average" in kinds and "breakdown" not in kinds)

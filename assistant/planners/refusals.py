@@ -125,12 +125,13 @@ def _names_groups(question: Understanding) -> bool:
 
 
 def _is_relative(tokens: frozenset[int], words: list[str], language: Language) -> bool:
-    """ "people who are unemployed": after a word for persons, the pronoun asks for nobody."""
+    """ "people who are unemployed", "the share who …": after a word for persons or figures, it asks for nobody."""
     first = min(tokens)
     pack = load_pack(language)
     if len(tokens) > 1 or not first or words[first] not in pack.relative_pronouns:
         return False
-    return words[first - 1] in pack.profiling.people or words[first - 1] not in pack.closed
+    told_of = {*pack.profiling.people, *pack.figure_words}
+    return words[first - 1] in told_of or words[first - 1] not in pack.closed
 
 
 def _wants_something(words: list[str], language: Language) -> bool:
