@@ -15,11 +15,13 @@ _SENTENCE_END = re.compile(r"(?<=[?])\s+")
 def split_sentences(text: str, understander: Understander) -> Iterator[str]:
     """Questions in one text, cut after question marks; a piece without two words belongs to its neighbour.
 
-    So does a remark behind a question, which may restrict it ("… Jeg mener antallet, ikke en procent."). Thanks beside
-    a question are no part of their own, and what is asked twice is answered once.
+    So does a remark behind a question, which may restrict it ("… Jeg mener antallet, ikke en procent."), and what puts
+    it in other words ("… altså ledigheden"). Thanks beside a question are no part of their own, and what is asked twice
+    is answered once.
     """
     pieces = list(dict.fromkeys(piece for piece in _SENTENCE_END.split(text) if piece))
-    if len(pieces) > 1 and not pieces[-1].endswith("?") and understander.is_remark(pieces[-1]):
+    last = pieces[-1] if pieces else ""
+    if len(pieces) > 1 and not last.endswith("?") and (understander.is_remark(last) or understander.rewords(last)):
         pieces[-2:] = [" ".join(pieces[-2:])]
     if len(pieces) > 1:
         pieces = [piece for piece in pieces if not understander.says_courtesy(piece)] or pieces

@@ -68,9 +68,8 @@ def tell_condition(t: Telling) -> Saying:
     if not t.result.main:
         return Saying(t.write(f"headline.condition{_reached(t)}_none", **slots), _left_out(t))
     count = _count_cell(t, "c_count")
-    headline = t.write(
-        f"headline.condition{_reached(t)}", counted=_say_count(t, count), listed=t.items(t.result.main), **slots
-    )
+    listed = _moved_items(t) if _is_moved(t) else t.items(t.result.main)
+    headline = t.write(f"headline.condition{_reached(t)}", counted=_say_count(t, count), listed=listed, **slots)
     return Saying(headline, _left_out(t), (count,))
 
 
@@ -87,6 +86,8 @@ def _bound_slots(t: Telling) -> dict[str, str]:
     condition = t.result.query.condition
     if condition is None:
         return {"bound": "", "limit": ""}
+    if _is_moved(t):
+        return {"bound": t.writer.label(f"moved.{condition.op}"), "limit": t.writer.limit(t.result.query)}
     return {"bound": t.writer.label(f"bound.{condition.op}"), "limit": _say_limit(t)}
 
 
@@ -99,6 +100,21 @@ def _reached(t: Telling) -> str:
 def _has_targets(t: Telling) -> bool:
     against = t.result.query.against
     return against is not None and against.target
+
+
+def _is_moved(t: Telling) -> bool:
+    against = t.result.query.against
+    return against is not None and against.period is not None
+
+
+def _moved_items(t: Telling) -> str:
+    """Each with its figure and the one before it."""
+    pairs = list(zip(t.result.main, t.result.against, strict=True))[:LISTED]
+    items = [
+        t.write("moved_item", member=t.writer.cell_name(c), value=t.writer.value(c), other=t.writer.value(b))
+        for c, b in pairs
+    ]
+    return t.writer.issue(t.writer.wording.join(items))
 
 
 def _say_limit(t: Telling) -> str:

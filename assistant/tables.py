@@ -24,7 +24,8 @@ def make_table(writer: Writer, kpi: Kpi, result: Result) -> Table | None:
         return _category_table(writer, kpi, result)
     if query.against is not None and query.against.benchmark is not None:
         return _peer_table(writer, kpi, result)
-    if query.operation in ("compare", "change") and result.against:
+    moved = query.operation in ("condition", "count") and query.against is not None and query.against.period is not None
+    if (moved or query.operation in ("compare", "change")) and result.against:
         return _paired_table(writer, kpi, result)
     if query.operation == "share":
         return _share_table(writer, kpi, result)

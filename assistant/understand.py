@@ -170,6 +170,16 @@ class Understander:
         question = self.understand_question(text)
         return self.find_courtesy(question) is None and all(s.phrase.kind != "kpi" for s in question.spans)
 
+    def rewords(self, text: str) -> bool:
+        """Whether a statement begins by saying that it means what was asked before ("altså", "I mean").
+
+        What it denies as well ("… not the reports") is no other word for it.
+        """
+        words, packs = split_words(text), self.packs.values()
+        said = " ".join(words)
+        denies = any(not pack.negators.isdisjoint(words) for pack in packs)
+        return not denies and any(f"{said} ".startswith(f"{opening} ") for pack in packs for opening in pack.rewords)
+
     def _recognise_names(self, tokens: list[Token]) -> Language:
         """The language in which the catalog has more of the words; Danish when level."""
         places: dict[Language, set[int]] = {

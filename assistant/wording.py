@@ -236,6 +236,8 @@ class Wording:
         if query.condition is None:
             return ""
         value, kpi = query.condition.value, self._catalog.kpi(query.kpis[0])
+        if value is None and query.against is not None and query.against.period is not None:
+            return self.period_in(query.against.period.from_, query.grain)
         if value is None:
             target = query.against is not None and query.against.target
             return self._say["limit_target" if target else "limit_figure"].format(against=self._against(query))
@@ -288,8 +290,11 @@ def _word_bound(query: Query) -> str:
     condition, against = query.condition, query.against
     if condition is None:
         return "gt"
-    reached = condition.value is None and against is not None and against.target and condition.op in ("ge", "le")
-    return "reached" if reached else condition.op
+    if condition.value is not None or against is None:
+        return condition.op
+    if against.period is not None:
+        return f"moved_{condition.op}"
+    return "reached" if against.target and condition.op in ("ge", "le") else condition.op
 
 
 def word_chosen(catalog: Catalog, query: Query, language: Language) -> str:

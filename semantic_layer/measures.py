@@ -8,12 +8,21 @@ from semantic_layer.frozen import Frozen
 from semantic_layer.texts import Text, Words
 
 
+class Sides(Frozen):
+    """Words that say on which side of zero a figure lies ("merforbrug", "mindreforbrug")."""
+
+    above: Words = Words()
+    below: Words = Words()
+
+
 class _Measure(Frozen):
     label: Text | None = None
     """What the measure is called beside its KPI's label; None when the KPI has only this one."""
     phrase: Text | None = None
     """The measure as a noun phrase in a sentence ("det forventede regnskab"); None = the KPI's own phrase."""
     synonyms: Words = Words()
+    sides: Sides | None = None
+    """None where zero divides nothing; the words need be names of the KPI or words about it as well."""
     unit: str
     decimals: int = Field(default=0, ge=0, le=4)
 

@@ -20,7 +20,7 @@ from semantic_layer.load import read_yaml
 LOCK_FILE = "versions.lock.yaml"
 COMMENT = "# Written by `raadsvar check --lock`; a changed hash needs a higher version in the KPI's file."
 HASH_DIGITS = 16
-_WORDING = {"label", "plural", "phrase", "synonyms", "words", "name", "preposition", "description"}
+_WORDING = {"label", "plural", "phrase", "synonyms", "sides", "words", "name", "preposition", "description"}
 """Fields that say how a thing is called; they may change without the figures meaning something else."""
 
 

@@ -149,6 +149,8 @@ class Pack(Frozen):
     """Who speaks and how: a piece of text with one of them tells something ("jeg", "skrev", "undskyld")."""
     habits: tuple[str, ...] = ()
     """How often something is, said with a word that else picks one by one ("hver dag")."""
+    rewords: tuple[str, ...]
+    """How somebody begins who says the same in other words."""
     limits: tuple[str, ...]
     """Sayings that limit what is asked about, wherever they stand ("kun", "jeg tænker på")."""
     intentions: tuple[str, ...]
@@ -185,6 +187,8 @@ class Pack(Frozen):
     """Endings that mark a plural noun, for question words that do not tell."""
     only_plural: tuple[str, ...]
     """Endings that no noun has in the singular."""
+    compared_sizes: WordSet
+    """Words for being larger or smaller, which compare also inside a name ("større klasser")."""
     sizes: WordSet
     """Superlatives of size; before a unit's name they rank units by size, which no figure here says."""
     list_cues: WordSet

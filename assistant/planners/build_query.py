@@ -360,6 +360,7 @@ def _assumptions(draft: Draft, query: Query, period: Chosen, peer: PeerChoice | 
     if query.operation == "drivers" and not draft.slots.by and _by_before(draft) != query.by:
         found.append(Assumption(what="breakdown", id=query.by[0]))
     open_measure = len(draft.kpi.measures) > 1 and not (draft.slots.measures or draft.slots.values)
-    if open_measure and query.operation != "status" and draft.inherited is None and not draft.chosen.of("unit"):
+    kept = draft.inherited is not None and draft.inherited.measures in ((), query.measures)
+    if open_measure and query.operation != "status" and not kept and not draft.chosen.of("unit"):
         found.append(Assumption(what="measure", id=query.measures[0]))
     return tuple(found)

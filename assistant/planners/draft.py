@@ -47,11 +47,12 @@ def draft_query(question: Understanding, chosen: Hypothesis, context: PlanContex
 
 
 def _ranking_in_name(question: Understanding, chosen: Hypothesis, pack: Pack) -> frozenset[int]:
-    """ "De største klasser" names how large classes are, and asks for the largest all the same."""
+    """ "De største klasser" names how large classes are and asks for the largest, "større klasser" for larger ones."""
     named = frozenset().union(*(span.tokens for span in chosen.of("kpi")))
     before = pack.determiners.union(pack.talk["this"])
     sized = (t for t in named if t and question.words[t] in pack.sizes)
-    return frozenset(t for t in sized if question.words[t - 1] in before)
+    compared = frozenset(t for t in named if question.words[t] in pack.compared_sizes)
+    return compared | frozenset(t for t in sized if question.words[t - 1] in before)
 
 
 def _asks_for_agreement(operator: Operator, question: Understanding) -> bool:

@@ -31,6 +31,8 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
         raise CannotBuildError(LeftOver())  # "hvilke tre måneder" is a list of the best or worst, or nothing.
     if choice.operation not in ("change", "drivers") and find_percent(draft):
         raise CannotBuildError(LeftOver())
+    if choice.operation in ("compare", "change") and set(draft.slots.by) - {s.level for s in draft.slots.members}:
+        raise CannotBuildError(LeftOver(_find_which(draft)))  # "Hvilke skoler er højere end sidste år?" is a list.
     if guessed := _find_guessed_rank(draft, choice):
         raise CannotBuildError(LeftOver(guessed))
     if asks_other_figure(draft, measures) or _ranks_what_is_named(draft, choice):
@@ -43,6 +45,12 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
     numbers = [number for number in spare_numbers(draft) if number not in said]
     if (numbers or unused_bound) and (claim is None or claim.value is None):
         raise CannotBuildError(LeftOver(tuple(numbers or sorted(draft.slots.used_numbers))))
+
+
+def _find_which(draft: Draft) -> tuple[int, ...]:
+    """The words that ask for a list."""
+    asking = (o.tokens for o in draft.operators if o.kind in ("which", "count", "breakdown"))
+    return tuple(sorted(t for tokens in asking for t in tokens))
 
 
 def _find_list_not_published(spare: Sequence[Operator], draft: Draft) -> str | None:

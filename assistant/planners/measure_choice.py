@@ -6,7 +6,7 @@ from assistant.planners.context import published_grains
 from assistant.planners.draft import Draft
 from assistant.planners.followup import measure_of_that_name
 from assistant.planners.operation import Choice
-from semantic_layer.measures import CategoryMeasure
+from semantic_layer.measures import CategoryMeasure, DerivedMeasure
 
 
 def choose_measures(draft: Draft, choice: Choice, by: tuple[str, ...], used: tuple[str, ...]) -> tuple[str, ...]:
@@ -32,7 +32,9 @@ def choose_measures(draft: Draft, choice: Choice, by: tuple[str, ...], used: tup
     if draft.inherited is not None and draft.inherited.measures:
         if named := measure_of_that_name(draft):
             return named
-        return choose_total(draft, used) or draft.inherited.measures
+        if choice.against == "target" and (aimed := _target_instead(draft, used)):
+            return (aimed,)
+        return choose_total(draft, used) or _keep_measures(draft, used, draft.inherited.measures)
     if choice.against == "target" and (aimed := _with_target(draft, used)):
         return (aimed,)
     return (_first_published(draft, used),)
@@ -58,12 +60,32 @@ def _with_target(draft: Draft, used: tuple[str, ...]) -> str | None:
     return next((m for m in draft.kpi.measures if m in aimed and published_grains(catalog, draft.kpi, used, m)), None)
 
 
+def _target_instead(draft: Draft, used: tuple[str, ...]) -> str | None:
+    """The measure that has a target, where the one that was spoken of has none."""
+    aimed = {target.measure for target in draft.kpi.targets}
+    before = draft.inherited.measures if draft.inherited is not None else ()
+    if not aimed.isdisjoint(before):
+        return None
+    catalog = draft.context.catalog
+    return next((m for m in draft.kpi.measures if m in aimed and published_grains(catalog, draft.kpi, used, m)), None)
+
+
 def _first_published(draft: Draft, used: tuple[str, ...]) -> str:
     """The default measure; the next one where only that is published for these levels (and it is said which)."""
     for measure in draft.kpi.measures:
         if published_grains(draft.context.catalog, draft.kpi, used, measure):
             return measure
     return draft.kpi.default_measure
+
+
+def _keep_measures(draft: Draft, used: tuple[str, ...], measures: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the question before; "fordelt på sektorer" of a figure per inhabitant takes the amount it is made of."""
+    catalog, kpi = draft.context.catalog, draft.kpi
+    measure = kpi.measures.get(measures[0]) if len(measures) == 1 else None
+    if not isinstance(measure, DerivedMeasure) or published_grains(catalog, kpi, used, measures[0]):
+        return measures
+    amount = measure.ratio[0] if measure.ratio is not None else measures[0]
+    return (amount,) if amount in kpi.measures and published_grains(catalog, kpi, used, amount) else measures
 
 
 def _same_values(draft: Draft) -> tuple[str, ...]:

@@ -50,6 +50,9 @@ LISTS: frozenset[Operation] = frozenset({"breakdown", "rank", "condition", "coun
 OF_ONE_MEASURE: frozenset[Operation] = frozenset({"rank", "condition", "count", "spread", "drivers"})
 HELD_AGAINST: frozenset[OperatorClass] = frozenset({"which", "count", "higher", "lower", "than", "compare", "average"})
 BEYOND: dict[OperatorClass, Comparison] = {"higher": "gt", "lower": "lt"}
+MOVES: dict[OperatorClass, Comparison] = {"up": "gt", "down": "lt"}
+MOVED: frozenset[OperatorClass] = frozenset({"highest", "lowest", "best", "worst", "better", "worse", "trend", "gap"})
+"""Beside these, a list of what has moved is not what is asked for."""
 AVERAGE_REACH = 3
 """Words from "over" to "gennemsnittet", that of the whole."""
 LAST_YEAR = frozenset({"last_year", "last_school_year"})
@@ -94,6 +97,8 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
     if slots.condition is not None and slots.by:
         counts = "count" in kinds
         return Choice("count" if counts else "condition", CONSUMES["count" if counts else "condition"])
+    if moved := _list_of_moved(kinds, slots, periods, operators):
+        return moved
     if against := _other_side(kinds, slots, periods, operators):
         # One rule: who says which way it went over time asks for a change; who only sets two figures side by side, not.
         if direction is not None and against in ("last_year", "period", "since"):
@@ -151,6 +156,24 @@ def _held_against(kpi: Kpi, kinds: set[OperatorClass], slots: Slots, operators: 
     counts = "count" in kinds and "which" not in kinds
     consumes: frozenset[OperatorClass] = HELD_AGAINST | ({"target", "negation"} if target else frozenset())
     return Choice("count" if counts else "condition", consumes, against=against, bound=sides[0])
+
+
+def _list_of_moved(
+    kinds: set[OperatorClass], slots: Slots, periods: tuple[PeriodPhrase, ...], operators: list[Operator]
+) -> Choice | None:
+    """ "Hvilke skoler er steget?", "har højere fravær end i 2024?": which, or how many, differ from what they were."""
+    if not slots.by or slots.peers or slots.values or not kinds & {"which", "count"} or not MOVED.isdisjoint(kinds):
+        return None
+    sides: set[Comparison] = {side for kind, side in (*BEYOND.items(), *MOVES.items()) if kind in kinds}
+    against = _other_side(kinds, slots, periods, operators)
+    if against is None and kinds & MOVES.keys():
+        named = [p.means for p in periods if p.means != "grain"]
+        against = "since" if named == ["since"] else "last_year" if all(m in MOMENTS for m in named) else None
+    if len(sides) != 1 or against not in ("last_year", "period", "since"):
+        return None
+    counts = "count" in kinds and "which" not in kinds
+    consumes: frozenset[OperatorClass] = frozenset({"which", "count", "up", "down", "higher", "lower", "than", "compare"})
+    return Choice("count" if counts else "condition", consumes, against=against, bound=sides.pop())
 
 
 def _reaching(kpi: Kpi, missed: bool) -> Comparison:
@@ -260,6 +283,8 @@ def _plain(
             return Choice("change", CONSUMES["change"], against="last_year", direction=direction)
     if "change" in kinds and not slots.by and any(p.means == "range" for p in periods):
         return Choice("change", CONSUMES["change"], against="ends")
+    if "change" in kinds and "trend" not in kinds and not slots.by and any(p.means == "since" for p in periods):
+        return Choice("change", CONSUMES["change"] - {"than"}, against="since")
     if "change" in kinds and "trend" not in kinds and not slots.by and not spans_time:
         # "Bedre eller dårligere, end man kunne vente" is held against something else than the year before.
         return Choice("change", CONSUMES["change"] - {"than"}, against="last_year")

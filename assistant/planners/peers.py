@@ -27,7 +27,7 @@ def choose_peer(draft: Draft, choice: Choice) -> tuple[Choice, PeerChoice | None
     named = tuple(dict.fromkeys(slot.peer for slot in draft.slots.peers))
     before = _peer_before(draft)
     listed = draft.slots.by or any(o.kind == "breakdown" for o in draft.operators)  # "Fordelt på mænd og kvinder?"
-    goes_on = before is not None and choice.operation == "value" and not listed
+    goes_on = before is not None and choice.operation == "value" and not listed and _has_peers(draft)
     if goes_on:
         choice = Choice("compare", CONSUMES["benchmark"], against="benchmark")
         named = named or ((before,) if before is not None else ())
@@ -95,6 +95,13 @@ def _peer_before(draft: Draft) -> str | None:
     if inherited is None or not inherited.same_kpi or inherited.previous.against is None:
         return None
     return inherited.previous.against.benchmark
+
+
+def _has_peers(draft: Draft) -> bool:
+    """Whether the group that is newly named can be held against others; "kun drengene" cannot, and is a figure alone."""
+    benchmark = draft.kpi.benchmark
+    named = tuple(dict.fromkeys(slot.level for slot in draft.slots.members))
+    return benchmark is None or bool(draft.slots.peers) or may_compare(benchmark, named)
 
 
 def _check_name(draft: Draft, peer: PeerChoice, period: Period) -> None:

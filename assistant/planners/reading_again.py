@@ -12,6 +12,7 @@ from assistant.period_grammar import PeriodPhrase, Point
 from assistant.planners.context import published_grains
 from assistant.planners.draft import Draft
 from assistant.planners.followup import SUPERLATIVES
+from assistant.planners.sides import take_side
 from assistant.planners.slots import MemberSlot, fill_levels
 from assistant.tokens import split_words
 from semantic_layer.catalog import Kpi
@@ -30,6 +31,7 @@ def read_again(draft: Draft) -> Draft:
     draft = _year_before(_one_year(draft, pack))
     _list_by(draft)
     _list_what_is_named(draft, pack)
+    take_side(draft)
     _rank_what_is_named(draft)
     _keep_what_is_kept(draft)
     _count_what_is_named(draft, pack)
@@ -118,15 +120,17 @@ def _list_what_is_named(draft: Draft, pack: Pack) -> None:
     cues = [max(o.tokens) + 1 for o in draft.operators if o.kind == "breakdown"]
     if slots.by or not cues:
         return
-    first = next((i for i in range(cues[-1], len(words)) if words[i] not in pack.function), len(words))
+    behind = range(cues[-1], len(words))  # "Fordeler ledigheden sig på mænd og kvinder" has its figure between.
+    named = draft.chosen.naming
+    first = next((i for i in behind if words[i] not in pack.function and i not in named), len(words))
     levels = {slot.level for slot in slots.members if first in slot.span.tokens}
     for level in levels:
-        named = {slot.member for slot in slots.members if slot.level == level}
+        members = {slot.member for slot in slots.members if slot.level == level}
         today = draft.context.timeline.today
-        if len(named) < 2:
+        if len(members) < 2:
             continue
         slots.by.append(level)
-        if named >= {m.id for m in catalog.levels[level].members if m.exists_on(today)}:
+        if members >= {m.id for m in catalog.levels[level].members if m.exists_on(today)}:
             slots.members = [slot for slot in slots.members if slot.level != level]
 
 

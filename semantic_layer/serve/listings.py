@@ -9,7 +9,7 @@ from semantic_layer.errors import BreakdownNotPublishedError, NotComparableError
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.query import Comparison
 from semantic_layer.result import Cell, Result
-from semantic_layer.serve.arithmetic import is_rate
+from semantic_layer.serve.arithmetic import Arithmetic, is_change, is_rate
 from semantic_layer.serve.asking import Asking, is_category
 from semantic_layer.serve.breaks import refuse_breaks
 from semantic_layer.serve.cells import read_cells
@@ -72,11 +72,14 @@ def answer_spread(asking: Asking) -> Result:
 def answer_condition(asking: Asking) -> Result:
     """The members that meet the condition; those without a figure are left out, whatever it would have been.
 
-    What they are held against, where it is a figure, is in `against`: one for all, or for each its own target.
+    What they are held against, where it is a figure, is in `against`: one for all, or for each its own target or
+    earlier figure. With earlier figures, `computed` has the changes.
     """
     _, meeting, limits, left_out = _meeting(asking)
     context = _whole(asking, asking.periods(asking.query.period)) if not limits else []
-    return asking.result(meeting, limits, context=context, left_out=left_out)
+    moved = zip(meeting, limits, strict=True) if _is_earlier(asking) and meeting else ()
+    changes = [asking.arithmetic.difference(cell, before) for cell, before in moved]
+    return asking.result(meeting, limits, computed=changes, context=context, left_out=left_out)
 
 
 def answer_count(asking: Asking) -> Result:
@@ -171,16 +174,29 @@ def _held_against_figures(
     if asking.kpi.comparisons.rank == "no" or is_category(asking.kpi, asking.measures[0]):
         raise NotComparableError(asking.kpi.id, asking.measures[0])
     limits = find_limits(asking, cells, periods)
-    known = [
-        (c, limits[c.id]) for c in cells if c.id in limits and c.value is not None and not is_unreliable(asking, c)
-    ]
-    met = [
-        (cell, limit)
-        for cell, limit in known
-        if cell.value is not None and limit.value is not None and _MEETS[op](cell.value, limit.value)
-    ]
+    known = [(c, limits[c.id]) for c in cells if c.id in limits and _may_be_held(asking, c, limits[c.id])]
+    met = [(cell, limit) for cell, limit in known if _meets(asking, op, cell, limit)]
     shown = {limit.id: limit for _, limit in (met or known)}
     return cells, [cell for cell, _ in met], list(shown.values()), len(limits) - len(known)
+
+
+def _may_be_held(asking: Asking, cell: Cell, limit: Cell) -> bool:
+    """Both have a figure that can be relied on; a target and a figure of others can."""
+    own = [limit] if _is_earlier(asking) else []
+    return limit.value is not None and all(c.value is not None and not is_unreliable(asking, c) for c in (cell, *own))
+
+
+def _meets(asking: Asking, op: Comparison, cell: Cell, limit: Cell) -> bool:
+    """Higher or lower than before is only what has changed by enough to be called a change."""
+    if cell.value is None or limit.value is None or not _MEETS[op](cell.value, limit.value):
+        return False
+    if op not in ("gt", "lt") or not _is_earlier(asking):
+        return True
+    return is_change(asking.kpi, Arithmetic(asking.catalog, asking.kpi).difference(cell, limit))
+
+
+def _is_earlier(asking: Asking) -> bool:
+    return asking.query.against is not None and asking.query.against.period is not None
 
 
 def _existing(cells: Sequence[Cell]) -> list[Cell]:

@@ -28,3 +28,19 @@ def test_a_month_is_repaired_in_capitals_and_nothing_else_is(plan: PlanText) -> 
     query = query_of(plan, "What was unemployment in Septmber 2025?")
     assert query.period.from_ == "2025-09"
     assert not hasattr(plan("What was unemployment in Highst 2025?"), "query")
+
+
+@pytest.mark.parametrize(
+    ("text", "kpi"),
+    [
+        ("Hvor mange elver går der i en klasse?", "klassekvotient"),
+        ("Hvad er karaktergennemsnittet i 9. klase?", "karakterer"),
+        ("How much dept do we have per inhabitant?", "gaeld"),
+    ],
+)
+def test_a_word_that_nobody_means_is_a_slip(plan: PlanText, text: str, kpi: str) -> None:
+    assert query_of(plan, text).kpis == (kpi,)
+
+
+def test_a_word_that_may_be_meant_is_none(plan: PlanText) -> None:
+    assert not hasattr(plan("Hvad er sygefraværet blandt læger?"), "query")

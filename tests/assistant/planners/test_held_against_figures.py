@@ -70,6 +70,75 @@ def test_what_no_condition_says_is_asked_back(plan: PlanText, text: str) -> None
     assert not isinstance(plan(text), QueryPlan)
 
 
-def test_a_peer_is_no_measure_for_members(plan: PlanText) -> None:
-    found = plan("Hvilke skoler har højere elevfravær end landsgennemsnittet?")
+def test_a_peer_is_no_measure_for_members_that_it_does_not_fit(plan: PlanText) -> None:
+    found = plan("Hvilke forvaltninger har højere sygefravær end landsgennemsnittet?")
     assert isinstance(found, Decline) and found.reason == "not_comparable"
+
+
+@pytest.mark.parametrize(
+    ("text", "operation", "op", "period", "earlier"),
+    [
+        ("Hvilke skoler har højere elevfravær end sidste år?", "condition", "gt", "2025/26", "2024/25"),
+        ("Hvilke skoler er steget i elevfravær?", "condition", "gt", "2025/26", "2024/25"),
+        ("Hvor mange skoler har lavere elevfravær end i 2023/24?", "count", "lt", "2025/26", "2023/24"),
+        ("Hvilke skoler havde højere elevfravær i 2024/25 end i 2023/24?", "condition", "gt", "2024/25", "2023/24"),
+        ("For which schools was pupil absence lower in 2025/26 than in 2024/25?", "condition", "lt", "2025/26", "2024/25"),
+        ("Hvilke skoler har større klasser end sidste år?", "condition", "gt", "2025/26", "2024/25"),
+    ],
+)
+def test_a_list_is_held_against_what_it_was(
+    plan: PlanText, text: str, operation: str, op: str, period: str, earlier: str
+) -> None:
+    query = query_of(plan, text)
+    assert (query.operation, query.by, query.period.to) == (operation, ("institution",), period)
+    assert query.condition is not None and (query.condition.op, query.condition.value) == (op, None)
+    assert query.against is not None and query.against.period is not None and query.against.period.to == earlier
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hvad er elevfraværet for hver skole sammenlignet med sidste år?",
+        "Hvilken skole er steget mest i elevfravær?",
+        "Hvilke skoler er steget og faldet i elevfravær?",
+        "Hvilke skoler har forbedret deres elevfravær?",
+    ],
+)
+def test_a_list_is_never_dropped_from_a_comparison_over_time(plan: PlanText, text: str) -> None:
+    assert not isinstance(plan(text), QueryPlan)
+
+
+@pytest.mark.parametrize(
+    ("text", "operation", "op"),
+    [
+        ("Hvilke udvalg ser ud til at få et merforbrug?", "condition", "gt"),
+        ("Er der udvalg, der får et merforbrug?", "condition", "gt"),
+        ("Hvor mange udvalg har et mindreforbrug?", "count", "lt"),
+        ("Which committees expect to spend more than their budget?", "condition", "gt"),
+        ("Hvilke skoler ligger under deres socioøkonomiske reference?", "condition", "lt"),
+        ("Hvilke anlægsprojekter bliver dyrere end bevillingen?", "condition", "gt"),
+    ],
+)
+def test_a_word_for_one_side_of_zero_is_a_bound(plan: PlanText, text: str, operation: str, op: str) -> None:
+    query = query_of(plan, text)
+    assert query.operation == operation
+    assert query.condition is not None and (query.condition.op, query.condition.value) == (op, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "operation"),
+    [
+        ("Hvilket udvalg har det største merforbrug?", "rank"),
+        ("Hvad er merforbruget pr. udvalg?", "breakdown"),
+        ("Hvilke udvalg er over eller under budget?", "breakdown"),
+        ("Hvor stort er merforbruget i Socialudvalget?", "value"),
+    ],
+)
+def test_such_a_word_only_names_the_figure_where_more_is_asked(plan: PlanText, text: str, operation: str) -> None:
+    query = query_of(plan, text)
+    assert (query.operation, query.condition) == (operation, None)
+
+
+def test_a_bound_of_its_own_counts(plan: PlanText) -> None:
+    query = query_of(plan, "Hvilke udvalg har et merforbrug på over 5 mio. kr.?")
+    assert query.condition is not None and query.condition.value == 5

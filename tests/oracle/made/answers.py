@@ -173,6 +173,8 @@ class Answering:
                 raise Refused("target_not_set")
         elif self.query.period.from_ != self.query.period.to:
             raise Refused("not_exact")
+        elif self.query.against.period is not None:
+            return self._differ_from_before(op, self.query.against.period.to, known)
         else:
             whole = self._of({})[0].value
             if whole is None:
@@ -181,6 +183,14 @@ class Answering:
         known = [cell for cell in known if cell.key in limits]
         met = [cell for cell in known if MEETS[op](_value_of(cell), limits[cell.key])]
         return Answer(met, left_out=len(limits) - len(known))
+
+    def _differ_from_before(self, op: Comparison, period: str, known: list[Told]) -> Answer:
+        """Each member against its own earlier figure; one that was not there then is not asked about."""
+        then = {c.key[:2]: c for c in self._window(period, period) if c.state != "not_applicable"}
+        cells = [cell for cell in self._living() if cell.key[:2] in then]
+        pairs = [(c, b) for c in known if (b := then.get(c.key[:2])) and b.value is not None and not self._rests_on_few(b)]
+        met = [(now, b) for now, b in pairs if MEETS[op](_value_of(now), _value_of(b))]
+        return Answer([now for now, _ in met], [self._less(now, b.value) for now, b in met], len(cells) - len(pairs))
 
     def _count(self) -> Answer:
         found = self._condition()

@@ -35,7 +35,7 @@ def queries(draw: st.DrawFn, operation: Operation) -> Query:
         order, n = draw(st.sampled_from(("highest", "lowest"))), draw(st.sampled_from((None, 1, 2, 3)))
         parts["rank"] = {"order": order, "n": n}
     if operation in ("condition", "count") and kpi != "projects" and draw(st.integers(0, 5)):
-        parts |= draw(_conditions())
+        parts |= draw(_conditions(kpi, grain))
     if operation == "compare":
         parts |= draw(_comparisons(kpi, grain, where))
     if except_some:
@@ -46,14 +46,16 @@ def queries(draw: st.DrawFn, operation: Operation) -> Query:
 
 
 @st.composite
-def _conditions(draw: st.DrawFn) -> dict[str, Any]:
-    """A bound that is a number, or a figure: that of the whole, or the target."""
+def _conditions(draw: st.DrawFn, kpi: str, grain: str) -> dict[str, Any]:
+    """A bound that is a number, or a figure: that of the whole, the target, or each member's own of another time."""
     op = draw(st.sampled_from(("lt", "le", "gt", "ge", "eq")))
     if draw(st.integers(0, 7)):
         return {"condition": {"op": op, "value": draw(_BOUNDS)}}
+    period = draw(st.sampled_from(periods(kpi, grain)))
+    earlier = {"period": {"from": period, "to": period}}
     return {
         "condition": {"op": op},
-        "against": draw(st.sampled_from(({"members": {}}, {"members": {}}, {"target": True}))),
+        "against": draw(st.sampled_from(({"members": {}}, {"members": {}}, {"target": True}, earlier, earlier))),
     }
 
 
