@@ -10,6 +10,8 @@ from semantic_layer.texts import Language
 def expand_text(text: str, language: Language) -> str:
     """The question with chat spellings, contractions and words run together written in full."""
     expansions = load_pack(language).expansions
+    for short, full in load_pack(language).expansions_in_case.items():
+        text = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", full, text)
     text = _pattern(language).sub(lambda found: _in_case(found[0], expansions[_plain(found[0])]), text)
     text = _one_by_one(language).sub(rf"{load_pack(language).for_each} \1", text)
     return _month_range(language).sub(rf"\1 {load_pack(language).until} ", text)
@@ -34,9 +36,10 @@ def _month_range(language: Language) -> re.Pattern[str]:
 
 def list_expansions(text: str, language: Language) -> tuple[tuple[str, str], ...]:
     """What is written out in it: as it stands there, and in full."""
-    expansions = load_pack(language).expansions
+    expansions, in_case = load_pack(language).expansions, load_pack(language).expansions_in_case
+    cased = tuple(pair for pair in in_case.items() if re.search(rf"(?<!\w){re.escape(pair[0])}(?!\w)", text))
     found = (match[0] for match in _pattern(language).finditer(text))
-    return tuple((short, _in_case(short, expansions[_plain(short)])) for short in found)
+    return cased + tuple((short, _in_case(short, expansions[_plain(short)])) for short in found)
 
 
 @lru_cache

@@ -134,6 +134,8 @@ class Claim(Frozen):
     direction: Literal["up", "down"] | None = None
     """That the figure has risen or fallen, or lies above or below another; with a value also where it has come to."""
     target: Literal["met", "missed"] | None = None
+    elsewhere: bool = False
+    """That a figure is taken for granted of something else than what is answered, so that nothing here checks it."""
 
 
 class Reading(Frozen):

@@ -13,6 +13,8 @@ def check_premise(writer: Writer, result: Result, claim: Claim | None) -> str | 
     """The sentence about it, with the figure where one was claimed; None where nothing was claimed."""
     if claim is None:
         return None
+    if claim.elsewhere:
+        return writer.write("premise.elsewhere")
     if claim.target is not None:
         return _check_target(writer, result, claim)
     if claim.direction is None:

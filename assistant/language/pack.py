@@ -42,7 +42,7 @@ class Pack(Frozen):
     sound_alikes: tuple[str, ...]
     """"æ e": letters that are written for one another by ear."""
     mistyped: WordSet
-    """Words of the language that nobody uses of a municipality, and that are slips of those who do ("elver", "klase")."""
+    """Words of the language that nobody uses of a municipality: they are slips of others ("elver", "klase")."""
     function: WordSet
     turning: WordSet
     """Small words that turn the meaning of a name they stand in: "uden for skole" is not "i skole"."""
@@ -80,6 +80,8 @@ class Pack(Frozen):
     """ "50'erne": 50."""
     expansions: dict[str, str]
     """Chat spellings, contractions and words run together → how they are written in full."""
+    expansions_in_case: dict[str, str]
+    """The same, where capitals tell a word from another ("venter I", who are asked, from "venter i", a place)."""
     one_by_one: tuple[str, ...]
     """Words between a word and itself where each of them is meant ("skole for skole")."""
     for_each: str
@@ -149,6 +151,8 @@ class Pack(Frozen):
     """Who speaks and how: a piece of text with one of them tells something ("jeg", "skrev", "undskyld")."""
     habits: tuple[str, ...] = ()
     """How often something is, said with a word that else picks one by one ("hver dag")."""
+    takes_for_granted: tuple[str, ...]
+    """How a question begins that goes out from something as known."""
     rewords: tuple[str, ...]
     """How somebody begins who says the same in other words."""
     limits: tuple[str, ...]

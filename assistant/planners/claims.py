@@ -10,9 +10,12 @@ from assistant.operators import BOUNDS
 from assistant.plan import Claim
 from assistant.planners.draft import Draft
 from assistant.planners.operation import Choice
+from semantic_layer.measures import COUNTED
 
-TARGET_REACH = 6
+TARGET_REACH = 8
 """Words from "the target" to what was done with it: "that the committee has adopted"."""
+OPENING = 4
+"""Words by which something is taken for granted at most ("now that", "I have heard that")."""
 MOVING = frozenset({"change", "drivers", "trend"})
 """Operations whose answer has a change that a claimed direction is checked against."""
 
@@ -30,13 +33,15 @@ def find_claim(draft: Draft, choice: Choice) -> Claim | None:
         return Claim(value=condition.value, bound=condition.op)
     value = next(iter(spare.values())) if len(spare) == 1 else None
     at = next(iter(spare), 0)
-    if value is not None and choice.operation == "value" and _is_stated(at, draft) and _is_said(at, draft):
+    stated = value is not None and (_is_stated(at, draft) or _counts_what_is_named(at, draft))
+    if stated and choice.operation == "value" and _is_said(at, draft):
         return Claim(value=value, rough=_is_rough(at, draft))
     if choice.direction is not None and (choice.operation in MOVING or choice.against == "benchmark"):
         reached = value is not None and choice.operation != "trend" and _is_reached(at, draft)
         claimed = value if reached and _is_said(at, draft) else None
-        return Claim(direction=choice.direction, value=claimed, rough=claimed is not None and _is_rough(at, draft))
-    return None
+        if claimed is not None or not (stated and _is_granted(at, draft)):
+            return Claim(direction=choice.direction, value=claimed, rough=claimed is not None and _is_rough(at, draft))
+    return Claim(elsewhere=True) if stated and _is_granted(at, draft) else None
 
 
 def denies_target(draft: Draft) -> bool:
@@ -123,6 +128,21 @@ def _is_rough(at: int, draft: Draft) -> bool:
 def _is_stated(at: int, draft: Draft) -> bool:
     """Before its unit, whatever else the unit's word was used for."""
     return any(min(s.tokens) == at + 1 for s in draft.question.spans if s.phrase.kind == "unit")
+
+
+def _counts_what_is_named(at: int, draft: Draft) -> bool:
+    """ "200 homeless people": the number stands before what is counted, and no other number says how many of them."""
+    measure = draft.kpi.measure(draft.kpi.default_measure)
+    first = (min(span.tokens) for span in draft.chosen.of("kpi"))
+    return measure.type in COUNTED and at + 1 in first and _is_granted(at, draft)
+
+
+def _is_granted(at: int, draft: Draft) -> bool:
+    """ "Nu hvor ledigheden er på 9 procent, hvad er den for de unge?": said in front, and asked about nothing."""
+    question, pack = draft.question, load_pack(draft.question.language)
+    opening = " ".join(question.words[:OPENING])
+    asks = [i for i, word in enumerate(question.words) if word in pack.question_words and i > at]
+    return bool(asks) and any(f"{opening} ".startswith(f"{phrase} ") for phrase in pack.takes_for_granted)
 
 
 def _is_reached(at: int, draft: Draft) -> bool:

@@ -4,7 +4,7 @@
 ledigheden i 2024" is cut where each has words of its own, and the second keeps how the first began.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from assistant.language.pack import Pack
 from assistant.planners.hypothesis import Hypothesis
@@ -16,8 +16,7 @@ OPENS = 2
 NARROWING = ("member", "level", "kind", "peer", "value")
 
 
-@dataclass(frozen=True)
-class Clauses:
+class Clauses(NamedTuple):
     first: str
     second: str
 

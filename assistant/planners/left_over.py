@@ -43,7 +43,7 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
     bound = draft.slots.condition is not None and draft.slots.used_numbers.isdisjoint(said)
     unused_bound = bound and choice.operation not in ("condition", "count")
     numbers = [number for number in spare_numbers(draft) if number not in said]
-    if (numbers or unused_bound) and (claim is None or claim.value is None):
+    if (numbers or unused_bound) and (claim is None or (claim.value is None and not claim.elsewhere)):
         raise CannotBuildError(LeftOver(tuple(numbers or sorted(draft.slots.used_numbers))))
 
 
@@ -238,6 +238,8 @@ def _names_unit(draft: Draft, unit: Unit) -> bool:
     """
     named = {t for s in draft.chosen.of("kpi", "measure", "about") for t in s.tokens | s.inner}
     said = {draft.question.words[t] for t in named}
+    # As the catalog spells them, where the question has a slip ("sygdage").
+    said |= {word for s in draft.chosen.of("kpi", "about") if len(s.tokens) == 1 for word in s.phrase.words}
     small = load_pack(draft.question.language).function
     texts = [text.in_(draft.question.language) for text in (unit.one, unit.other)]
     texts += unit.words.in_(draft.question.language)

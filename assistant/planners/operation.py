@@ -55,6 +55,8 @@ MOVED: frozenset[OperatorClass] = frozenset({"highest", "lowest", "best", "worst
 """Beside these, a list of what has moved is not what is asked for."""
 AVERAGE_REACH = 3
 """Words from "over" to "gennemsnittet", that of the whole."""
+BOTH_WAYS = 2
+"""Words of "better", "grown"; "more or fewer" has more."""
 LAST_YEAR = frozenset({"last_year", "last_school_year"})
 Side = Literal["target", "benchmark", "members", "whole", "last_year", "period", "since", "ends"]
 
@@ -82,7 +84,7 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
         return listed
     if slots.peers and kinds & CONSUMES["benchmark"]:
         unclear = frozenset({"better", "worse"} if kpi.direction == "neutral" else ())
-        consumes: frozenset[OperatorClass] = CONSUMES["benchmark"] - unclear
+        consumes: frozenset[OperatorClass] = CONSUMES["benchmark"] - unclear | _either_way(operators)
         return Choice("compare", consumes, against="benchmark", direction=_lies(kpi, kinds))
     if "target" in kinds:
         return Choice("compare", _steers_to_target(operators), against="target")
@@ -172,7 +174,9 @@ def _list_of_moved(
     if len(sides) != 1 or against not in ("last_year", "period", "since"):
         return None
     counts = "count" in kinds and "which" not in kinds
-    consumes: frozenset[OperatorClass] = frozenset({"which", "count", "up", "down", "higher", "lower", "than", "compare"})
+    consumes: frozenset[OperatorClass] = frozenset(
+        {"which", "count", "up", "down", "higher", "lower", "than", "compare"}
+    )
     return Choice("count" if counts else "condition", consumes, against=against, bound=sides.pop())
 
 
@@ -190,6 +194,12 @@ def _steers_to_target(operators: list[Operator]) -> frozenset[OperatorClass]:
     target = max(o.first for o in operators if o.kind == "target")
     sets_target = any(o.kind == "than" and o.first > target for o in operators)
     return CONSUMES["target"] - {"than"} if sets_target else CONSUMES["target"]
+
+
+def _either_way(operators: list[Operator]) -> frozenset[OperatorClass]:
+    """ "Flere eller færre end landet": it asks on which side we lie, and for no change."""
+    changes = [o for o in operators if o.kind == "change"]
+    return frozenset({"change"} if changes and all(len(o.tokens) > BOTH_WAYS for o in changes) else ())
 
 
 def _lies(kpi: Kpi, kinds: set[OperatorClass]) -> Literal["up", "down"] | None:

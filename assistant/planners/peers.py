@@ -98,7 +98,7 @@ def _peer_before(draft: Draft) -> str | None:
 
 
 def _has_peers(draft: Draft) -> bool:
-    """Whether the group that is newly named can be held against others; "kun drengene" cannot, and is a figure alone."""
+    """Whether the group newly named can be held against others; "kun drengene" cannot, and is a figure alone."""
     benchmark = draft.kpi.benchmark
     named = tuple(dict.fromkeys(slot.level for slot in draft.slots.members))
     return benchmark is None or bool(draft.slots.peers) or may_compare(benchmark, named)

@@ -1,6 +1,6 @@
 """Questions that no figure answers (opinion, cause, persons, prognosis, misuse), found by closed lists of words."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from assistant.language.pack import load_pack
@@ -181,6 +181,21 @@ def find_withheld(question: Understanding, best: Hypothesis | None, kpis: Iterab
 @lru_cache
 def _withheld_table(words: tuple[str, ...]) -> PhraseTable:
     return PhraseTable({"withheld": words})
+
+
+def names_someone(question: Understanding, hypotheses: Sequence[Hypothesis]) -> bool:
+    """Two unknown capitalised words in a row that no preposition makes a place: a name and a surname.
+
+    Unknown to any figure that may be meant, for a slip may make a word of one of them ("Quist").
+    """
+    near = (h for h in hypotheses if hypotheses[0].score - h.score < question.scores.margin)
+    return any(_finds_name(question, hypothesis.unaccounted) for hypothesis in near)
+
+
+def _finds_name(question: Understanding, unaccounted: tuple[int, ...]) -> bool:
+    capitals = [i for i in unaccounted if question.tokens[i].capital]
+    places = load_pack(question.language).place_prepositions
+    return any(i + 1 in capitals and not (i and question.words[i - 1] in places) for i in capitals)
 
 
 def looks_like_person(question: Understanding, unaccounted: tuple[int, ...], knows: Callable[[str], bool]) -> bool:

@@ -1,9 +1,11 @@
 """When two KPIs of the same words are too near each other to choose, and which of those near goes first."""
 
-from assistant.language.pack import Pack
+from assistant.language.pack import Pack, load_pack
+from assistant.plan import Clarify, Plan, Reading
 from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.scores import Scores
 from assistant.understand import Understanding
+from semantic_layer.catalog import Catalog, Kpi
 
 
 def is_near(best: Hypothesis, other: Hypothesis, scores: Scores) -> bool:
@@ -39,3 +41,19 @@ def prefer_whole(hypotheses: list[Hypothesis], near: list[Hypothesis]) -> tuple[
     if not whole or not near[0].unaccounted:
         return hypotheses, near
     return [whole[0], *(h for h in hypotheses if h is not whole[0])], whole
+
+
+def find_related(plan: Plan | None, spoken_of: Kpi | None, question: Understanding, catalog: Catalog) -> Reading | None:
+    """Of KPIs that the words alone leave open ("hvor længe venter man?"), the one confused with what was spoken of.
+
+    "Og blandt dem uden uddannelse?" asks for some of those that were spoken of, and for no other figure.
+    """
+    if spoken_of is None or not isinstance(plan, Clarify) or plan.reason != "ambiguous_kpi":
+        return None
+    if not load_pack(question.language).refers_back.isdisjoint(question.words):
+        return None
+    language = question.language
+    kpis = (kpi for kpi in catalog.kpis.values() if kpi.id in spoken_of.confusable or spoken_of.id in kpi.confusable)
+    labels = {kpi.label.in_(language) for kpi in kpis}
+    related = [reading for reading in plan.readings if reading.label in labels]
+    return related[0] if len(related) == 1 and spoken_of.label.in_(language) not in labels else None

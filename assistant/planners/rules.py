@@ -39,8 +39,8 @@ from assistant.planners.pointing import ask_which_place
 from assistant.planners.priced import find_priced
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
 from assistant.planners.reading_again import account_for_percent
-from assistant.planners.refusals import asks_only_why, find_refusal, find_withheld, looks_like_person
-from assistant.planners.rivals import are_listed, is_near, prefer_whole
+from assistant.planners.refusals import asks_only_why, find_refusal, find_withheld, looks_like_person, names_someone
+from assistant.planners.rivals import are_listed, find_related, is_near, prefer_whole
 from assistant.planners.same_members import SameMembers
 from assistant.planners.surroundings import Surroundings
 from assistant.planners.talk import Talk
@@ -159,13 +159,15 @@ class RulesPlanner:
         clauses = cut_at_question(question, self._understander.packs[question.language])
         if clauses is None:
             return None
-        found = (clauses.first, clauses.second)
-        alone = [self._understander.understand_question(text, question.language) for text in found]
-        decided = [self._decide_whole(part, replace(context, previous=None)) for part in alone]
-        plans = [d.plan for d in decided]
-        if not all(isinstance(plan, QueryPlan) for plan in plans):
+        alone = (self._understander.understand_question(text, question.language) for text in clauses)
+        first, second = (self._decide_whole(part, replace(context, previous=None)) for part in alone)
+        if not isinstance(first.plan, QueryPlan):
             return None
-        return replace(decided[0], plan=Several(questions=found), question=question)
+        related = find_related(second.plan, self._catalog.kpi(first.plan.query.kpis[0]), question, self._catalog)
+        if related is None and not isinstance(second.plan, QueryPlan):
+            return None
+        questions = (clauses.first, related.question if related else clauses.second)
+        return replace(first, plan=Several(questions=questions), question=question)
 
     def _decide_whole(self, question: Understanding, context: PlanContext) -> Decision:
         if reading := self._talk.find_reading(question, context):
@@ -176,9 +178,13 @@ class RulesPlanner:
         question, context, hypotheses, ruled_out = self._talk.take_up(question, context)
         near = [h for h in hypotheses if h is hypotheses[0] or self._is_rival(question, hypotheses[0], h)]
         near += ruled_out
+        spoken = self._catalog.kpi(context.previous.kpis[0]) if context.previous is not None else None
         hypotheses, near = prefer_whole(hypotheses, near)
         hypotheses, remembered = self._talk.recall(question, near, context) or (hypotheses, ())
         step = next(step for step in self._check(question, hypotheses, context) if step.plan is not None)
+        if related := find_related(step.plan, spoken, question, self._catalog):
+            alone = self._understander.understand_question(related.question, question.language)
+            return self._decide_whole(alone, replace(context, previous=None, changes=None))
         if isinstance(step.plan, QueryPlan):
             step = replace(step, plan=step.plan.model_copy(update={"remembered": remembered}))
         return decide_by(step, question, hypotheses)
@@ -211,6 +217,8 @@ class RulesPlanner:
         """The checks of a question for a figure."""
         best = hypotheses[0]
         yield Step("outside", stop_outside(question, best))
+        if names_someone(question, hypotheses):
+            yield Step("named_person", self._refuse("person", question, None, None, context))
         yield Step("margin", self._stop_at_rivals(question, hypotheses, context))
         yield Step("two_kpis", self._two_kpis.plan_two(pair) if pair else None)
         draft = account_for_percent(draft_query(question, best, context))

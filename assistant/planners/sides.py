@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from assistant.language.pack import load_pack
-from assistant.operators import PhraseTable
+from assistant.operators import Operator, PhraseTable
 from assistant.planners.draft import Draft
 from semantic_layer.measures import Measure
 from semantic_layer.query import Comparison, Condition
@@ -14,9 +14,9 @@ BESIDE = frozenset({"which", "count", "forecast"})
 
 
 def take_side(draft: Draft) -> None:
-    """Only in a list, and where one side is named once: "over eller under budgettet" asks for neither."""
+    """In a list, and where one side is named once, it is a bound: "over eller under budgettet" asks for neither."""
     slots = draft.slots
-    if not slots.by or slots.condition is not None or slots.peers or not _either(draft).isdisjoint(draft.question.words):
+    if slots.condition is not None or slots.peers:
         return
     found = [
         (measure_id, op, tokens)
@@ -24,15 +24,28 @@ def take_side(draft: Draft) -> None:
         if not slots.measures or slots.measures == [measure_id]
         for op, tokens in _find_sides(draft, measure)
     ]
-    if len(found) != 1:
+    sides = frozenset().union(*(tokens for _, _, tokens in found))
+    either = frozenset(i for i, word in enumerate(draft.question.words) if word in _either(draft))
+    inside = {o for o in draft.operators if o.tokens <= sides | either and not o.tokens.isdisjoint(sides)}
+    inside |= {o for o in draft.operators if o.kind == "than" and _leads_to_name(o, draft)}
+    beside = (o for o in draft.operators if o not in inside and not o.tokens <= either)
+    if not found or any(o.kind not in BESIDE for o in beside):
         return
-    measure_id, op, tokens = found[0]
-    inside = {o for o in draft.operators if o.tokens <= tokens}
-    if any(o.kind not in BESIDE for o in draft.operators if o not in inside):
+    if slots.by and (len(found) != 1 or either):
         return
-    slots.measures = [measure_id]
-    slots.condition = Condition(op=op, value=0)
-    slots.used_operators |= inside
+    slots.used_operators |= inside | {o for o in draft.operators if o.tokens <= either}
+    if slots.by:
+        slots.measures = [found[0][0]]
+        slots.condition = Condition(op=found[0][1], value=0)
+
+
+def _leads_to_name(than: Operator, draft: Draft) -> bool:
+    """ "Bedre, end man kunne forvente": what it is held against is what the figure is named after."""
+    question, small = draft.question, load_pack(draft.question.language).free
+    about = {t for span in draft.chosen.of("about") for t in span.tokens}
+    behind = range(max(than.tokens) + 1, len(question.words))
+    first = next((i for i in behind if question.words[i] not in small and i not in about), None)
+    return first in draft.chosen.naming
 
 
 def _either(draft: Draft) -> frozenset[str]:

@@ -20,8 +20,11 @@ from assistant.planners.replies import ReplyReader, recall_choice
 from assistant.understand import Understander, Understanding
 from semantic_layer.catalog import Catalog
 
-EXPLAINED: frozenset[tuple[DeclineReason, ExplainKind]] = frozenset({("person", "source"), ("forecast", "calendar")})
-"""Who answers for a figure is no question about a person, and when the next one comes no forecast."""
+EXPLAINED: frozenset[tuple[DeclineReason, ExplainKind]] = frozenset(
+    {("person", "source"), ("forecast", "calendar"), ("opinion", "definition")}
+)
+"""Who answers for a figure is no question about a person, when the next one comes no forecast, and what we mean by it
+no opinion."""
 
 
 class Talk:
@@ -81,7 +84,8 @@ class Talk:
         content = self._coverer.find_content(question)
         if best is not None and (explained := explain_kpi(question, asked, best)):
             return explained
-        names_kpi = best is not None and best.of("kpi", "measure", "value")
+        # "Hvad kan man slå op her?": the words that ask name nothing, though "slået op" is said of vacancies.
+        names_kpi = best is not None and not all(s.tokens <= asked.tokens for s in best.of("kpi", "measure", "value"))
         if not names_kpi and (listed := explain_catalogue(self._catalog, question, asked, content)):
             return listed
         if best is not None or not asks_about_something(question, asked, content):

@@ -1,4 +1,4 @@
-"""What the members of a list are held against: the whole's figure, a peer's, or their own targets or earlier figures."""
+"""What members of a list are held against: the whole's figure, a peer's, or their own targets or earlier figures."""
 
 from collections.abc import Sequence
 

@@ -135,6 +135,34 @@ def test_a_text_with_two_questions_has_two_parts(desk: Assistant) -> None:
     assert (answer["status"], answer["reason"]) == ("answered", "partial_scope")
 
 
+@pytest.mark.parametrize(
+    ("text", "kpi", "measure"),
+    [
+        ("Hvor mange stoppede sidste år? Altså personaleomsætningen.", "personaleomsaetning", "procent"),
+        ("How many loans were there in 2025? I mean the digital ones.", "biblioteksudlaan", "digitale"),
+    ],
+)
+def test_what_is_said_in_other_words_is_one_question(desk: Assistant, text: str, kpi: str, measure: str) -> None:
+    answer = desk.ask(Question(text=text, asked_at=TODAY))
+    assert answer.parts == () and answer.query is not None
+    assert (answer.query.kpis, answer.query.measures, answer.query.period.to) == ((kpi,), (measure,), "2025")
+
+
+def test_what_was_not_checked_is_said(desk: Assistant) -> None:
+    text = "Nu hvor ledigheden er på 9 procent, hvad er den så for de 16-24-årige?"
+    answer = desk.ask(Question(text=text, asked_at=TODAY))
+    assert answer.premise is not None and "ikke kontrolleret" in answer.premise
+
+
+def test_a_list_says_what_each_was(desk: Assistant) -> None:
+    answer = desk.ask(Question(text="Hvilke skoler har højere elevfravær end sidste år?", asked_at=TODAY))
+    assert answer.query is not None and answer.query.operation == "condition"
+    assert "højere end i skoleåret 2024/25" in answer.headline and " mod " in answer.headline
+    assert answer.table is not None and len(answer.table.columns) == len(answer.table.rows[0]) == 4
+    again = desk.ask(Question(text=answer.understood or "", asked_at=TODAY))
+    assert again.query == answer.query
+
+
 def test_an_english_question_is_answered_in_english(desk: Assistant) -> None:
     answer = _ask(desk, "What is the sickness absence rate in the schools?")
     assert answer["language"] == "en"

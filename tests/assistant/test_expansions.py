@@ -26,6 +26,8 @@ from tests.assistant.conftest import PlanText
         ("sygefravær jan-mar 2026", "da", "sygefravær jan til mar 2026"),
         ("absence January – March", "en", "absence January to March"),
         ("jan-martin", "da", "jan-martin"),
+        ("hvad venter I næste år", "da", "hvad forventer I næste år"),
+        ("hvor mange venter i Midtbyen", "da", "hvor mange venter i Midtbyen"),
         ("in Sept. 2026", "en", "in September. 2026"),
         ("fraværet skole for skole", "da", "fraværet for hver skole"),
         ("absence school by school", "en", "absence for each school"),

@@ -33,3 +33,26 @@ def test_half_a_year_is_a_period(plan: PlanText, text: str) -> None:
     planned = plan(text)
     assert isinstance(planned, QueryPlan) and planned.claim is None
     assert (planned.query.period.from_, planned.query.period.to) == ("2026-01", "2026-06")
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("I read somewhere that you have 200 homeless people. How many are there?", Claim(value=200)),
+        ("Nu hvor ledigheden er oppe på 9 procent, hvad er den så for de 16-24-årige?", Claim(elsewhere=True)),
+    ],
+)
+def test_what_is_taken_for_granted_in_front_is_a_claim(plan: PlanText, text: str, claim: Claim) -> None:
+    planned = plan(text)
+    assert isinstance(planned, QueryPlan) and planned.claim == claim
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Now that the children are 12, how many are free of caries?",
+        "Ledigheden er på 9 procent, hvad er den så for de 16-24-årige?",
+    ],
+)
+def test_a_number_that_may_say_who_is_meant_is_no_claim(plan: PlanText, text: str) -> None:
+    assert not isinstance(plan(text), QueryPlan)

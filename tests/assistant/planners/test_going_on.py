@@ -119,3 +119,49 @@ def test_a_group_that_the_figure_before_has_not_is_counted_by_the_one_that_has_i
     before = query_of(plan, "Hvor stor en andel af de ledige er langtidsledige?")
     after = query_of(plan, "Og hvor mange er på kontanthjælp?", before)
     assert (after.kpis, after.where) == (("offentligt_forsoergede",), {"ydelse": ("kontanthjaelp",)})
+
+
+def test_a_list_of_a_figure_per_inhabitant_is_of_its_amount(plan: PlanText) -> None:
+    before = query_of(plan, "Hvad er CO2-udledningen pr. indbygger?")
+    planned = plan("fordelt på sektorer", after=before)
+    assert isinstance(planned, QueryPlan)
+    assert (planned.query.measures, planned.query.by) == (("ton",), ("sektor",))
+    assert [(a.what, a.id) for a in planned.assumptions] == [("measure", "ton")]
+    assert not isinstance(plan("og pr. indbygger?", after=planned.query), QueryPlan)
+    whole = query_of(plan, "Og hele kommunen, når vi målet?", planned.query)
+    assert whole.measures == ("pr_indbygger",)
+
+
+def test_no_other_figure_takes_its_place(plan: PlanText) -> None:
+    before = query_of(plan, "Hvor mange digitale lån havde bibliotekerne?")
+    assert not isinstance(plan("og på Kapitlet?", after=before), QueryPlan)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "kpi"),
+    [
+        ("Hvor mange står på venteliste til plejebolig?", "og hvor længe skal de vente?", "plejebolig_ventetid"),
+        ("Hvor lang er ventetiden på en plejebolig?", "overholder vi så garantien?", "plejeboliggaranti"),
+    ],
+)
+def test_of_what_may_be_meant_it_is_the_one_beside_what_was_spoken_of(
+    plan: PlanText, first: str, then: str, kpi: str
+) -> None:
+    assert query_of(plan, then, query_of(plan, first)).kpis == (kpi,)
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("Hvad er sygefraværet?", "og hvor længe skal de vente?"),
+        ("Hvad er ledigheden?", "og blandt dem uden uddannelse, for det er dem, jeg tænker på?"),
+    ],
+)
+def test_nothing_beside_it_is_asked_about(plan: PlanText, first: str, then: str) -> None:
+    assert not isinstance(plan(then, after=query_of(plan, first)), QueryPlan)
+
+
+def test_a_group_that_no_peer_has_is_a_figure_alone(plan: PlanText) -> None:
+    before = query_of(plan, "Hvordan er karaktererne på Tusindfrydskolen i forhold til landet?")
+    alone = query_of(plan, "så bare drengene i hele kommunen", before)
+    assert (alone.against, alone.where) == (None, {"koen": ("maend",)})

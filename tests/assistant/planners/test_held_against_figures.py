@@ -82,7 +82,13 @@ def test_a_peer_is_no_measure_for_members_that_it_does_not_fit(plan: PlanText) -
         ("Hvilke skoler er steget i elevfravær?", "condition", "gt", "2025/26", "2024/25"),
         ("Hvor mange skoler har lavere elevfravær end i 2023/24?", "count", "lt", "2025/26", "2023/24"),
         ("Hvilke skoler havde højere elevfravær i 2024/25 end i 2023/24?", "condition", "gt", "2024/25", "2023/24"),
-        ("For which schools was pupil absence lower in 2025/26 than in 2024/25?", "condition", "lt", "2025/26", "2024/25"),
+        (
+            "For which schools was pupil absence lower in 2025/26 than in 2024/25?",
+            "condition",
+            "lt",
+            "2025/26",
+            "2024/25",
+        ),
         ("Hvilke skoler har større klasser end sidste år?", "condition", "gt", "2025/26", "2024/25"),
     ],
 )

@@ -132,3 +132,39 @@ def test_what_the_forecast_says_is_no_definition(plan: PlanText) -> None:
 def test_steering_words_name_no_second_figure(plan: PlanText) -> None:
     planned = plan("How many different helpers do people with daily home help in Sydmarken get on average?")
     assert isinstance(planned, QueryPlan) and planned.query.kpis == ("personalekontinuitet",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Har Karen Mortensen fra Hjemmepleje Midtbyen mere fravær end sine kolleger?",
+        "Hvad siger Zoltan Quist om ledigheden?",
+    ],
+)
+def test_a_name_is_declined_whichever_figure_is_meant(plan: PlanText, text: str) -> None:
+    found = plan(text)
+    assert isinstance(found, Decline) and found.reason == "person"
+
+
+@pytest.mark.parametrize(
+    ("text", "kpi"),
+    [
+        ("Hvor lang er listen af folk, der venter på plejebolig?", None),
+        ("Jeg vil ikke gætte: hvilken skole har den højeste udgift pr. elev?", "udgift_pr_elev"),
+        ("What is the share of pupils who go to a private school?", "privatskoleandel"),
+    ],
+)
+def test_words_that_only_sound_like_singling_out_do_not(plan: PlanText, text: str, kpi: str | None) -> None:
+    found = plan(text)
+    assert not isinstance(found, Decline)
+    assert kpi is None or (isinstance(found, QueryPlan) and found.query.kpis == (kpi,))
+
+
+def test_a_list_of_people_is_still_refused(plan: PlanText) -> None:
+    found = plan("Giv mig listen over folk, der venter på plejebolig")
+    assert isinstance(found, Decline) and found.reason == "profiling"
+
+
+def test_what_people_say_is_no_figure(plan: PlanText) -> None:
+    found = plan("Hvad siger de ansatte om sygefraværet?")
+    assert isinstance(found, Decline) and found.reason == "opinion"

@@ -40,3 +40,9 @@ def test_what_is_told_before_two_questions_stays_apart_from_the_first(plan: Plan
     found = plan("Jeg er ny i Økonomiudvalget. Hvad er vores gæld pr. indbygger, og hvad er likviditeten?")
     assert isinstance(found, Several)
     assert [query_of(plan, question).kpis[0] for question in found.questions] == ["gaeld", "likviditet"]
+
+
+def test_the_second_is_what_belongs_to_the_first(plan: PlanText) -> None:
+    found = plan("Hvor mange står på venteliste til plejehjem, og hvor lang er ventetiden?")
+    assert isinstance(found, Several)
+    assert [query_of(plan, q).kpis for q in found.questions] == [("plejebolig_venteliste",), ("plejebolig_ventetid",)]

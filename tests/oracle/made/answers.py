@@ -188,7 +188,9 @@ class Answering:
         """Each member against its own earlier figure; one that was not there then is not asked about."""
         then = {c.key[:2]: c for c in self._window(period, period) if c.state != "not_applicable"}
         cells = [cell for cell in self._living() if cell.key[:2] in then]
-        pairs = [(c, b) for c in known if (b := then.get(c.key[:2])) and b.value is not None and not self._rests_on_few(b)]
+        pairs = [
+            (c, b) for c in known if (b := then.get(c.key[:2])) and b.value is not None and not self._rests_on_few(b)
+        ]
         met = [(now, b) for now, b in pairs if MEETS[op](_value_of(now), _value_of(b))]
         return Answer([now for now, _ in met], [self._less(now, b.value) for now, b in met], len(cells) - len(pairs))
 
