@@ -46,6 +46,8 @@ class Pack(Frozen):
     function: WordSet
     turning: WordSet
     """Small words that turn the meaning of a name they stand in: "uden for skole" is not "i skole"."""
+    until_then: WordSet
+    """Of these, those that say what came before ("før sagen er oplyst" of a figure that counts from then)."""
     filler: WordSet
     frames: tuple[str, ...]
     askers: tuple[str, ...]
@@ -228,6 +230,8 @@ class Pack(Frozen):
     """Words that set what stands before them against what follows ("trivslen på skoler med store klasser")."""
     points_at_one: WordSet
     """Pronouns before the name of a level that point at one that was spoken of ("this school")."""
+    points_at_owner: WordSet
+    """Possessives of what was spoken of ("deres fravær")."""
     points_at_place: WordSet
     """Words that stand for a place that was spoken of, wherever they stand."""
     between: WordSet

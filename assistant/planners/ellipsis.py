@@ -86,8 +86,9 @@ class EllipsisReader:
         for kind, places, _ in self._sayings.find(words):
             tokens = frozenset(kept[at] for at in places)
             changes = self._apply(kind, tokens, reading, changes, previous, conversation)
-        if previous.where and self._they.find(words):
-            changes = replace(changes, goes_on=True)  # "Hvor meget tid får de så?" is of those who were spoken of.
+        # "Hvor meget tid får de så?", "hvad er deres fravær?" are of those who were spoken of.
+        if previous.where and (self._they.find(words) or points_at_owner(question, self._pack)):
+            changes = replace(changes, goes_on=True)
         changes = self._point_at(reading, changes, previous, conversation)
         compared = bool(self._cues.find(words))
         for kind, places, said in self._relative.find(words):
@@ -327,3 +328,13 @@ def _phrase(ends: tuple[Period, Period], said: str, tokens: frozenset[int]) -> P
     if first == last:
         return PeriodPhrase("point", said, tokens, (first,))
     return PeriodPhrase("range", said, tokens, (first, last))
+
+
+def points_at_owner(question: Understanding, pack: Pack) -> bool:
+    """ "Hvad er deres fravær?": whose, no word before it in the question says."""
+    owners = [i for i, word in enumerate(question.words) if word in pack.points_at_owner]
+    named = (span.phrase.words for span in question.spans if span.phrase.kind in ("kpi", "measure"))
+    if not owners or any(question.words[owners[0]] in words for words in named):
+        return False
+    light = pack.free | pack.gradable | pack.operator_words
+    return all(i in question.fillers or question.words[i] in light for i in range(owners[0]))

@@ -110,7 +110,9 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
     shared = slots.names_share or bool(kinds & {"share", "share_of"})
     if shared and (slots.members or slots.pointed) and _is_count(kpi, slots):
         return Choice("share", CONSUMES["share"])
-    plain = _plain(kinds, slots, periods, direction)
+    # "Op eller ned?" asks how it goes, "blevet bedre?" whether it has changed.
+    both_ways = _either_way([o for o in operators if o not in slots.used_operators])
+    plain = _plain(kinds | {"trend"} if both_ways else kinds, slots, periods, direction)
     if plain.operation in ("value", "breakdown") and isinstance(kpi.measure(kpi.default_measure), CategoryMeasure):
         return Choice("status", CONSUMES["status"] | CONSUMES["breakdown"])
     return plain

@@ -13,6 +13,9 @@ from semantic_layer.catalog import Kpi
 from semantic_layer.measures import CategoryMeasure
 from semantic_layer.texts import Language
 
+TELLING = 3
+"""Words of a phrase that says from when something is counted, at least ("fra sagen er fuldt oplyst")."""
+
 
 def asks_other_figure(draft: Draft, measures: tuple[str, ...]) -> bool:
     """Whether the measures chosen are no answer to how much, how many or how long is asked."""
@@ -136,6 +139,24 @@ def _asks_number_of_places(draft: Draft, measures: tuple[str, ...]) -> bool:
     )
 
 
+def _asks_until_then(draft: Draft, measures: tuple[str, ...]) -> bool:
+    """ "Tiden før sagen er fuldt oplyst" of a figure that counts from then: the words about it say "fra"."""
+    pack, words = load_pack(draft.question.language), draft.question.words
+    for span in draft.chosen.of("about"):
+        leads, at = span.phrase.words[0], min(span.tokens) - 1
+        if len(span.phrase.words) < TELLING or leads not in pack.function:
+            continue
+        while (
+            at >= 0
+            and (at in draft.question.fillers or words[at] in pack.function)
+            and words[at] not in pack.until_then
+        ):
+            at -= 1
+        if at >= 0 and words[at] in pack.until_then - {leads}:
+            return True
+    return False
+
+
 def _counted_in(words: frozenset[str], draft: Draft, measures: tuple[str, ...]) -> bool:
     return _is_counted_in(words, draft, draft.kpi, measures)
 
@@ -158,5 +179,6 @@ _ASKED: tuple[Callable[[Draft, tuple[str, ...]], bool], ...] = (
     _asks_unit_of_other,
     _asks_number_of_share,
     _asks_number_of_places,
+    _asks_until_then,
     asks_part_of_named,
 )

@@ -3,6 +3,7 @@
 from assistant.language.pack import Pack
 from assistant.plan import Clarify, Detail
 from assistant.planners.draft import Draft
+from assistant.planners.ellipsis import points_at_owner
 from assistant.planners.problems import Build, make_readings
 from assistant.wording import Wording
 
@@ -11,6 +12,7 @@ def ask_which_place(draft: Draft, pack: Pack, build: Build, wording: Wording) ->
     """Which one is pointed at; None where nothing is, or where the conversation has said it."""
     spoken = draft.slots.where() or (draft.inherited is not None and draft.inherited.previous.where)
     nowhere = not spoken and not pack.points_at_place.isdisjoint(draft.question.words)
+    nowhere |= not spoken and draft.context.previous is None and points_at_owner(draft.question, pack)
     if not (_points_at_one(draft, pack) or nowhere):
         return None
     readings = make_readings([(draft, None)], build, wording)

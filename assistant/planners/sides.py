@@ -55,7 +55,10 @@ def _either(draft: Draft) -> frozenset[str]:
 def _find_sides(draft: Draft, measure: Measure) -> list[tuple[Comparison, frozenset[int]]]:
     if measure.sides is None:
         return []
-    words, fillers, language = draft.question.words, draft.question.fillers, draft.question.language
+    words, fillers, language = list(draft.question.words), draft.question.fillers, draft.question.language
+    for span in draft.chosen.of("kpi", "about"):
+        if len(span.tokens) == len(span.phrase.words) == 1:
+            words[min(span.tokens)] = span.phrase.words[0]  # As the catalog spells it ("merforbug").
     kept = [i for i in range(len(words)) if i not in fillers]
     found = _table(language, measure.sides.above, measure.sides.below).find([words[i] for i in kept])
     sides: dict[str, Comparison] = {"above": "gt", "below": "lt"}

@@ -30,7 +30,7 @@ def test_what_one_could_expect_is_no_year_before(plan: PlanText) -> None:
     assert (query.kpis, query.operation, query.against) == (("socioeko_reference",), "value", None)
 
 
-@pytest.mark.parametrize("text", ["Får vi flere eller færre anbragte børn pr. 1.000 end sammenlignelige kommuner?"])
+@pytest.mark.parametrize("text", ["Har vi flere eller færre anbragte børn pr. 1.000 end sammenlignelige kommuner?"])
 def test_more_or_fewer_than_others_is_a_comparison(plan: PlanText, text: str) -> None:
     query = query_of(plan, text)
     assert query.operation == "compare" and query.against is not None and query.against.benchmark == "sammenlignelige"
