@@ -41,8 +41,6 @@ EDGES = frozenset({"end_of", "start_of"})
 MOMENTS = EDGES | {"point"}
 """What a figure may be compared with: one period, or where one ends or begins."""
 SPANS = OPEN | {"range", "coming"}
-LAST_OF_YEAR = {"quarter": 4, "half_year": 2, "month": 12}
-"""The number of a year's last period, where no other number is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +184,7 @@ class PeriodGrammar:
             if said := groups.get(name):
                 number = self._number(said)
         if number is None:
-            number = LAST_OF_YEAR.get(means)
+            number = self._pack.last_of_year.get(means)
         day = int(said) if (said := groups.get("day1")) else None
         back = 1 if groups.get("last_year1") else 0 if groups.get("this_year1") else None
         return Point(means, year, number, day, back)

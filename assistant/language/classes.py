@@ -7,6 +7,7 @@ OperatorClass = Literal[
     "up",
     "down",
     "change",
+    "which_way",
     "highest",
     "lowest",
     "best",

@@ -247,6 +247,8 @@ class Pack(Frozen):
     """Words of these lists that may be part of a compound ("sygefraværstal")."""
     numbers: dict[str, int]
     ordinals: dict[str, int]
+    last_of_year: dict[str, int]
+    """The number of a year's last period of a grain ("sidste kvartal af 2025")."""
     months: tuple[str, ...]
     month_short: tuple[str, ...]
     operators: dict[OperatorClass, tuple[str, ...]]

@@ -21,7 +21,18 @@ from semantic_layer.query import Members, Query
 
 LOOK_BACK = 4
 """Answers in which "de to" are looked for."""
-CUES: tuple[OperatorClass, ...] = ("than", "compare", "higher", "lower", "up", "down", "change", "better", "worse")
+CUES: tuple[OperatorClass, ...] = (
+    "than",
+    "compare",
+    "higher",
+    "lower",
+    "up",
+    "down",
+    "change",
+    "which_way",
+    "better",
+    "worse",
+)
 """Steering words after which "året før" is what something is set against, rather than another period."""
 
 
@@ -336,5 +347,5 @@ def points_at_owner(question: Understanding, pack: Pack) -> bool:
     named = (span.phrase.words for span in question.spans if span.phrase.kind in ("kpi", "measure"))
     if not owners or any(question.words[owners[0]] in words for words in named):
         return False
-    light = pack.free | pack.gradable | pack.operator_words
+    light = (pack.free | pack.gradable | pack.operator_words).difference(pack.profiling.people)
     return all(i in question.fillers or question.words[i] in light for i in range(owners[0]))

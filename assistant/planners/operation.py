@@ -17,16 +17,32 @@ from semantic_layer.query import Comparison, Operation
 
 CONSUMES: dict[str, frozenset[OperatorClass]] = {
     "value": frozenset(),
-    "trend": frozenset({"trend", "up", "down", "change", "higher", "lower"}),
-    "change": frozenset({"trend", "up", "down", "change", "higher", "lower", "than", "compare", "gap", "either"}),
+    "trend": frozenset({"trend", "up", "down", "change", "which_way", "higher", "lower"}),
+    "change": frozenset(
+        {"trend", "up", "down", "change", "which_way", "higher", "lower", "than", "compare", "gap", "either"}
+    ),
     "either_way": frozenset({"up", "down", "either"}),
     "rank": frozenset(
         {"highest", "lowest", "best", "worst", "rank", "top", "bottom", "which", "when", "higher", "lower", "either"}
     ),
     "compare": frozenset(
-        {"higher", "lower", "than", "compare", "gap", "highest", "lowest", "either", "up", "down", "change", "which"}
+        {
+            "higher",
+            "lower",
+            "than",
+            "compare",
+            "gap",
+            "highest",
+            "lowest",
+            "either",
+            "up",
+            "down",
+            "change",
+            "which_way",
+            "which",
+        }
     ),
-    "benchmark": frozenset({"higher", "lower", "better", "worse", "than", "compare", "gap", "either"}),
+    "benchmark": frozenset({"higher", "lower", "better", "worse", "than", "compare", "gap", "either", "which_way"}),
     "target": frozenset({"target", "higher", "lower", "than", "compare", "gap", "either"}),
     "condition": frozenset({"which"}),
     "count": frozenset({"count"}),
@@ -39,7 +55,7 @@ CONSUMES: dict[str, frozenset[OperatorClass]] = {
     ),
     "drivers": frozenset(
         {
-            *("drivers", "cause", "up", "down", "change", "trend", "highest", "lowest"),
+            *("drivers", "cause", "up", "down", "change", "which_way", "trend", "highest", "lowest"),
             *("higher", "lower", "than", "compare", "breakdown", "which"),
         }
     ),
@@ -55,8 +71,6 @@ MOVED: frozenset[OperatorClass] = frozenset({"highest", "lowest", "best", "worst
 """Beside these, a list of what has moved is not what is asked for."""
 AVERAGE_REACH = 3
 """Words from "over" to "gennemsnittet", that of the whole."""
-BOTH_WAYS = 2
-"""Words of "better", "grown"; "more or fewer" has more."""
 LAST_YEAR = frozenset({"last_year", "last_school_year"})
 Side = Literal["target", "benchmark", "members", "whole", "last_year", "period", "since", "ends"]
 
@@ -84,7 +98,7 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
         return listed
     if slots.peers and kinds & CONSUMES["benchmark"]:
         unclear = frozenset({"better", "worse"} if kpi.direction == "neutral" else ())
-        consumes: frozenset[OperatorClass] = CONSUMES["benchmark"] - unclear | _either_way(operators)
+        consumes: frozenset[OperatorClass] = CONSUMES["benchmark"] - unclear
         return Choice("compare", consumes, against="benchmark", direction=_lies(kpi, kinds))
     if "target" in kinds:
         return Choice("compare", _steers_to_target(operators), against="target")
@@ -111,8 +125,7 @@ def choose_operation(kpi: Kpi, slots: Slots, operators: list[Operator], periods:
     if shared and (slots.members or slots.pointed) and _is_count(kpi, slots):
         return Choice("share", CONSUMES["share"])
     # "Op eller ned?" asks how it goes, "blevet bedre?" whether it has changed.
-    both_ways = _either_way([o for o in operators if o not in slots.used_operators])
-    plain = _plain(kinds | {"trend"} if both_ways else kinds, slots, periods, direction)
+    plain = _plain(kinds | {"trend"} if "which_way" in kinds else kinds, slots, periods, direction)
     if plain.operation in ("value", "breakdown") and isinstance(kpi.measure(kpi.default_measure), CategoryMeasure):
         return Choice("status", CONSUMES["status"] | CONSUMES["breakdown"])
     return plain
@@ -126,7 +139,7 @@ def _drivers(
     if against in ("members", "whole") or slots.peers or slots.values or slots.condition or "target" in kinds:
         return None
     compared = against is not None and bool(kinds & {"higher", "lower"})
-    why = "cause" in kinds and (compared or bool(kinds & {"up", "down", "change", "trend"}))
+    why = "cause" in kinds and (compared or bool(kinds & {"up", "down", "change", "which_way", "trend"}))
     if "drivers" not in kinds and not why:
         return None
     up, down = ("up" in kinds or (compared and "higher" in kinds)), ("down" in kinds or (compared and "lower" in kinds))
@@ -196,12 +209,6 @@ def _steers_to_target(operators: list[Operator]) -> frozenset[OperatorClass]:
     target = max(o.first for o in operators if o.kind == "target")
     sets_target = any(o.kind == "than" and o.first > target for o in operators)
     return CONSUMES["target"] - {"than"} if sets_target else CONSUMES["target"]
-
-
-def _either_way(operators: list[Operator]) -> frozenset[OperatorClass]:
-    """ "Flere eller færre end landet": it asks on which side we lie, and for no change."""
-    changes = [o for o in operators if o.kind == "change"]
-    return frozenset({"change"} if changes and all(len(o.tokens) > BOTH_WAYS for o in changes) else ())
 
 
 def _lies(kpi: Kpi, kinds: set[OperatorClass]) -> Literal["up", "down"] | None:

@@ -226,7 +226,7 @@ def _words_of(draft: Draft, kpi: Kpi, measure: str) -> set[str]:
 
 def find_percent(draft: Draft) -> frozenset[int]:
     """Words that ask for a change in percent of what was ("hvor mange procent er antallet steget")."""
-    kpi, moves = draft.kpi, any(o.kind in ("up", "down", "change") for o in draft.operators)
+    kpi, moves = draft.kpi, any(o.kind in ("up", "down", "change", "which_way") for o in draft.operators)
     measure_id = (draft.slots.measures or [kpi.default_measure])[0]
     measure = kpi.measure(measure_id)
     of_difference = isinstance(measure, DerivedMeasure) and bool(measure.difference)

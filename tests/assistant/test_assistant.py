@@ -138,7 +138,7 @@ def test_a_text_with_two_questions_has_two_parts(desk: Assistant) -> None:
 @pytest.mark.parametrize(
     ("text", "kpi", "measure"),
     [
-        ("Hvor mange stoppede sidste år? Altså personaleomsætningen.", "personaleomsaetning", "procent"),
+        ("Hvor mange stoppede hos os sidste år? Altså personaleomsætningen.", "personaleomsaetning", "procent"),
         ("How many loans were there in 2025? I mean the digital ones.", "biblioteksudlaan", "digitale"),
     ],
 )
