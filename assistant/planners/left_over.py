@@ -31,8 +31,8 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
         raise CannotBuildError(LeftOver())  # "hvilke tre måneder" is a list of the best or worst, or nothing.
     if choice.operation not in ("change", "drivers") and find_percent(draft):
         raise CannotBuildError(LeftOver())
-    if choice.operation in ("compare", "change") and set(draft.slots.by) - {s.level for s in draft.slots.members}:
-        raise CannotBuildError(LeftOver(_find_which(draft)))  # "Hvilke skoler er højere end sidste år?" is a list.
+    if choice.operation in ("compare", "change") and _drops_list(draft):
+        raise CannotBuildError(LeftOver(_find_which(draft)))
     if guessed := _find_guessed_rank(draft, choice):
         raise CannotBuildError(LeftOver(guessed))
     if asks_other_figure(draft, measures) or _ranks_what_is_named(draft, choice):
@@ -45,6 +45,12 @@ def check_left_over(draft: Draft, choice: Choice, measures: tuple[str, ...]) -> 
     numbers = [number for number in spare_numbers(draft) if number not in said]
     if (numbers or unused_bound) and (claim is None or (claim.value is None and not claim.elsewhere)):
         raise CannotBuildError(LeftOver(tuple(numbers or sorted(draft.slots.used_numbers))))
+
+
+def _drops_list(draft: Draft) -> bool:
+    """ "Hvilke skoler er højere end sidste år?" is a list; "mere end den private leverandør" only names its kind."""
+    listed = set(draft.slots.by) - {slot.level for slot in draft.slots.members}
+    return bool(listed or (draft.slots.by and any(o.kind == "which" for o in draft.operators)))
 
 
 def _find_which(draft: Draft) -> tuple[int, ...]:

@@ -186,7 +186,8 @@ def _list_of_moved(
     if against is None and kinds & MOVES.keys():
         named = [p.means for p in periods if p.means != "grain"]
         against = "since" if named == ["since"] else "last_year" if all(m in MOMENTS for m in named) else None
-    if len(sides) != 1 or against not in ("last_year", "period", "since"):
+    others = {slot.level for slot in slots.members} & set(slots.by)  # "End <a school> had in 2024" is one of the list.
+    if others or len(sides) != 1 or against not in ("last_year", "period", "since"):
         return None
     counts = "count" in kinds and "which" not in kinds
     consumes: frozenset[OperatorClass] = frozenset(

@@ -106,6 +106,7 @@ def test_a_list_is_held_against_what_it_was(
     [
         "Hvad er elevfraværet for hver skole sammenlignet med sidste år?",
         "Hvilken skole er steget mest i elevfravær?",
+        "Hvilke skoler har højere elevfravær end Byskolen i 2024/25?",
         "Hvilke skoler er steget og faldet i elevfravær?",
         "Hvilke skoler har forbedret deres elevfravær?",
     ],
