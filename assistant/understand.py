@@ -133,7 +133,7 @@ class Understander:
         spans = [s for s in spans if s.phrase.kind != "kpi" or s.quality == 1.0 or not s.tokens <= said]
         # "I would like to know" likes nothing: the words of a polite frame name no figure.
         spans = [s for s in spans if s.tokens.isdisjoint(framed) and not _is_torn(s, words, fillers, pack)]
-        spans = [s for s in spans if not _straddles_bound(s, words, pack)]
+        spans = [s for s in spans if not _straddles_bound(s, words, pack) and not _takes_degree(s, words, pack)]
         periods, spans = _settle(periods, spans)
         no_number = fillers | {t for p in periods for t in p.tokens}
         return Understanding(
@@ -254,3 +254,11 @@ def _names_more(span: Span, period: PeriodPhrase) -> bool:
     """A name that holds the whole period ("90 år og ældre"), or cuts into "by year" ("by year group")."""
     named = span.tokens | span.inner
     return period.tokens < named or (period.means == "grain" and not named.isdisjoint(period.tokens))
+
+
+def _takes_degree(span: Span, words: Sequence[str], pack: Pack) -> bool:
+    """ "Hvor højt elevfraværet er" asks how high, and names no "elever med højt fravær"."""
+    if span.phrase.kind not in ("kpi", "measure"):
+        return False
+    high = (t for t in span.tokens if words[t] in pack.amounts and t and words[t - 1] in pack.gradable_after)
+    return any(words[t - 1] not in span.phrase.words for t in high)

@@ -187,3 +187,10 @@ def test_what_names_two_figures_needs_its_small_words(catalog: Catalog) -> None:
     for phrase in (phrase for same in shared for phrase in same):
         left_out = {word for i, word in enumerate(phrase.words) if i not in phrase.need}
         assert left_out <= packs[phrase.language].determiners, phrase
+
+
+@pytest.mark.parametrize(
+    "text", ["Jeg vil gerne vide, hvor højt elevfraværet er", "Oplys, hvor højt elevfraværet er i 2025/26"]
+)
+def test_how_high_a_figure_is_names_no_figure_of_those_who_are_high(plan: PlanText, text: str) -> None:
+    assert query_of(plan, text).kpis == ("elevfravaer",)
