@@ -85,7 +85,14 @@ def _find_guessed_rank(draft: Draft, choice: Choice) -> tuple[int, ...]:
 
 
 def _find_other_side(draft: Draft, choice: Choice) -> tuple[int, ...]:
-    """ "i forhold til det visiterede i 2025": what is compared with is a thing, and no period."""
+    """ "i forhold til det visiterede i 2025": what is compared with is a thing, and no period.
+
+    And "higher than last year, teachers or nurses?" is held against a time, which two groups leave no room for.
+    """
+    if choice.against == "members":
+        behind = {max(o.tokens) + 1 for o in draft.operators if o.kind == "than"}
+        times = [p.tokens for p in draft.question.periods if p.tokens and min(p.tokens) in behind]
+        return tuple(sorted(t for tokens in times for t in tokens))
     if choice.against not in ("last_year", "since"):
         return ()
     last = max((o for o in draft.operators if o.kind == "compare"), key=lambda o: o.first, default=None)

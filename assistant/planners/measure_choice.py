@@ -32,10 +32,10 @@ def choose_measures(draft: Draft, choice: Choice, by: tuple[str, ...], used: tup
     if draft.inherited is not None and draft.inherited.measures:
         if named := measure_of_that_name(draft):
             return named
-        if choice.against == "target" and (aimed := _target_instead(draft, used)):
+        if choice.against == "target" and (aimed := _with_target(draft, used, draft.inherited.measures)):
             return (aimed,)
         return choose_total(draft, used) or _keep_measures(draft, used, draft.inherited.measures)
-    if choice.against == "target" and (aimed := _with_target(draft, used)):
+    if choice.against == "target" and (aimed := _with_target(draft, used, (draft.kpi.default_measure,))):
         return (aimed,)
     return (_first_published(draft, used),)
 
@@ -51,20 +51,10 @@ def is_run_together(draft: Draft) -> bool:
     return not any(question.words[i] in joins for i in range(tokens[0], tokens[-1]))
 
 
-def _with_target(draft: Draft, used: tuple[str, ...]) -> str | None:
-    """The measure that a target was set for, where the default one has none (and it is said which)."""
+def _with_target(draft: Draft, used: tuple[str, ...], spoken_of: tuple[str, ...]) -> str | None:
+    """The measure that a target was set for, where the one that would be taken has none (and it is said which)."""
     aimed = {target.measure for target in draft.kpi.targets}
-    if draft.kpi.default_measure in aimed:
-        return None
-    catalog = draft.context.catalog
-    return next((m for m in draft.kpi.measures if m in aimed and published_grains(catalog, draft.kpi, used, m)), None)
-
-
-def _target_instead(draft: Draft, used: tuple[str, ...]) -> str | None:
-    """The measure that has a target, where the one that was spoken of has none."""
-    aimed = {target.measure for target in draft.kpi.targets}
-    before = draft.inherited.measures if draft.inherited is not None else ()
-    if not aimed.isdisjoint(before):
+    if not aimed.isdisjoint(spoken_of):
         return None
     catalog = draft.context.catalog
     return next((m for m in draft.kpi.measures if m in aimed and published_grains(catalog, draft.kpi, used, m)), None)

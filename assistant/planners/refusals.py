@@ -192,15 +192,17 @@ def names_someone(question: Understanding, hypotheses: Sequence[Hypothesis]) -> 
     return any(_finds_name(question, hypothesis.unaccounted) for hypothesis in near)
 
 
-def _finds_name(question: Understanding, unaccounted: tuple[int, ...]) -> bool:
-    capitals = [i for i in unaccounted if question.tokens[i].capital]
-    places = load_pack(question.language).place_prepositions
-    return any(i + 1 in capitals and not (i and question.words[i - 1] in places) for i in capitals)
-
-
 def looks_like_person(question: Understanding, unaccounted: tuple[int, ...], knows: Callable[[str], bool]) -> bool:
     """Two unknown capitalised words in a row, or one that is no word of the language, where no place is named."""
-    capitals = [i for i in unaccounted if question.tokens[i].capital]
+    named = _find_names(question, unaccounted)
+    return _finds_name(question, unaccounted) or any(not knows(question.words[i]) for i in named)
+
+
+def _finds_name(question: Understanding, unaccounted: tuple[int, ...]) -> bool:
+    return any(i + 1 in unaccounted and question.tokens[i + 1].capital for i in _find_names(question, unaccounted))
+
+
+def _find_names(question: Understanding, unaccounted: tuple[int, ...]) -> list[int]:
+    """Unknown capitalised words that stand behind no preposition of a place."""
     places = load_pack(question.language).place_prepositions
-    named = [i for i in capitals if not (i and question.words[i - 1] in places)]
-    return any(i + 1 in capitals or not knows(question.words[i]) for i in named)
+    return [i for i in unaccounted if question.tokens[i].capital and not (i and question.words[i - 1] in places)]

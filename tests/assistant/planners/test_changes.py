@@ -71,3 +71,28 @@ def test_what_can_be_looked_up_is_the_catalogue(plan: PlanText) -> None:
 def test_opinions_are_still_none(plan: PlanText) -> None:
     found = plan("Hvad mener du om klassekvotienten?")
     assert isinstance(found, Decline) and found.reason == "opinion"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hvor lang tid går der, også før byggesagen er fuldt oplyst?",
+        "Hvor mange dage går der, inden alle papirer er på plads i en byggesag?",
+        "How many days do applicants wait before their building application counts as complete?",
+        "Hvem har højere sygefravær end sidste år, lærere eller pædagoger?",
+        "Hvordan har karaktererne udviklet sig fra sommeren 2024?",
+    ],
+)
+def test_what_lies_before_is_another_figure(plan: PlanText, text: str) -> None:
+    assert not isinstance(plan(text), QueryPlan)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hvor lang tid går der, før man får en byggetilladelse?",
+        "Hvor lang tid tager en byggesag, når alle papirer er på plads?",
+    ],
+)
+def test_what_the_figure_counts_from_or_to_is_not(plan: PlanText, text: str) -> None:
+    assert query_of(plan, text).kpis == ("byggesagstid",)

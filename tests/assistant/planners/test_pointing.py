@@ -15,6 +15,8 @@ from tests.assistant.conftest import PlanText, query_of
         "Hvor mange lån havde det bibliotek i 2025?",
         "Hvor store er klasserne dér?",
         "Hvor store er klasserne derude?",
+        "Hvad er deres elevfravær?",
+        "How high is their pupil absence?",
     ],
 )
 def test_a_place_that_was_never_named_is_asked_for(plan: PlanText, text: str) -> None:
@@ -22,7 +24,10 @@ def test_a_place_that_was_never_named_is_asked_for(plan: PlanText, text: str) ->
     assert isinstance(found, Clarify) and found.pointed
 
 
-@pytest.mark.parametrize("text", ["Hvor store er klasserne dér i 2024/25?", "Hvad er klassekvotienten på den skole?"])
+@pytest.mark.parametrize(
+    "text",
+    ["Hvor store er klasserne dér i 2024/25?", "Hvad er klassekvotienten på den skole?", "Hvad er deres elevfravær?"],
+)
 def test_it_is_the_place_that_was_spoken_of(plan: PlanText, text: str) -> None:
     before = query_of(plan, "Hvad er trivslen på Byskolen?")
     assert query_of(plan, text, before).where == before.where
@@ -34,6 +39,8 @@ def test_it_is_the_place_that_was_spoken_of(plan: PlanText, text: str) -> None:
         "Is it true that schools have 25 pupils per class?",
         "Hvad er elevfraværet på det klassetrin, der har det største fravær?",
         "Hvor mange byggesager får vi afgjort inden for den lovede tid?",
+        "Hvilken skole løfter eleverne mest i forhold til deres baggrund?",
+        "Hvor tit får folk svar på deres ansøgning om at bygge inden den frist, vi selv har sat?",
     ],
 )
 def test_what_only_looks_as_if_it_pointed(plan: PlanText, text: str) -> None:
