@@ -128,7 +128,7 @@ def make_chips(writer: Writer, kpi: Kpi, query: Query) -> tuple[Chip, ...]:
         found.append(("against", against))
     if query.condition is not None:
         limit = writer.limit(query)
-        bound = writer.label(f"bound.{query.condition.op}")
+        bound = writer.bound(query)
         found.append(("condition", writer.label("chip_values.condition").format(bound=bound, limit=limit)))
     if query.rank is not None:
         n = writer.number(query.rank.n or 0) if query.rank.n else ""

@@ -86,9 +86,8 @@ def _bound_slots(t: Telling) -> dict[str, str]:
     condition = t.result.query.condition
     if condition is None:
         return {"bound": "", "limit": ""}
-    if _is_moved(t):
-        return {"bound": t.writer.label(f"moved.{condition.op}"), "limit": t.writer.limit(t.result.query)}
-    return {"bound": t.writer.label(f"bound.{condition.op}"), "limit": _say_limit(t)}
+    limit = t.writer.limit(t.result.query) if _is_moved(t) else _say_limit(t)
+    return {"bound": t.writer.bound(t.result.query), "limit": limit}
 
 
 def _reached(t: Telling) -> str:

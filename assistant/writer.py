@@ -109,6 +109,13 @@ class Writer:
         decimals = self._decimals(cell, self.catalog.kpi(cell.kpi))
         return self.issue(sign + format_number(abs(cell.value), decimals, self.language))
 
+    def bound(self, query: Query) -> str:
+        """On which side of its limit a condition asks for: "over", and "højere end" of what was; "" without one."""
+        if query.condition is None:
+            return ""
+        moved = query.against is not None and query.against.period is not None
+        return self.label(f"{'moved' if moved else 'bound'}.{query.condition.op}")
+
     def limit(self, query: Query) -> str:
         return self.issue(self.wording.limit(query))
 

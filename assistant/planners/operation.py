@@ -67,8 +67,6 @@ OF_ONE_MEASURE: frozenset[Operation] = frozenset({"rank", "condition", "count", 
 HELD_AGAINST: frozenset[OperatorClass] = frozenset({"which", "count", "higher", "lower", "than", "compare", "average"})
 BEYOND: dict[OperatorClass, Comparison] = {"higher": "gt", "lower": "lt"}
 MOVES: dict[OperatorClass, Comparison] = {"up": "gt", "down": "lt"}
-MOVED: frozenset[OperatorClass] = frozenset({"highest", "lowest", "best", "worst", "better", "worse", "trend", "gap"})
-"""Beside these, a list of what has moved is not what is asked for."""
 AVERAGE_REACH = 3
 """Words from "over" to "gennemsnittet", that of the whole."""
 LAST_YEAR = frozenset({"last_year", "last_school_year"})
@@ -179,7 +177,7 @@ def _list_of_moved(
     kinds: set[OperatorClass], slots: Slots, periods: tuple[PeriodPhrase, ...], operators: list[Operator]
 ) -> Choice | None:
     """ "Hvilke skoler er steget?", "har højere fravær end i 2024?": which, or how many, differ from what they were."""
-    if not slots.by or slots.peers or slots.values or not kinds & {"which", "count"} or not MOVED.isdisjoint(kinds):
+    if not slots.by or slots.peers or slots.values or not kinds & {"which", "count"}:
         return None
     sides: set[Comparison] = {side for kind, side in (*BEYOND.items(), *MOVES.items()) if kind in kinds}
     against = _other_side(kinds, slots, periods, operators)

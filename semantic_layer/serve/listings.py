@@ -77,18 +77,25 @@ def answer_condition(asking: Asking) -> Result:
     """
     _, meeting, limits, left_out = _meeting(asking)
     context = _whole(asking, asking.periods(asking.query.period)) if not limits else []
-    moved = zip(meeting, limits, strict=True) if _is_earlier(asking) and meeting else ()
-    changes = [asking.arithmetic.difference(cell, before) for cell, before in moved]
-    return asking.result(meeting, limits, computed=changes, context=context, left_out=left_out)
+    return asking.result(
+        meeting, limits, computed=_changes(asking, meeting, limits), context=context, left_out=left_out
+    )
 
 
 def answer_count(asking: Asking) -> Result:
-    """How many members meet the condition, or how many there are."""
+    """How many members meet the condition, or how many there are; then the changes, as of the members themselves."""
     cells, meeting, limits, left_out = _meeting(asking)
     if not cells:
         return asking.result([], limits, left_out=left_out)
     number = asking.arithmetic.count(meeting, _summary(asking, cells[0]))
-    return asking.result(meeting, limits, computed=[number], left_out=left_out)
+    return asking.result(meeting, limits, computed=[number, *_changes(asking, meeting, limits)], left_out=left_out)
+
+
+def _changes(asking: Asking, meeting: Sequence[Cell], limits: Sequence[Cell]) -> list[Cell]:
+    """By how much each member differs from its own earlier figure; none where it is held against something else."""
+    if not _is_earlier(asking) or not meeting:
+        return []
+    return [asking.arithmetic.difference(cell, before) for cell, before in zip(meeting, limits, strict=True)]
 
 
 def answer_status(asking: Asking) -> Result:

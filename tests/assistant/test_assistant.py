@@ -135,6 +135,13 @@ def test_a_text_with_two_questions_has_two_parts(desk: Assistant) -> None:
     assert (answer["status"], answer["reason"]) == ("answered", "partial_scope")
 
 
+def test_what_a_rewording_denies_is_no_other_word_for_it(desk: Assistant) -> None:
+    """The first question is answered, though what is said behind it is not understood."""
+    text = "How many different children did we get reports of concern about in 2025? I mean children, not reports."
+    answer = desk.ask(Question(text=text, asked_at=TODAY))
+    assert (answer.status, answer.reason) == ("answered", "partial_scope")
+
+
 @pytest.mark.parametrize(
     ("text", "kpi", "measure"),
     [
@@ -159,8 +166,11 @@ def test_a_list_says_what_each_was(desk: Assistant) -> None:
     assert answer.query is not None and answer.query.operation == "condition"
     assert "højere end i skoleåret 2024/25" in answer.headline and " mod " in answer.headline
     assert answer.table is not None and len(answer.table.columns) == len(answer.table.rows[0]) == 4
+    assert [chip.value for chip in answer.chips if chip.name == "condition"] == ["højere end i skoleåret 2024/25"]
     again = desk.ask(Question(text=answer.understood or "", asked_at=TODAY))
     assert again.query == answer.query
+    counted = desk.ask(Question(text="Hvor mange skoler har højere elevfravær end sidste år?", asked_at=TODAY))
+    assert counted.table == answer.table
 
 
 def test_an_english_question_is_answered_in_english(desk: Assistant) -> None:

@@ -197,7 +197,8 @@ class Answering:
     def _count(self) -> Answer:
         found = self._condition()
         some = self.kpi == "projects" or bool(self._living())
-        return Answer(found.main, [Decimal(len(found.main))] if some else [], found.left_out)
+        number = [Decimal(len(found.main))] if some else []
+        return Answer(found.main, [*number, *found.computed], found.left_out)
 
     def _status(self) -> Answer:
         if "project" not in (*self.query.by, *self.query.where):
