@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 
-from assistant.tokens import normalise_text, split_words
+from assistant.tokens import split_words
 
 SIZES = (3, 4)
 
@@ -19,7 +19,7 @@ def cut_grams(text: str, closed: Collection[str]) -> Counter[str]:
 
 
 def _grams(text: str, closed: Collection[str]) -> Iterator[str]:
-    for word in split_words(normalise_text(text)):
+    for word in split_words(text):
         if word in closed or word[0].isdigit():
             continue
         padded = f" {word} "

@@ -32,13 +32,14 @@ class PhraseTable:
     """Phrases of whole words, found longest first, each word used once."""
 
     def __init__(self, phrases: Mapping[str, tuple[str, ...]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        kinds: dict[str, dict[int, dict[tuple[str, ...], list[str]]]] = {}
         for kind, sayings in phrases.items():
             for saying in sayings:
                 words = tuple(split_words(saying)) or (saying,)
-                self._by_first.setdefault(words[0], []).append((words, kind))
-        for found in self._by_first.values():
-            found.sort(key=lambda entry: -len(entry[0]))
+                sizes = kinds.setdefault(words[0], {})
+                sizes.setdefault(len(words), {}).setdefault(words, []).append(kind)
+        self._by_first = {first: sorted(sizes.items(), reverse=True) for first, sizes in kinds.items()}
+        """First word → for each length, the longest first, the phrases that begin with it and their kinds."""
 
     def find(self, words: list[str], free: frozenset[int] | None = None) -> list[tuple[str, frozenset[int], str]]:
         """(kind, token indices, phrase) for every phrase, left to right; only over `free` words when given.
@@ -48,17 +49,20 @@ class PhraseTable:
         found: list[tuple[str, frozenset[int], str]] = []
         at = 0
         while at < len(words):
-            longest = 0
-            for phrase, kind in self._by_first.get(words[at], ()):
-                span = range(at, at + len(phrase))
-                if longest and len(phrase) < longest:
-                    break
-                fits = tuple(words[at : at + len(phrase)]) == phrase
-                if fits and (free is None or all(i in free for i in span)):
-                    longest = len(phrase)
-                    found.append((kind, frozenset(span), " ".join(phrase)))
-            at += longest or 1
+            kinds, end = self._find_longest(words, at, free)
+            if kinds:
+                span, phrase = frozenset(range(at, end)), " ".join(words[at:end])
+                found += [(kind, span, phrase) for kind in kinds]
+            at = end
         return found
+
+    def _find_longest(self, words: list[str], at: int, free: frozenset[int] | None) -> tuple[list[str], int]:
+        """The kinds of the longest phrase that begins here, and where it ends."""
+        for size, phrases in self._by_first.get(words[at], ()):
+            kinds = phrases.get(tuple(words[at : at + size]))
+            if kinds and (free is None or free.issuperset(range(at, at + size))):
+                return kinds, at + size
+        return [], at + 1
 
 
 @lru_cache

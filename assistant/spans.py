@@ -22,6 +22,9 @@ from semantic_layer.texts import Language
 
 TYPO_CACHE = 20_000
 SHARED_CACHE = 2_000
+FIT_CACHE = 30_000
+BEGUN = 2
+"""Words that a phrase has in the question once the one it begins with and a next one are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class SpanFinder:
         self._fillers = frozenset(word for pack in packs.values() for word in pack.filler)
         self._repairs = Repairs(lexicon, morphology, self.closed, self._slips)
         self._split = lru_cache(TYPO_CACHE)(self._find_split)
+        self._lemmas = lru_cache(TYPO_CACHE)(self._find_lemmas)
+        self._fit = lru_cache(FIT_CACHE)(self._find_fit)
         self.list_shared = lru_cache(SHARED_CACHE)(self._find_shared)
         """The phrases of several words that a word may be one of, by their numbers."""
 
@@ -88,8 +93,11 @@ class SpanFinder:
 
     def share_lemma(self, word: str, others: frozenset[str]) -> bool:
         """Whether the word is a form of one of the others."""
-        mine = {key for key in self._morphology.keys(word) if key[0] not in "~^"}
+        mine = self._lemmas(word)
         return any(not mine.isdisjoint(self._morphology.keys(other)) for other in others)
+
+    def _find_lemmas(self, word: str) -> frozenset[str]:
+        return frozenset(key for key in self._morphology.keys(word) if key[0] not in "~^")
 
     def list_items(self, tokens: list[Token]) -> list[Item]:
         """Every word that is looked up for these words."""
@@ -252,8 +260,9 @@ class SpanFinder:
         own = self.list_shared(item.word)
         following = {i.word for i in self._next_items(item, by_start, length, skippable)} if own else ()
         found = {number for word in following for number in own & self.list_shared(word)}
-        places = [numbers for place, numbers in shared.items() if place >= (item.start, item.order)]
-        return {n for n in found if sum(n in numbers for numbers in places) >= self._lexicon.size(n)}
+        long = {n for n in found if self._lexicon.size(n) > BEGUN}
+        places = [numbers for place, numbers in shared.items() if place >= (item.start, item.order)] if long else []
+        return (found - long) | {n for n in long if sum(n in numbers for numbers in places) >= self._lexicon.size(n)}
 
     def _turns(self, phrase: Phrase) -> bool:
         """Whether its two words may stand the other way round; an adjective, a negation or a small word may not."""
@@ -323,16 +332,16 @@ class SpanFinder:
 
     def find_quality(self, item: Item, number: int, position: int) -> float:
         """How well the item fits the word at this position of a phrase of several words; 0 for not at all."""
-        keys = self.keys_of(item.word).items()
-        return max(
-            min(quality, self._lexicon.quality_at(key, number, position)) * item.quality for key, quality in keys
-        )
+        return self._fit(item.word, number, position) * item.quality
+
+    def _find_fit(self, word: str, number: int, position: int) -> float:
+        keys = self.keys_of(word).items()
+        return max(min(quality, self._lexicon.quality_at(key, number, position)) for key, quality in keys)
 
     def _span(self, phrase: Phrase, path: list[tuple[Item, float]], language: Language, tokens: list[Token]) -> Span:
         factor = 1.0 if phrase.language == language else self._scores.other_language
         item, quality = path[0]
-        beside = {t.word for t in (*tokens[max(0, item.start - 1) : item.start], *tokens[item.end : item.end + 1])}
-        if len(phrase.words) == 1 and len(item.tokens) == 1 and phrase.words[0] not in beside:
+        if len(phrase.words) == 1 and len(item.tokens) == 1:
             return Span(phrase, item.tokens, item.places, quality * factor, quality)
         places = EMPTY_PLACES.union(*(i.places for i, _ in path))
         score = sum(q for _, q in path) * factor + self._scores.longer * (len(path) - 1)
@@ -348,6 +357,8 @@ def _find_inner(phrase: Phrase, used: frozenset[int], tokens: list[Token], fille
 
     In "udgiften pr. elev pr. skole" only the first "pr." is part of the name; fillers may stand between them.
     """
+    if len(phrase.need) == len(phrase.words):
+        return EMPTY
     spare = Counter(word for at, word in enumerate(phrase.words) if at not in phrase.need)
     first, last = min(used), max(used)
     inner: set[int] = set()

@@ -15,6 +15,8 @@ from semantic_layer.serve.drivers import find_driver_levels
 from semantic_layer.texts import Language
 
 MOST = 3
+FEW = 2
+"""Other ways to have asked, beside what was assumed."""
 SPAN = 6
 """Periods of a course at another grain than the KPI's own."""
 Planner = Callable[[str], Plan]
@@ -52,7 +54,7 @@ def suggest_periods(release: Release, query: Query, language: Language, plan: Pl
     """The same question for other periods than the one that was assumed."""
     wording = Wording(release.catalog, language)
     kpi = release.catalog.kpi(query.kpis[0])
-    return _keep_working((wording.ask(v) for v in _other_periods(release, kpi, query, today)), plan, avoid=query)[:2]
+    return _keep_working((wording.ask(v) for v in _other_periods(release, kpi, query, today)), plan, query, FEW)
 
 
 def suggest_peers(release: Release, query: Query, language: Language, plan: Planner) -> tuple[str, ...]:
@@ -64,7 +66,7 @@ def suggest_peers(release: Release, query: Query, language: Language, plan: Plan
 def suggest_other_levels(release: Release, query: Query, language: Language, plan: Planner) -> tuple[str, ...]:
     """The same parts by the other levels than the one that was assumed."""
     wording = Wording(release.catalog, language)
-    return _keep_working((wording.ask(q) for q in _other_levels(release.catalog, query)), plan, avoid=query)[:2]
+    return _keep_working((wording.ask(q) for q in _other_levels(release.catalog, query)), plan, query, FEW)
 
 
 def example_questions(catalog: Catalog, language: Language, committee: str | None, plan: Planner) -> list[str]:
@@ -80,13 +82,15 @@ def suggest_of(catalog: Catalog, kpi_id: str, language: Language, plan: Planner)
     return _keep_working(tuple(q for q in first if q is not None), plan, avoid=None)
 
 
-def _keep_working(questions: Iterator[str] | tuple[str, ...], plan: Planner, avoid: Query | None) -> tuple[str, ...]:
+def _keep_working(
+    questions: Iterator[str] | tuple[str, ...], plan: Planner, avoid: Query | None, most: int = MOST
+) -> tuple[str, ...]:
     kept: list[str] = []
     for question in questions:
         planned = plan(question)
         if isinstance(planned, QueryPlan) and planned.query != avoid and question not in kept:
             kept.append(question)
-        if len(kept) == MOST:
+        if len(kept) == most:
             break
     return tuple(kept)
 

@@ -52,12 +52,17 @@ def find_verified(
     The language is that which `plan_alone` plans in: a question of another would not be understood. None: any.
     Of a question's phrasings the first is planned: the check has seen that all of them become its query.
     """
-    for verified in (v for kpi in query.kpis for v in catalog.kpi(kpi).verified):
+    for verified in (v for kpi in query.kpis for v in catalog.kpi(kpi).verified if _is_alike(v.query, query)):
         said = [text for spoken, text in verified.questions() if language in (None, spoken)]
         plan = plan_alone(said[0]) if said else None
         if isinstance(plan, QueryPlan) and plan.query.unsaid() == query.unsaid():
             return Verified(said[0], verified.by, verified.at)
     return None
+
+
+def _is_alike(verified: Query, query: Query) -> bool:
+    """Whether the two differ at most in when, and in what follows from it: a day does not change what is asked for."""
+    return (verified.kpis, verified.operation, verified.by) == (query.kpis, query.operation, query.by)
 
 
 def _keep_readings(catalog: Catalog, plan: Clarify, plan_alone: Planner, language: Language | None) -> Plan:

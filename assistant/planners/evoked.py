@@ -5,6 +5,7 @@ unemployed and, by its noun, the unemployment itself.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from assistant.language.pack import Pack, load_pack
 from assistant.plan import Clarify, Reading
@@ -16,6 +17,8 @@ from semantic_layer.catalog import Catalog, Kpi
 
 FEW = 4
 """More KPIs than can be asked about say that the words are about nothing in particular."""
+REMEMBERED = 4_096
+"""Names of KPIs that are kept cut into words."""
 
 
 def ask_which_evoked(
@@ -54,11 +57,15 @@ def is_said_of_another(span: Span, question: Understanding, catalog: Catalog, fi
     for kpi in {s.phrase.id: catalog.kpi(s.phrase.id) for s in near if s.phrase.id != span.phrase.level}.values():
         if not listed.issubset(kpi.levels):
             continue  # "The share answered on time by channel": only this KPI has channels.
-        texts = (text.in_(span.phrase.language) for text in (kpi.label, kpi.phrase) if text)
-        said = frozenset(word for text in texts for word in split_words(text))
+        said = _words_of(kpi.label.in_(span.phrase.language)) | _words_of(kpi.phrase.in_(span.phrase.language))
         if all(finder.share_lemma(word, said) for word in telling):
             return True
     return False
+
+
+@lru_cache(REMEMBERED)
+def _words_of(name: str) -> frozenset[str]:
+    return frozenset(split_words(name))
 
 
 def is_named_by_measure(question: Understanding, best: Hypothesis, other: Hypothesis, pack: Pack) -> bool:
