@@ -26,10 +26,14 @@ def word_clarify(catalog: Catalog, language: Language, plan: Clarify) -> str:
     if plan.unknown_words:
         words = writer.issue(writer.wording.join([f"»{w}«" for w in plan.unknown_words[:MOST_NAMED]]))
         return writer.write("clarify.unknown_words", words=words)
-    if plan.reason == "ambiguous_member" and plan.detail.level is not None:
-        return writer.write("clarify.ambiguous_band", levels=writer.issue(writer.wording.level(plan.detail.level)))
+    level = plan.detail.level
+    if plan.pointed and level is not None:
+        gender = "neuter" if writer.wording.is_neuter(level) else "common"
+        return writer.write(f"clarify.unnamed_{gender}", level=writer.issue(writer.wording.level(level, plural=False)))
     if plan.pointed:
         return writer.write("clarify.unnamed_member")
+    if plan.reason == "ambiguous_member" and level is not None:
+        return writer.write("clarify.ambiguous_band", levels=writer.issue(writer.wording.level(level)))
     if not plan.readings and writer.has(f"clarify.{plan.reason}_empty"):
         return writer.write(f"clarify.{plan.reason}_empty")
     return writer.write(f"clarify.{plan.reason}")

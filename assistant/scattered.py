@@ -6,6 +6,7 @@ for only where nothing else explains every word of a question.
 
 from collections import Counter
 from collections.abc import Collection
+from itertools import chain
 
 from assistant.items import EMPTY, EMPTY_PLACES, Item
 from assistant.language.pack import Pack
@@ -24,10 +25,12 @@ def find_scattered(finder: SpanFinder, tokens: list[Token], pack: Pack, as_writt
     held: dict[int, frozenset[int]] = {}
     for item in items:
         held[item.start] = held.get(item.start, EMPTY) | finder.list_shared(item.word)
-    said = Counter(number for numbers in held.values() for number in numbers)
+    said = Counter(chain.from_iterable(held.values()))
+    # A word may be part of a thousand names: what is said of a name once is no name of several words.
+    several = sorted(number for number, words in said.items() if words > 1)
     found = []
-    for number, words in sorted(said.items()):
-        if words >= finder.lexicon.size(number):
+    for number in several:
+        if said[number] >= finder.lexicon.size(number):
             phrase = finder.lexicon.phrase(number)
             named = phrase.kind == "kpi" and phrase.language == pack.language
             if named and (span := _match(finder, number, phrase, items, as_written, pack.small)):

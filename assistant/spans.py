@@ -23,8 +23,6 @@ from semantic_layer.texts import Language
 TYPO_CACHE = 20_000
 SHARED_CACHE = 2_000
 FIT_CACHE = 30_000
-BEGUN = 2
-"""Words that a phrase has in the question once the one it begins with and a next one are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +258,8 @@ class SpanFinder:
         own = self.list_shared(item.word)
         following = {i.word for i in self._next_items(item, by_start, length, skippable)} if own else ()
         found = {number for word in following for number in own & self.list_shared(word)}
-        long = {n for n in found if self._lexicon.size(n) > BEGUN}
+        begun = 2  # This word and a next one: a name of two needs no counting.
+        long = {n for n in found if self._lexicon.size(n) > begun}
         places = [numbers for place, numbers in shared.items() if place >= (item.start, item.order)] if long else []
         return (found - long) | {n for n in long if sum(n in numbers for numbers in places) >= self._lexicon.size(n)}
 

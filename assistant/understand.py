@@ -1,7 +1,9 @@
 """First stage: a question becomes words, periods and candidate spans. Nothing is decided here."""
 
+from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 
 from assistant.expansions import expand_text, list_expansions
@@ -45,6 +47,15 @@ class Understanding:
     @property
     def period_tokens(self) -> frozenset[int]:
         return frozenset(t for p in self.periods for t in p.tokens)
+
+    @cached_property
+    def levels(self) -> Mapping[frozenset[int], list[Span]]:
+        """The levels and kinds that these very words name."""
+        named: dict[frozenset[int], list[Span]] = defaultdict(list)
+        for span in self.spans:
+            if span.phrase.kind in ("level", "kind"):
+                named[span.tokens].append(span)
+        return dict(named)
 
 
 @dataclass(frozen=True)

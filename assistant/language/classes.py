@@ -72,6 +72,7 @@ TalkClass = Literal[
     "ending",
     "they",
     "existing",
+    "of_it",
     "alone",
     "which_one",
     "who_of_them",

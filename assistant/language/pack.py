@@ -230,6 +230,10 @@ class Pack(Frozen):
     """Words that set what stands before them against what follows ("trivslen på skoler med store klasser")."""
     points_at_one: WordSet
     """Pronouns before the name of a level that point at one that was spoken of ("this school")."""
+    definite_endings: tuple[str, ...] = ()
+    """Endings of a noun that is one thing already spoken of ("skolen")."""
+    definite_articles: WordSet = frozenset()
+    """Words before such a noun ("the school")."""
     points_at_owner: WordSet
     """Possessives of what was spoken of ("deres fravær")."""
     points_at_place: WordSet

@@ -13,6 +13,7 @@ from assistant.language.classes import OperatorClass, TalkClass
 from assistant.language.pack import Pack
 from assistant.operators import PhraseTable
 from assistant.period_grammar import PeriodPhrase, Point
+from assistant.planners.definite import find_definite
 from assistant.spans import Span
 from assistant.understand import Understanding
 from semantic_layer.calendars import Calendars, Period
@@ -42,6 +43,8 @@ class Changes:
 
     goes_on: bool = False
     """It points back, or begins as a follow-up does."""
+    of_it: bool = False
+    """It ends in "er det?": the figure spoken of is meant, also by words that could name another."""
     asks_what_there_is: bool = False
     """It ends in "er der?": that points back where nothing else is named, and is an ordinary question where it is."""
     back: bool = False
@@ -85,6 +88,7 @@ class EllipsisReader:
         self._relative = PhraseTable(pack.relative)
         self._openings = PhraseTable({"opening": pack.followup})
         self._they = PhraseTable({"they": pack.talk["they"]})
+        self._of_it = PhraseTable({"of_it": pack.talk["of_it"]})
         self._existing = PhraseTable({"existing": pack.talk["existing"]})
         self._cues = PhraseTable({kind: pack.operators[kind] for kind in CUES})
 
@@ -112,7 +116,8 @@ class EllipsisReader:
         begins = any(min(places) == 0 for spoken in (words, said) for _, places, _ in self._openings.find(spoken))
         ends = len(words) > 1 and words[-1] in self._pack.talk["ending"]
         exists = ends and any(max(places) == len(words) - 1 for _, places, _ in self._existing.find(words))
-        return Changes(goes_on=begins or (ends and not exists), asks_what_there_is=exists)
+        of_it = any(max(places) == len(words) - 1 for _, places, _ in self._of_it.find(words))
+        return Changes(goes_on=begins or (ends and not exists), of_it=of_it, asks_what_there_is=exists)
 
     def _apply(
         self,
@@ -167,6 +172,8 @@ class EllipsisReader:
     def _point_at(self, reading: "_Reading", changes: Changes, previous: Query, conversation: Conversation) -> Changes:
         """ "den skole": the level of a member that was spoken of; "den alene": only that one."""
         question, spoken = reading.question, {**_members_of(previous), **conversation.named}
+        for span, members in find_definite(question, spoken, self._catalog, self._pack).items():
+            changes = self._mean(span, members, reading, changes, conversation)
         for span in question.spans:
             before = min(span.tokens | span.inner) - 1
             after = max(span.tokens | span.inner) + 1
@@ -179,12 +186,27 @@ class EllipsisReader:
             if not levels or question.words[before] not in self._pack.talk["this"]:
                 continue
             if not _is_one(spoken, levels):
-                changes = replace(changes, unclear={levels[0]: spoken[levels[0]]})
+                changes = replace(changes, goes_on=True, unclear={levels[0]: spoken[levels[0]]})
             else:
                 reading.take(span.tokens | span.inner | {before})
-                named = {level: spoken[level] for level in levels if level in conversation.named}
+                named = {level: spoken[level] for level in levels}
                 changes = replace(changes, goes_on=True, members={**named, **changes.members})
         return changes
+
+    def _mean(
+        self, span: Span, members: Members, reading: "_Reading", changes: Changes, conversation: Conversation
+    ) -> Changes:
+        """ "På skolen" is at the one that was spoken of; it may be part of a figure's name as well."""
+        ((level, ids),) = members.items()
+        if len(ids) > 1:
+            return replace(changes, goes_on=True, unclear=members)
+        figures = (s for s in reading.question.spans if s.phrase.kind in ("kpi", "measure", "value"))
+        if any(not s.tokens.isdisjoint(span.tokens) for s in figures):
+            named = members if level in conversation.named else {}
+        else:
+            reading.take(span.tokens | span.inner)
+            named = members
+        return replace(changes, goes_on=True, members={**named, **changes.members})
 
     def _whole_after(self, tokens: frozenset[int], reading: "_Reading") -> bool:
         return any(s.phrase.kind == "whole" and min(s.tokens) > max(tokens) for s in reading.question.spans)

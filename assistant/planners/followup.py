@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.conversation import Conversation
-from assistant.language.pack import Pack
+from assistant.language.pack import Pack, load_pack
 from assistant.operators import Operator
 from assistant.plan import QueryPlan
 from assistant.planners.cover import Coverer
@@ -14,8 +14,10 @@ from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.period_choice import Chosen, Grains, Timeline
 from assistant.planners.slots import Slots
 from assistant.spans import Span
+from assistant.tokens import split_words
 from assistant.understand import Understanding
 from semantic_layer.catalog import Catalog, Kpi
+from semantic_layer.measures import COUNTED
 from semantic_layer.query import Members, Query
 from semantic_layer.texts import Language
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 FRAGMENT = 5
 """Words of a fragment at most."""
 SUPERLATIVES = frozenset({"highest", "lowest", "best", "worst"})
+CHANGES = frozenset({"higher", "lower", "up", "down", "change", "which_way", "gap", "than", "share", "share_of"})
+"""Beside these, "how many" is how much of the figure spoken of, and how many more."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,8 @@ class Inherited:
 
 def point_back(slots: Slots, operators: Sequence[Operator], inherited: Inherited) -> None:
     """Fill in what the question points at: the members spoken of, and the list that "hvilken er højest" is about."""
-    members = {level: ids for level, ids in inherited.changes.members.items() if level in inherited.kpi.levels}
+    # What is pointed at and not published is declined, as it would be by its name.
+    members = dict(inherited.changes.members)
     slots.kind_where.update({level: ids for level, ids in members.items() if level not in slots.where()})
     slots.pointed = frozenset(members)
     kinds = {operator.kind for operator in operators}
@@ -155,6 +160,31 @@ def changes_nothing(draft: "Draft") -> bool:
         return False
     said = any(span.phrase.kind not in ("about", "unit") for span in draft.chosen.spans)
     return not (said or draft.question.periods or draft.question.numbers or draft.operators or draft.slots.measures)
+
+
+def counts_something_else(draft: "Draft") -> bool:
+    """ "Hvor mange ansatte er der?" after an absence rate: no figure that was spoken of is a number of them."""
+    if draft.inherited is None or draft.chosen.of("kpi", "measure", "value") or draft.slots.by or draft.slots.condition:
+        return False
+    words, kinds = draft.question.words, {o.kind for o in draft.operators}
+    counting = [o for o in draft.operators if o.kind == "count" and o not in draft.slots.used_operators]
+    if not counting or not kinds.isdisjoint(CHANGES):
+        return False
+    catalog, language = draft.context.catalog, draft.question.language
+    measure = (draft.inherited.measures or (draft.kpi.default_measure,))[0]
+    unit = catalog.units[catalog.unit_of(draft.kpi, measure)]
+    names = (unit.one, unit.other, draft.kpi.label, draft.kpi.phrase)
+    said = {word for name in names for word in split_words(name.in_(language))}
+    said |= {word for name in unit.words.in_(language) for word in split_words(name)}
+    counted = {words[at] for o in counting for at in (max(o.tokens) + 1,) if at < len(words)}
+    counted -= load_pack(language).function
+    if counted & said:
+        return False
+    about = {t for s in draft.chosen.of("about") for t in s.tokens}
+    other = any(max(o.tokens) + 1 in about for o in counting) and bool(counted)
+    if draft.kpi.measure(measure).type in COUNTED:
+        return other and not draft.inherited.changes.of_it  # "Hvor mange borgere er det?": those who were counted.
+    return other or not draft.inherited.previous.by  # "Hvor mange er det?" after a list counts what is on it.
 
 
 def measure_of_that_name(draft: "Draft") -> tuple[str, ...]:
@@ -205,8 +235,11 @@ class FollowUpReader:
         same = next((h for h in named if h.kpi.id == mine.kpi.id), None)
         short = changes.goes_on or self._is_fragment(asked)
         margin = question.scores.margin  # A KPI within it of the best is the one that is meant, when it was spoken of.
+        if changes.of_it and same is not named[0]:
+            return FollowUp(asked, changes, named, (mine,)) if mine.unaccounted else FollowUp(asked, changes, [mine])
         if same is not None and named[0].score - same.score < margin:
             rivals = tuple(h for h in named if h is not same and abs(h.score - same.score) < margin)
+            changes = replace(changes, goes_on=changes.goes_on or _names_measure_alone(same, previous))
             return FollowUp(asked, changes, [same], rivals) if changes.goes_on else _alone(asked, changes, named)
         if short and _says_it_all(mine, named[0]):
             return FollowUp(asked, changes, [mine])
@@ -244,6 +277,14 @@ class FollowUpReader:
 def _alone(asked: Understanding, changes: Changes, named: list[Hypothesis]) -> FollowUp | None:
     """ "Tilbage til sygefraværet: …" is a question of its own, without its first words."""
     return FollowUp(asked, changes, named, on_its_own=True) if changes.returns else None
+
+
+def _names_measure_alone(same: Hypothesis, previous: Query) -> bool:
+    """ "Hvad er den forventede slutudgift?" after what was spent on a project: of that project, until another is named.
+
+    The KPI's own name would begin anew.
+    """
+    return bool(previous.where) and not same.of("kpi", "member", "level", "kind", "whole")
 
 
 def _has_what_is_named(hypothesis: Hypothesis) -> bool:

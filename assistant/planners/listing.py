@@ -71,7 +71,7 @@ class Listing:
 
     def is_listed(self, span: Span, kpi: Kpi, question: Understanding) -> bool:
         """ "How many of the day care centres": each of them is asked for, and not what they are together."""
-        same = (s for s in question.spans if s.phrase.kind in ("level", "kind") and s.tokens == span.tokens)
+        same = question.levels.get(span.tokens, ())
         return any(s.phrase.id in kpi.levels and self.is_asked_for(s, question) for s in same)
 
     def counts_places(self, span: Span, kpi: Kpi, question: Understanding) -> bool:

@@ -139,6 +139,16 @@ def _asks_number_of_places(draft: Draft, measures: tuple[str, ...]) -> bool:
     )
 
 
+def _asks_number_of_money(draft: Draft, measures: tuple[str, ...]) -> bool:
+    """ "Hvor mange venter?" of what is expected to be spent."""
+    language = draft.question.language
+    if draft.slots.by or not any(o.kind == "count" for o in draft.operators):
+        return False
+    money = load_pack(language).money
+    counted = any(span.phrase.kind == "unit" for span in draft.question.spans)  # "Hvor mange procent …", "… millioner".
+    return not counted and _counted_in(money, draft, measures) and money.isdisjoint(draft.question.words)
+
+
 def _asks_until_then(draft: Draft, measures: tuple[str, ...]) -> bool:
     """ "Tiden før sagen er fuldt oplyst" of a figure that counts from then: the words about it say "fra"."""
     pack, words = load_pack(draft.question.language), draft.question.words
@@ -179,6 +189,7 @@ _ASKED: tuple[Callable[[Draft, tuple[str, ...]], bool], ...] = (
     _asks_unit_of_other,
     _asks_number_of_share,
     _asks_number_of_places,
+    _asks_number_of_money,
     _asks_until_then,
     asks_part_of_named,
 )

@@ -31,11 +31,11 @@ from assistant.planners.draft import (
 from assistant.planners.drivers import ask_for_parts
 from assistant.planners.ellipsis import Changes
 from assistant.planners.evoked import is_named_by_measure
-from assistant.planners.followup import changes_nothing, show_again
+from assistant.planners.followup import changes_nothing, counts_something_else, show_again
 from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.judgements import weigh_words
 from assistant.planners.outside import decline_withheld, names_withheld, stop_outside
-from assistant.planners.pointing import ask_which_place
+from assistant.planners.pointing import ask_after_stop, ask_which_place
 from assistant.planners.priced import find_priced
 from assistant.planners.problems import MAX_READINGS, decline_words, explain_problem, make_readings
 from assistant.planners.reading_again import account_for_percent
@@ -332,23 +332,18 @@ class RulesPlanner:
         return Clarify(reason="ambiguous_member", readings=readings, detail=Detail(kpi=draft.kpi.id))
 
     def _stop_after_stop(self, draft: Draft) -> Plan | None:
-        """ "Er det faldet?" after "kun transport" was declined: of that, or of what was answered before it?"""
-        inherited = draft.inherited
-        if inherited is None or not draft.context.conversation.left_open or draft.chosen.of("kpi"):
-            return None
-        if inherited.changes.back or draft.slots.whole:
-            return None
-        readings = make_readings([(draft, None)], self._build, self._wording[draft.question.language])
-        return Clarify(reason="too_vague", readings=readings, detail=Detail(kpi=draft.kpi.id)) if readings else None
+        language = draft.question.language
+        return ask_after_stop(draft, self._understander.packs[language], self._build, self._wording[language])
 
     def _stop_unchanged(self, draft: Draft) -> Plan | None:
         """A follow-up that changes nothing was not understood: "kører den til tiden?" after a bus line's passengers."""
-        if draft.inherited is None or not changes_nothing(draft) or choose_total(draft, ()):
+        understood = not (changes_nothing(draft) or counts_something_else(draft)) or choose_total(draft, ())
+        if draft.inherited is None or understood:
             return None
         whole = replace(draft.inherited, changes=Changes(back=True))
         drafts = [(draft, None), (replace(draft, inherited=whole), None)]
         readings = make_readings(drafts, self._build, self._wording[draft.question.language])
-        return Clarify(reason="too_vague", readings=readings, detail=Detail(kpi=draft.kpi.id))
+        return Clarify(reason="too_vague", readings=readings, detail=Detail(kpi=draft.kpi.id)) if readings else None
 
     # -- which KPI -----------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.plan import Decline, QueryPlan
+from assistant.plan import Clarify, Decline, QueryPlan
 from tests.assistant.conftest import PlanText, query_of
 
 
@@ -165,3 +165,39 @@ def test_a_group_that_no_peer_has_is_a_figure_alone(plan: PlanText) -> None:
     before = query_of(plan, "Hvordan er karaktererne på Tusindfrydskolen i forhold til landet?")
     alone = query_of(plan, "så bare drengene i hele kommunen", before)
     assert (alone.against, alone.where) == (None, {"koen": ("maend",)})
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("Hvad er sygefraværet på Byskolen?", "Hvor mange ansatte er der?"),
+        ("Hvad er sygefraværet på Byskolen?", "Hvor mange ansatte er der på Søparkskolen?"),
+        ("Hvad er elevfraværet på Byskolen?", "Hvor mange er det?"),
+        ("How high is sickness absence at Byskolen?", "How many employees are there?"),
+        ("Hvor længe venter man på en plejebolig?", "Hvor mange borgere er det?"),
+        ("Hvor mange modtager hjemmehjælp?", "Hvor mange ældre er der?"),
+    ],
+)
+def test_a_number_of_what_was_not_counted_is_asked_about(plan: PlanText, first: str, then: str) -> None:
+    assert isinstance(plan(then, after=query_of(plan, first)), Clarify)
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("Hvor mange hjemløse er der?", "Hvor mange borgere er det?"),
+        ("Hvor mange modtager hjemmehjælp i Østerengen?", "Hvor mange personer er det?"),
+        ("Hvad er ventetiden på en plejebolig?", "Hvor mange dage er det?"),
+    ],
+)
+def test_it_is_the_figure_spoken_of(plan: PlanText, first: str, then: str) -> None:
+    before = query_of(plan, first)
+    assert query_of(plan, then, before) == before
+
+
+def test_a_measure_by_its_name_is_of_the_place_spoken_of(plan: PlanText) -> None:
+    before = query_of(plan, "Hvad er der brugt på Idrætshallen Kometkuplen?")
+    found = query_of(plan, "Hvad er den forventede slutudgift?", before)
+    assert (found.where, found.measures) == (before.where, ("forventet",))
+    for whole in ("Hvad er den forventede slutudgift i kommunen?", "Hvad er anlægsforbruget?"):
+        assert query_of(plan, whole, before).where == {}

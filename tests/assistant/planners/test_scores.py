@@ -15,7 +15,7 @@ from semantic_layer.texts import Language
 
 ROOT = Path(__file__).parents[3]
 MODULES = ("keys", "spans", "lexicon", "planners/cover", "planners/rules", "planners/slots", "planners/accounts")
-COUNTS = {"SOME", "CACHE_LIMIT", "TYPO_CACHE", "SHARED_CACHE", "MAX_NEARBY"}
+COUNTS = {"SOME", "CACHE_LIMIT", "TYPO_CACHE", "SHARED_CACHE", "FIT_CACHE", "MAX_NEARBY"}
 """How much is shown or kept: they decide nothing."""
 
 
