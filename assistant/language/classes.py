@@ -73,6 +73,8 @@ TalkClass = Literal[
     "they",
     "existing",
     "of_it",
+    "is_it",
+    "of_them",
     "alone",
     "which_one",
     "who_of_them",

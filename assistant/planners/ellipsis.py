@@ -20,6 +20,8 @@ from semantic_layer.calendars import Calendars, Period
 from semantic_layer.catalog import Catalog
 from semantic_layer.query import Members, Query
 
+SHORT = 5
+"""Words at most of a question that begins with what was spoken of ("er det over budget?")."""
 LOOK_BACK = 4
 """Answers in which "de to" are looked for."""
 CUES: tuple[OperatorClass, ...] = (
@@ -43,6 +45,8 @@ class Changes:
 
     goes_on: bool = False
     """It points back, or begins as a follow-up does."""
+    of_them: bool = False
+    """Some of what was counted are asked about ("hvor mange af dem er under 6 år?"): no other figure is of those."""
     of_it: bool = False
     """It ends in "er det?": the figure spoken of is meant, also by words that could name another."""
     asks_what_there_is: bool = False
@@ -88,7 +92,8 @@ class EllipsisReader:
         self._relative = PhraseTable(pack.relative)
         self._openings = PhraseTable({"opening": pack.followup})
         self._they = PhraseTable({"they": pack.talk["they"]})
-        self._of_it = PhraseTable({"of_it": pack.talk["of_it"]})
+        self._of_it = PhraseTable({kind: pack.talk[kind] for kind in ("of_it", "of_them")})
+        self._is_it = PhraseTable({"is_it": pack.talk["is_it"]})
         self._existing = PhraseTable({"existing": pack.talk["existing"]})
         self._cues = PhraseTable({kind: pack.operators[kind] for kind in CUES})
 
@@ -115,9 +120,16 @@ class EllipsisReader:
         """What the first and the last words say of it; of how it begins, also with the fillers that are `said`."""
         begins = any(min(places) == 0 for spoken in (words, said) for _, places, _ in self._openings.find(spoken))
         ends = len(words) > 1 and words[-1] in self._pack.talk["ending"]
-        exists = ends and any(max(places) == len(words) - 1 for _, places, _ in self._existing.find(words))
-        of_it = any(max(places) == len(words) - 1 for _, places, _ in self._of_it.find(words))
-        return Changes(goes_on=begins or (ends and not exists), of_it=of_it, asks_what_there_is=exists)
+        last = len(words) - 1
+        exists = ends and any(max(places) == last for _, places, _ in self._existing.find(words))
+        them = {kind for kind, places, _ in self._of_it.find(words) if kind == "of_them" or max(places) == last}
+        short = len(words) <= SHORT and any(min(places) == 0 for _, places, _ in self._is_it.find(words))
+        return Changes(
+            goes_on=begins or short or (ends and not exists) or "of_them" in them,
+            of_it="of_it" in them,
+            of_them="of_them" in them,
+            asks_what_there_is=exists,
+        )
 
     def _apply(
         self,

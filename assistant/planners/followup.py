@@ -164,6 +164,8 @@ def changes_nothing(draft: "Draft") -> bool:
 
 def counts_something_else(draft: "Draft") -> bool:
     """ "Hvor mange ansatte er der?" after an absence rate: no figure that was spoken of is a number of them."""
+    if draft.inherited is not None and draft.inherited.changes.of_them and _asks_of_others(draft, draft.inherited):
+        return True
     if draft.inherited is None or draft.chosen.of("kpi", "measure", "value") or draft.slots.by or draft.slots.condition:
         return False
     words, kinds = draft.question.words, {o.kind for o in draft.operators}
@@ -185,6 +187,15 @@ def counts_something_else(draft: "Draft") -> bool:
     if draft.kpi.measure(measure).type in COUNTED:
         return other and not draft.inherited.changes.of_it  # "Hvor mange borgere er det?": those who were counted.
     return other or not draft.inherited.previous.by  # "Hvor mange er det?" after a list counts what is on it.
+
+
+def _asks_of_others(draft: "Draft", inherited: Inherited) -> bool:
+    """ "Hvor mange af dem er på kontanthjælp?" after those on sickness benefit: who are both is no figure."""
+    dimension_of = inherited.catalog.dimension_of
+    spoken = {dimension_of[level] for level in inherited.previous.where}
+    said = {dimension_of[level] for level in draft.slots.where()}
+    valued = any("." in measure for measure in inherited.previous.measures)
+    return not spoken.isdisjoint(said) or (valued and bool(draft.slots.values))
 
 
 def measure_of_that_name(draft: "Draft") -> tuple[str, ...]:
@@ -224,6 +235,8 @@ class FollowUpReader:
         mine = self._coverer.cover(asked, self._catalog.kpi(previous.kpis[0]))
         points = changes.goes_on or changes.asks_what_there_is
         hypotheses = self._coverer.find_hypotheses(asked)
+        if changes.of_them and not any(map(_may_be_of_them, hypotheses)):
+            return FollowUp(asked, changes, [mine])
         named = [h for h in hypotheses if self._is_named(h, asked, points)]
         changes = replace(changes, goes_on=changes.goes_on or not named, asks_what_there_is=False)
         if not any(h.of("kpi") for h in named) and (other := self._find_other_of_place(asked, previous, mine)):
@@ -277,6 +290,12 @@ class FollowUpReader:
 def _alone(asked: Understanding, changes: Changes, named: list[Hypothesis]) -> FollowUp | None:
     """ "Tilbage til sygefraværet: …" is a question of its own, without its first words."""
     return FollowUp(asked, changes, named, on_its_own=True) if changes.returns else None
+
+
+def _may_be_of_them(other: Hypothesis) -> bool:
+    """ "Hvor mange procent af dem blev afgjort til tiden?": another KPI that is a share, and no number of others."""
+    counts = other.kpi.measure(other.kpi.default_measure).type in COUNTED
+    return bool(other.of("kpi")) and not other.unaccounted and not counts
 
 
 def _names_measure_alone(same: Hypothesis, previous: Query) -> bool:

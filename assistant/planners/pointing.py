@@ -35,7 +35,9 @@ def ask_after_stop(draft: Draft, pack: Pack, build: Build, wording: Wording) -> 
 
 def _find_one_of_several(draft: Draft, pack: Pack) -> str | None:
     """The level of "hvad er udvalgets forbrug?", where there are six of them; "i skolen" is said of all schools."""
-    names = (s for s in draft.chosen.of("kpi", "measure", "value") if s.quality == 1.0)  # "projekterne", not as written.
+    names = (
+        s for s in draft.chosen.of("kpi", "measure", "value") if s.quality == 1.0
+    )  # "projekterne", not as written.
     said = frozenset[int]().union(*(s.tokens | s.inner for s in names))
     for span, *_ in draft.question.levels.values():
         named = span.phrase.kind == "level" and span.phrase.id in draft.kpi.levels and span.tokens.isdisjoint(said)

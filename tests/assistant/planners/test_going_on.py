@@ -201,3 +201,38 @@ def test_a_measure_by_its_name_is_of_the_place_spoken_of(plan: PlanText) -> None
     assert (found.where, found.measures) == (before.where, ("forventet",))
     for whole in ("Hvad er den forventede slutudgift i kommunen?", "Hvad er anlægsforbruget?"):
         assert query_of(plan, whole, before).where == {}
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("Hvor mange børn er anbragt?", "Hvor mange af dem er under 6 år?"),
+        ("How many children are in care?", "How many of them are under 6?"),
+    ],
+)
+def test_some_of_those_who_were_counted_are_no_others(plan: PlanText, first: str, then: str) -> None:
+    found = plan(then, after=query_of(plan, first))
+    assert isinstance(found, Decline) and found.reason == "breakdown_not_published"
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("Hvor mange er på sygedagpenge?", "Hvor mange af dem er på kontanthjælp?"),
+        ("Hvor mange anlægsprojekter er røde på tid?", "Hvor mange af dem er også røde på økonomi?"),
+    ],
+)
+def test_who_are_both_is_asked_about(plan: PlanText, first: str, then: str) -> None:
+    assert isinstance(plan(then, after=query_of(plan, first)), Clarify)
+
+
+def test_those_of_an_age_in_a_place_are_some_of_those_who_live_there(plan: PlanText) -> None:
+    before = query_of(plan, "Hvor mange indbyggere er der i Østerengen?")
+    found = query_of(plan, "Hvor mange af dem er over 80?", before)
+    assert found.where == {**before.where, "aldersgruppe": ("a80_plus",)}
+
+
+def test_is_it_is_of_the_place_spoken_of(plan: PlanText) -> None:
+    before = query_of(plan, "Hvad er anlægsforbruget under Økonomiudvalget?")
+    assert query_of(plan, "Er det over budget?", before).where == before.where
+    assert query_of(plan, "Er det rigtigt, at børnene har et fravær på 4 procent?", before).where == {}
