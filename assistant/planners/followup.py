@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.conversation import Conversation
-from assistant.language.pack import Pack, load_pack
+from assistant.language.pack import Pack
 from assistant.operators import Operator
 from assistant.plan import QueryPlan
 from assistant.planners.cover import Coverer
@@ -14,7 +14,6 @@ from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.period_choice import Chosen, Grains, Timeline
 from assistant.planners.slots import Slots
 from assistant.spans import Span
-from assistant.tokens import split_words
 from assistant.understand import Understanding
 from semantic_layer.catalog import Catalog, Kpi
 from semantic_layer.measures import COUNTED
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 FRAGMENT = 5
 """Words of a fragment at most."""
 SUPERLATIVES = frozenset({"highest", "lowest", "best", "worst"})
-CHANGES = frozenset({"higher", "lower", "up", "down", "change", "which_way", "gap", "than", "share", "share_of"})
-"""Beside these, "how many" is how much of the figure spoken of, and how many more."""
 
 
 @dataclass(frozen=True)
@@ -156,46 +153,13 @@ def show_again(draft: "Draft") -> QueryPlan | None:
 def changes_nothing(draft: "Draft") -> bool:
     """A follow-up of words that may stand beside any question: the figure before is no answer to it."""
     inherited = draft.inherited
-    if inherited is None or inherited.changes != Changes(inherited.changes.goes_on, total=inherited.changes.total):
+    if inherited is None:
+        return False
+    ends = inherited.changes
+    if ends != Changes(ends.goes_on, total=ends.total, of_it=ends.of_it):
         return False
     said = any(span.phrase.kind not in ("about", "unit") for span in draft.chosen.spans)
     return not (said or draft.question.periods or draft.question.numbers or draft.operators or draft.slots.measures)
-
-
-def counts_something_else(draft: "Draft") -> bool:
-    """ "Hvor mange ansatte er der?" after an absence rate: no figure that was spoken of is a number of them."""
-    if draft.inherited is not None and draft.inherited.changes.of_them and _asks_of_others(draft, draft.inherited):
-        return True
-    if draft.inherited is None or draft.chosen.of("kpi", "measure", "value") or draft.slots.by or draft.slots.condition:
-        return False
-    words, kinds = draft.question.words, {o.kind for o in draft.operators}
-    counting = [o for o in draft.operators if o.kind == "count" and o not in draft.slots.used_operators]
-    if not counting or not kinds.isdisjoint(CHANGES):
-        return False
-    catalog, language = draft.context.catalog, draft.question.language
-    measure = (draft.inherited.measures or (draft.kpi.default_measure,))[0]
-    unit = catalog.units[catalog.unit_of(draft.kpi, measure)]
-    names = (unit.one, unit.other, draft.kpi.label, draft.kpi.phrase)
-    said = {word for name in names for word in split_words(name.in_(language))}
-    said |= {word for name in unit.words.in_(language) for word in split_words(name)}
-    counted = {words[at] for o in counting for at in (max(o.tokens) + 1,) if at < len(words)}
-    counted -= load_pack(language).function
-    if counted & said:
-        return False
-    about = {t for s in draft.chosen.of("about") for t in s.tokens}
-    other = any(max(o.tokens) + 1 in about for o in counting) and bool(counted)
-    if draft.kpi.measure(measure).type in COUNTED:
-        return other and not draft.inherited.changes.of_it  # "Hvor mange borgere er det?": those who were counted.
-    return other or not draft.inherited.previous.by  # "Hvor mange er det?" after a list counts what is on it.
-
-
-def _asks_of_others(draft: "Draft", inherited: Inherited) -> bool:
-    """ "Hvor mange af dem er på kontanthjælp?" after those on sickness benefit: who are both is no figure."""
-    dimension_of = inherited.catalog.dimension_of
-    spoken = {dimension_of[level] for level in inherited.previous.where}
-    said = {dimension_of[level] for level in draft.slots.where()}
-    valued = any("." in measure for measure in inherited.previous.measures)
-    return not spoken.isdisjoint(said) or (valued and bool(draft.slots.values))
 
 
 def measure_of_that_name(draft: "Draft") -> tuple[str, ...]:

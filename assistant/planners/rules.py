@@ -18,6 +18,7 @@ from assistant.planners.claims import drop_words_of_target
 from assistant.planners.clauses import cut_at_question
 from assistant.planners.combining import Pair, offer_combination
 from assistant.planners.context import PlanContext
+from assistant.planners.counted_on import counts_something_else
 from assistant.planners.counting import asks_how_many, count_instead, only_one_counts
 from assistant.planners.cover import Coverer
 from assistant.planners.decision import Decision, Step, decide_by
@@ -31,7 +32,7 @@ from assistant.planners.draft import (
 from assistant.planners.drivers import ask_for_parts
 from assistant.planners.ellipsis import Changes
 from assistant.planners.evoked import is_named_by_measure
-from assistant.planners.followup import changes_nothing, counts_something_else, show_again
+from assistant.planners.followup import changes_nothing, show_again
 from assistant.planners.hypothesis import Hypothesis
 from assistant.planners.judgements import weigh_words
 from assistant.planners.outside import decline_withheld, names_withheld, stop_outside
