@@ -9,12 +9,14 @@ from semantic_layer.catalog import Catalog
 from semantic_layer.query import Members
 
 
-def find_definite(question: Understanding, spoken: Members, catalog: Catalog, pack: Pack) -> dict[Span, Members]:
-    """Each noun that stands for one thing, with those of its kind among the members spoken of; none are left out."""
+def find_definite(
+    question: Understanding, spoken: Members, catalog: Catalog, pack: Pack
+) -> dict[Span, tuple[str, ...]]:
+    """Each noun that stands for one thing → those of its kind among the members spoken of; never none."""
     found = {}
     for span in _best_names(question):
-        members = {span.phrase.id: tuple(_of_kind(span, spoken, catalog))}
-        if members[span.phrase.id] and is_definite(span, question, pack) and not _is_named(span, question, catalog):
+        members = tuple(_of_kind(span, spoken, catalog))
+        if members and is_definite(span, question, pack) and not _is_named(span, question, catalog):
             found[span] = members
     return found
 

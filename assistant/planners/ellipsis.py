@@ -117,19 +117,24 @@ class EllipsisReader:
         return Resolved(reading.make(), changes)
 
     def _read_ends(self, words: list[str], said: list[str]) -> Changes:
-        """What the first and the last words say of it; of how it begins, also with the fillers that are `said`."""
+        """What its first and last words say, and "of them" anywhere; of how it begins, also the fillers `said`."""
         begins = any(min(places) == 0 for spoken in (words, said) for _, places, _ in self._openings.find(spoken))
         ends = len(words) > 1 and words[-1] in self._pack.talk["ending"]
         last = len(words) - 1
         exists = ends and any(max(places) == last for _, places, _ in self._existing.find(words))
         them = {kind for kind, places, _ in self._of_it.find(words) if kind == "of_them" or max(places) == last}
-        short = len(words) <= SHORT and any(min(places) == 0 for _, places, _ in self._is_it.find(words))
         return Changes(
-            goes_on=begins or short or (ends and not exists) or "of_them" in them,
+            goes_on=begins or self._begins_with_it(words) or (ends and not exists) or "of_them" in them,
             of_it="of_it" in them,
             of_them="of_them" in them,
             asks_what_there_is=exists,
         )
+
+    def _begins_with_it(self, words: list[str]) -> bool:
+        """ "Er det over budget?", and not "er det samlede fravær steget?", where it belongs to a noun."""
+        small = self._pack.function | self._pack.operator_words
+        said = [max(places) + 1 for _, places, _ in self._is_it.find(words) if min(places) == 0]
+        return len(words) <= SHORT and any(at < len(words) and words[at] in small for at in said)
 
     def _apply(
         self,
@@ -184,8 +189,8 @@ class EllipsisReader:
     def _point_at(self, reading: "_Reading", changes: Changes, previous: Query, conversation: Conversation) -> Changes:
         """ "den skole": the level of a member that was spoken of; "den alene": only that one."""
         question, spoken = reading.question, {**_members_of(previous), **conversation.named}
-        for span, members in find_definite(question, spoken, self._catalog, self._pack).items():
-            changes = self._mean(span, members, reading, changes, conversation)
+        for span, meant in find_definite(question, spoken, self._catalog, self._pack).items():
+            changes = self._mean(span, meant, reading, changes, conversation)
         for span in question.spans:
             before = min(span.tokens | span.inner) - 1
             after = max(span.tokens | span.inner) + 1
@@ -206,11 +211,12 @@ class EllipsisReader:
         return changes
 
     def _mean(
-        self, span: Span, members: Members, reading: "_Reading", changes: Changes, conversation: Conversation
+        self, span: Span, meant: tuple[str, ...], reading: "_Reading", changes: Changes, conversation: Conversation
     ) -> Changes:
         """ "På skolen" is at the one that was spoken of; it may be part of a figure's name as well."""
-        ((level, ids),) = members.items()
-        if len(ids) > 1:
+        level = span.phrase.id
+        members = {level: meant}
+        if len(meant) > 1:
             return replace(changes, goes_on=True, unclear=members)
         figures = (s for s in reading.question.spans if s.phrase.kind in ("kpi", "measure", "value"))
         if any(not s.tokens.isdisjoint(span.tokens) for s in figures):

@@ -1,4 +1,4 @@
-"""A noun in the definite singular is the one of its kind that was spoken of; what was not is asked for."""
+"""A noun in the definite singular is the one of its kind that was spoken of."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_which_nouns_mean_what_was_spoken_of(
 ) -> None:
     question = understander.understand_question(text)
     means = find_definite(question, spoken, catalog, understander.packs[question.language])
-    assert list(means.values()) == found
+    assert [{span.phrase.id: members} for span, members in means.items()] == found
 
 
 @pytest.mark.parametrize(
@@ -66,28 +66,3 @@ def test_what_is_not_published_for_it_is_declined(plan: PlanText, noun: str) -> 
     before = query_of(plan, "Hvad er klassekvotienten på Byskolen?")
     found = plan(f"Hvor stor en andel fik mindst 02 {noun}?", after=before)
     assert isinstance(found, Decline) and found.reason == "breakdown_not_published"
-
-
-@pytest.mark.parametrize(
-    ("text", "level"),
-    [
-        ("Hvad er udvalgets forventede regnskab?", "udvalg"),
-        ("Hvad er der brugt på projektet?", "projekt"),
-        ("How many inhabitants are there in the district?", "distrikt"),
-    ],
-)
-def test_one_of_several_that_nobody_named_is_asked_for(plan: PlanText, text: str, level: str) -> None:
-    found = plan(text)
-    assert isinstance(found, Clarify) and found.pointed and found.detail.level == level
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "What colour do the project managers give our building projects on finances right now?",
-        "What is the year group where the children are absent the most?",
-        "Hvad er elevfraværet i skolen?",
-    ],
-)
-def test_what_is_no_one_thing_is_not_asked_for(plan: PlanText, text: str) -> None:
-    assert query_of(plan, text).kpis

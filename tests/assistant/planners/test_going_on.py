@@ -235,4 +235,5 @@ def test_those_of_an_age_in_a_place_are_some_of_those_who_live_there(plan: PlanT
 def test_is_it_is_of_the_place_spoken_of(plan: PlanText) -> None:
     before = query_of(plan, "Hvad er anlægsforbruget under Økonomiudvalget?")
     assert query_of(plan, "Er det over budget?", before).where == before.where
+    assert query_of(plan, "Er det samlede budget overskredet?", before).where == {}
     assert query_of(plan, "Er det rigtigt, at børnene har et fravær på 4 procent?", before).where == {}

@@ -2,8 +2,9 @@
 
 import pytest
 
+from assistant import Assistant, Question
 from assistant.plan import Clarify, Decline
-from tests.assistant.conftest import PlanText, query_of
+from tests.assistant.conftest import TODAY, PlanText, query_of
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,9 @@ def test_it_is_the_place_that_was_spoken_of(plan: PlanText, text: str) -> None:
         "Hvor mange byggesager får vi afgjort inden for den lovede tid?",
         "Hvilken skole løfter eleverne mest i forhold til deres baggrund?",
         "Hvor tit får folk svar på deres ansøgning om at bygge inden den frist, vi selv har sat?",
+        "What colour do the project managers give our building projects on finances right now?",
+        "What is the year group where the children are absent the most?",
+        "Hvad er elevfraværet i skolen?",
     ],
 )
 def test_what_only_looks_as_if_it_pointed(plan: PlanText, text: str) -> None:
@@ -62,3 +66,23 @@ def test_nor_is_there_one_where_the_whole_was_spoken_of(plan: PlanText) -> None:
     before = query_of(plan, "Hvad er ledigheden?")
     found = plan("Og klassekvotienten derude?", after=before)
     assert isinstance(found, Clarify) and found.pointed
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("Hvad er udvalgets forventede regnskab?", "udvalg"),
+        ("Hvad er der brugt på projektet?", "projekt"),
+        ("How many inhabitants are there in the district?", "distrikt"),
+    ],
+)
+def test_one_of_several_that_nobody_named_is_asked_for(plan: PlanText, text: str, level: str) -> None:
+    found = plan(text)
+    assert isinstance(found, Clarify) and found.pointed and found.detail.level == level
+
+
+def test_what_goes_on_from_a_first_question_without_an_answer_is_asked_about(desk: Assistant) -> None:
+    stopped = desk.ask(Question(text="Hvad er der brugt på det skæve plejecenter Regnbuebroen?", asked_at=TODAY))
+    assert stopped.status == "declined"
+    then = desk.ask(Question(text="Og hvad er der bevilget?", asked_at=TODAY, after=stopped.answer_id))
+    assert (then.status, then.reason) == ("clarify", "too_vague")
