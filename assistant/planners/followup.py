@@ -267,7 +267,7 @@ def _names_measure_alone(same: Hypothesis, previous: Query) -> bool:
 
     The KPI's own name would begin anew.
     """
-    return bool(previous.where) and not same.of("kpi", "member", "level", "kind", "whole")
+    return bool(previous.where) and not same.of("kpi", "member", "level", "kind")
 
 
 def _has_what_is_named(hypothesis: Hypothesis) -> bool:

@@ -1,5 +1,7 @@
 """ "På den skole", "dér", "og det?": words that point at what was not spoken of, or not answered, are asked about."""
 
+from dataclasses import replace
+
 from assistant.language.pack import Pack
 from assistant.plan import Clarify, Detail
 from assistant.planners.definite import is_definite
@@ -17,7 +19,9 @@ def ask_which_place(draft: Draft, pack: Pack, build: Build, wording: Wording) ->
     level = None if spoken else _find_one_of_several(draft, pack)
     if not (_points_at_one(draft, pack) or nowhere or level):
         return None
-    readings, detail = make_readings([(draft, None)], build, wording), Detail(kpi=draft.kpi.id, level=level)
+    listed = [(replace(draft, slots=replace(draft.slots, by=[level])), None)] if level else []
+    readings = make_readings([*listed, (draft, None)], build, wording)
+    detail = Detail(kpi=draft.kpi.id, level=level)
     return Clarify(reason="ambiguous_member", readings=readings, pointed=True, detail=detail)
 
 
@@ -35,9 +39,8 @@ def ask_after_stop(draft: Draft, pack: Pack, build: Build, wording: Wording) -> 
 
 def _find_one_of_several(draft: Draft, pack: Pack) -> str | None:
     """The level of "hvad er udvalgets forbrug?", where there are six of them; "i skolen" is said of all schools."""
-    names = (
-        s for s in draft.chosen.of("kpi", "measure", "value") if s.quality == 1.0
-    )  # "projekterne", not as written.
+    # A name that is said in another form ("projekterne", for "projektet") may hold the noun.
+    names = (s for s in draft.chosen.of("kpi", "measure", "value") if s.quality == 1.0)
     said = frozenset[int]().union(*(s.tokens | s.inner for s in names))
     for span, *_ in draft.question.levels.values():
         named = span.phrase.kind == "level" and span.phrase.id in draft.kpi.levels and span.tokens.isdisjoint(said)

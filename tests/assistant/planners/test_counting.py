@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.plan import QueryPlan
-from tests.assistant.conftest import PlanText
+from tests.assistant.conftest import PlanText, query_of
 
 
 @pytest.mark.parametrize(
@@ -114,3 +114,20 @@ def test_how_many_of_those_a_share_is_said_of(plan: PlanText) -> None:
 )
 def test_a_narrower_group_is_no_word_about_the_figure(plan: PlanText, text: str) -> None:
     assert not isinstance(plan(text), QueryPlan)
+
+
+@pytest.mark.parametrize("text", ["Hvor mange venter?", "Hvor mange ventede i 2025?"])
+def test_how_many_is_no_amount_of_money(plan: PlanText, text: str) -> None:
+    assert not isinstance(plan(text), QueryPlan)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hvor mange millioner venter vi at bruge på service?",
+        "Hvor mange procent er likviditeten steget?",
+        "Hvor mange udvalg overskrider budgettet?",
+    ],
+)
+def test_how_many_of_a_unit_or_of_a_list_is(plan: PlanText, text: str) -> None:
+    assert query_of(plan, text).kpis

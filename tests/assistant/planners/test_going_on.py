@@ -176,6 +176,7 @@ def test_a_group_that_no_peer_has_is_a_figure_alone(plan: PlanText) -> None:
         ("How high is sickness absence at Byskolen?", "How many employees are there?"),
         ("Hvor længe venter man på en plejebolig?", "Hvor mange borgere er det?"),
         ("Hvor mange modtager hjemmehjælp?", "Hvor mange ældre er der?"),
+        ("Hvad er sygefraværet fordelt på områder?", "Hvor mange ansatte er der?"),
     ],
 )
 def test_a_number_of_what_was_not_counted_is_asked_about(plan: PlanText, first: str, then: str) -> None:
@@ -187,12 +188,24 @@ def test_a_number_of_what_was_not_counted_is_asked_about(plan: PlanText, first: 
     [
         ("Hvor mange hjemløse er der?", "Hvor mange borgere er det?"),
         ("Hvor mange modtager hjemmehjælp i Østerengen?", "Hvor mange personer er det?"),
+        ("Hvor mange modtager hjemmehjælp i Østerengen?", "Hvor mange borgere er det?"),
         ("Hvad er ventetiden på en plejebolig?", "Hvor mange dage er det?"),
     ],
 )
 def test_it_is_the_figure_spoken_of(plan: PlanText, first: str, then: str) -> None:
     before = query_of(plan, first)
     assert query_of(plan, then, before) == before
+
+
+def test_how_many_more_is_a_change_of_any_figure(plan: PlanText) -> None:
+    before = query_of(plan, "Hvad er sygefraværet på Byskolen?")
+    more = query_of(plan, "Hvor mange flere er det end sidste år?", before)
+    assert more.against is not None and more.where == before.where
+
+
+def test_a_group_without_a_figure_is_the_reason(plan: PlanText) -> None:
+    found = plan("Hvor mange lærere er der?", after=query_of(plan, "Hvad er klassekvotienten på Byskolen?"))
+    assert isinstance(found, Decline) and found.reason == "breakdown_not_published"
 
 
 def test_a_measure_by_its_name_is_of_the_place_spoken_of(plan: PlanText) -> None:
@@ -210,6 +223,17 @@ def test_a_measure_by_its_name_is_of_the_place_spoken_of(plan: PlanText) -> None
         ("How many children are in care?", "How many of them are under 6?"),
     ],
 )
+def test_a_share_of_them_is_a_figure_of_its_own(plan: PlanText) -> None:
+    before = query_of(plan, "Hvor lang er sagsbehandlingstiden for enfamiliehuse?")
+    found = query_of(plan, "Hvor mange procent af dem blev afgjort inden for servicemålet?", before)
+    assert found.kpis != before.kpis and found.where == before.where
+
+
+def test_those_of_another_count_are_not_some_of_them(plan: PlanText) -> None:
+    found = plan("Hvor mange af dem er hjemløse?", after=query_of(plan, "Hvor mange børn er anbragt?"))
+    assert not isinstance(found, QueryPlan)
+
+
 def test_some_of_those_who_were_counted_are_no_others(plan: PlanText, first: str, then: str) -> None:
     found = plan(then, after=query_of(plan, first))
     assert isinstance(found, Decline) and found.reason == "breakdown_not_published"
@@ -237,3 +261,4 @@ def test_is_it_is_of_the_place_spoken_of(plan: PlanText) -> None:
     assert query_of(plan, "Er det over budget?", before).where == before.where
     assert query_of(plan, "Er det samlede budget overskredet?", before).where == {}
     assert query_of(plan, "Er det rigtigt, at børnene har et fravær på 4 procent?", before).where == {}
+    assert query_of(plan, "Er det nu sådan, at budgettet samlet set er overskredet?", before).where == {}

@@ -79,6 +79,7 @@ def test_nor_is_there_one_where_the_whole_was_spoken_of(plan: PlanText) -> None:
 def test_one_of_several_that_nobody_named_is_asked_for(plan: PlanText, text: str, level: str) -> None:
     found = plan(text)
     assert isinstance(found, Clarify) and found.pointed and found.detail.level == level
+    assert "fordelt på" in found.readings[0].question or "broken down by" in found.readings[0].question
 
 
 def test_what_goes_on_from_a_first_question_without_an_answer_is_asked_about(desk: Assistant) -> None:
