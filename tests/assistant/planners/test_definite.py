@@ -68,3 +68,10 @@ def test_what_is_not_published_for_it_is_declined(plan: PlanText, noun: str) -> 
     before = query_of(plan, "Hvad er klassekvotienten på Byskolen?")
     found = plan(f"Hvor stor en andel fik mindst 02 {noun}?", after=before)
     assert isinstance(found, Decline) and found.reason == "breakdown_not_published"
+
+
+def test_a_noun_of_a_name_is_part_of_it_too(plan: PlanText) -> None:
+    """ "I børnehaven" says which of the two ratios is meant, and is the place spoken of."""
+    before = query_of(plan, "Hvad er normeringen i Nøddeboblen?")
+    found = query_of(plan, "Hvad er normeringen i børnehaven?", before)
+    assert (found.measures, found.where) == (("store",), before.where) != (before.measures, before.where)

@@ -262,3 +262,8 @@ def test_is_it_is_of_the_place_spoken_of(plan: PlanText) -> None:
     assert query_of(plan, "Er det samlede budget overskredet?", before).where == {}
     assert query_of(plan, "Er det rigtigt, at børnene har et fravær på 4 procent?", before).where == {}
     assert query_of(plan, "Er det nu sådan, at budgettet samlet set er overskredet?", before).where == {}
+
+
+def test_a_longer_sentence_that_begins_with_it_names_its_own_subject(plan: PlanText) -> None:
+    before = query_of(plan, "Hvad er sygefraværet på Byskolen?")
+    assert query_of(plan, "Er det over 6 procent, elevfraværet ligger på?", before).where == {}
